@@ -1,7 +1,0 @@
-package retrieval
-
-import "errors"
-
-// ErrUnavailable says that an index cannot be reached now. Trying later may
-// help.
-var ErrUnavailable = errors.New("index unavailable")
