@@ -70,7 +70,7 @@ func isApostrophe(r rune) bool {
 // begins with, or 0 if there is none.
 func linkLen(text string) int {
 	end := strings.IndexFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune("<>\"«»“”()[]{}|`", r)
+		return r == utf8.RuneError || unicode.IsSpace(r) || strings.ContainsRune("<>\"«»“”()[]{}|`", r)
 	})
 	if end < 0 {
 		end = len(text)
