@@ -62,19 +62,22 @@ type Source struct {
 // A Point is a passage and its places in the spaces that are searched.
 type Point struct {
 	Passage kb.Passage
-	Dense   embeddings.Vector // unit length; nil: found by words alone
+	Dense   embeddings.Vector // unit length; nil or all zeros: found by words alone
 	Sparse  embeddings.Sparse // document side, from embeddings.PassageTerms
 }
 
 // A Query asks an Index for passages.
 type Query struct {
 	Workspace string
-	Dense     embeddings.Vector // unit length; nil: search by words alone
-	Lexical   embeddings.Sparse // all channels together, from embeddings.QueryTerms
+	Dense     embeddings.Vector // unit length; nil or all zeros: search by words alone
+	Lexical   Lexical           // by channel, from embeddings.QueryTerms
 	Weights   Weights           // how the channels add up
 	Filter    Filter
 	N         int // how many passages of each way of searching; at least 1
 }
+
+// Lexical is the query side of lexical search: what to look for in each channel.
+type Lexical [embeddings.Channels]embeddings.Sparse
 
 // Weights says how much each channel counts when passages are chosen. They are
 // at least 0; a channel of weight 0 is still reported in Hit.
