@@ -68,7 +68,10 @@ func Open(ctx context.Context, o Options) (*Embedder, error) {
 		}
 		return e, nil
 	}
-	return e, e.Check(ctx)
+	if err := e.Check(ctx); err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 // settings is how the names of an embedding server's settings start.
