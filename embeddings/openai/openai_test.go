@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/embeddings/embeddingstest"
 	"github.com/whetstone-desk/whetstone/embeddings/openai/openaitest"
 )
 
@@ -268,4 +269,11 @@ func TestRealServer(t *testing.T) {
 	if _, err := Open(t.Context(), o); !errors.Is(err, embeddings.ErrMisconfigured) {
 		t.Errorf("another dimension: %v, want ErrMisconfigured", err)
 	}
+}
+
+func TestContract(t *testing.T) {
+	embeddingstest.Run(t, func(t *testing.T) embeddings.Embedder {
+		e, _ := open(t, Options{BaseURL: openaitest.New(t).URL, Dim: 8})
+		return e
+	})
 }
