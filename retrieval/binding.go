@@ -1,0 +1,182 @@
+package retrieval
+
+import "math"
+
+// near is how far, in words, the context of a fact reaches.
+const near = 6
+
+// A surrounding is what stands around a fact: words by their weight, on its left
+// and on its right.
+type surrounding map[string][2]float64
+
+// around collects the words around the lexemes from lo to hi of a page,
+// within their sentence.
+func around(p *page, lo, hi int) surrounding {
+	c := make(surrounding)
+	in := p.parts[p.partOf(lo)]
+	take := func(from, step, side int) {
+		distance := 0
+		for i := from; i >= in.lo && i < in.hi && distance < near; i += step {
+			w := &p.lex[i]
+			if w.kind == lexPunct {
+				continue
+			}
+			distance++
+			weight := 1 / (1 + 0.5*float64(distance-1))
+			if w.kind != lexWord {
+				continue
+			}
+			if w.stop {
+				weight *= 0.4
+			}
+			key := keyOf(w)
+			both := c[key]
+			both[side] = max(both[side], weight)
+			c[key] = both
+		}
+	}
+	take(lo-1, -1, 0)
+	take(hi, 1, 1)
+	return c
+}
+
+// in is the share of c's weight that d has: fully where a word stands on the
+// same side, in part where it stands on the other.
+func (c surrounding) in(d surrounding) float64 {
+	total, found := 0., 0.
+	for key, a := range c {
+		b := d[key]
+		for side := range a {
+			if a[side] == 0 {
+				continue
+			}
+			total += a[side]
+			found += max(min(a[side], b[side]), 0.6*min(a[side], b[1-side]))
+		}
+	}
+	if total == 0 {
+		return 0
+	}
+	return found / total
+}
+
+// same reports whether the fact a of an answer says what b of a source says.
+func same(a, b *fact) bool {
+	if a.code != "" || b.code != "" {
+		return sameCode(a, b)
+	}
+	if a.ordinal != b.ordinal && a.unit.family == noUnit && b.unit.family == noUnit {
+		return false
+	}
+	if a.unit.family == noUnit || b.unit.family == noUnit {
+		return equal(a.value, b.value)
+	}
+	if a.unit.family != b.unit.family || a.unit.work && !b.unit.work {
+		return false
+	}
+	if a.unit.family == clocked || a.unit.family == calendar {
+		return equal(a.value*a.unit.factor, b.value*b.unit.factor)
+	}
+	return a.unit.name == b.unit.name && equal(a.value, b.value)
+}
+
+// sameCode compares facts of which at least one is no number.
+func sameCode(a, b *fact) bool {
+	if a.kind == DateProblem && b.kind == DateProblem {
+		return sameDate(a.code, b.code)
+	}
+	if a.code == b.code {
+		return true
+	}
+	// "до 18 часов" is 18:00.
+	clock, hours := a, b
+	if len(b.code) == 5 {
+		clock, hours = b, a
+	}
+	return len(clock.code) == 5 && clock.code[2] == ':' && hours.code == "" && hours.unit.name == "hour" &&
+		clock.code[3:] == "00" && equal(hours.value, float64(10*int(clock.code[0]-'0')+int(clock.code[1]-'0')))
+}
+
+func equal(x, y float64) bool { return math.Abs(x-y) <= 1e-6*max(1, math.Abs(x)) }
+
+// rivals reports whether b could stand in the place of a: whether they are of
+// one sort.
+func rivals(a, b *fact) bool {
+	if (a.code == "") != (b.code == "") || a.kind != b.kind {
+		return false
+	}
+	if a.code != "" {
+		return a.kind != NumberProblem || (len(a.code) == 5 && a.code[2] == ':') == (len(b.code) == 5 && b.code[2] == ':')
+	}
+	measure := func(f family) family {
+		if f == calendar {
+			return clocked
+		}
+		return f
+	}
+	return a.unit.family == noUnit || b.unit.family == noUnit || measure(a.unit.family) == measure(b.unit.family)
+}
+
+// Margins of likeness by which another place in the source must fit a fact
+// better than the one that says the same, before the fact counts as misplaced.
+const (
+	margin     = 0.08
+	weakMargin = 0.2
+)
+
+// checkFacts holds every fact of the sentence p against the sources.
+func checkFacts(p *page, windows []window) []Problem {
+	var out []Problem
+	for i := range p.facts {
+		if f := &p.facts[i]; !stands(p, f, windows) {
+			text := []rune(p.text)[p.lex[f.from].start:p.lex[f.to-1].end]
+			out = append(out, Problem{f.kind, string(text)})
+		}
+	}
+	return out
+}
+
+// stands reports whether a source says the fact f of the sentence p, of the
+// same things.
+func stands(p *page, f *fact, windows []window) bool {
+	own := around(p, f.from, f.to)
+	right, wrong := -1., -1.
+	var limit bound
+	for w := range windows {
+		q := windows[w].page
+		most := 0.
+		for _, c := range windows[w].covers {
+			most = max(most, c)
+		}
+		for j := range q.facts {
+			g := &q.facts[j]
+			equal := same(f, g)
+			if !equal && !rivals(f, g) {
+				continue
+			}
+			n := q.partOf(g.from)
+			inside := n >= windows[w].from && n < windows[w].to
+			share := 0.
+			if most > 0 {
+				share = windows[w].covers[n] / most
+			}
+			if !inside && share < 0.5 {
+				continue
+			}
+			fit := 0.65*own.in(around(q, g.from, g.to)) + 0.35*share
+			switch {
+			case equal && fit > right:
+				right, limit = fit, g.bound
+			case !equal && fit > wrong:
+				wrong = fit
+			}
+		}
+	}
+	if f.weak {
+		return right >= 0 && wrong-right <= weakMargin || right < 0 && wrong < 0.6
+	}
+	if right < 0 || wrong-right > margin {
+		return false
+	}
+	return f.bound == exactly || limit == exactly || f.bound == limit
+}
