@@ -61,13 +61,13 @@ const (
 // history. Two documents of equal Content answer alike.
 type Content struct {
 	Title      string   `json:"title"`
-	Body       string   `json:"body,omitempty"`       // Markdown; articles only
-	Problem    string   `json:"problem,omitempty"`    // the customer's words, without personal data; cases only
-	Resolution string   `json:"resolution,omitempty"` // the reply that closed the case; cases only
-	Locale     string   `json:"locale,omitempty"`     // ISO 639-1 code; empty: not known
-	Product    string   `json:"product,omitempty"`    // empty: applies to every product
-	Region     string   `json:"region,omitempty"`     // empty: applies to every region
-	Tags       Tags     `json:"tags,omitempty"`       // sorted, without repeats
+	Body       string   `json:"body,omitempty"`                        // Markdown; articles only
+	Problem    string   `json:"problem,omitempty"`                     // the customer's words, without personal data; cases only
+	Resolution string   `json:"resolution,omitempty"`                  // the reply that closed the case; cases only
+	Locale     string   `json:"locale,omitempty"`                      // ISO 639-1 code; empty: not known
+	Product    string   `json:"product,omitempty"`                     // empty: applies to every product
+	Region     string   `json:"region,omitempty"`                      // empty: applies to every region
+	Tags       []string `json:"tags,omitempty" gorm:"serializer:json"` // sorted, without repeats
 	Audience   Audience `json:"audience"`
 	URL        string   `json:"url,omitempty"` // where a reader finds the original
 	Status     Status   `json:"status"`
@@ -87,14 +87,14 @@ type Document struct {
 	Revision    int64      // counts the document's own versions from 1
 	Seq         int64      // place in the workspace's change feed
 	Hash        string     // of Content; a write with the same Hash changes nothing
+	Originals   Originals  `gorm:"serializer:json"` // what a case's placeholders stand for
 	Deleted     bool       // a tombstone, kept so that indexes can follow
 	ResolvedAt  *time.Time // UTC; cases only, nil when not known
-	CreatedAt   time.Time  // UTC
-	UpdatedAt   time.Time  // UTC
-}
+	CreatedAt   time.Time  `gorm:"autoCreateTime:false"` // UTC; set by the store
+	UpdatedAt   time.Time  `gorm:"autoUpdateTime:false"` // UTC; set by the store
 
-// Tags is a set of labels. It is stored as a JSON list.
-type Tags []string
+	restored Originals // of the version that is being restored
+}
 
 // Validate reports, as an ErrInvalid, the first field that cannot be stored.
 func (d *Document) Validate() error {
@@ -154,9 +154,13 @@ func (d *Document) normalize() {
 	}
 }
 
-// hash identifies c's bytes.
-func (c *Content) hash() (string, error) {
-	b, err := json.Marshal(c)
+// hash identifies what d says, placeholders' originals included.
+func (d *Document) hash() (string, error) {
+	b, err := json.Marshal(struct {
+		Content
+		Originals  Originals
+		ResolvedAt *time.Time
+	}{d.Content, d.Originals, d.ResolvedAt})
 	if err != nil {
 		return "", err
 	}
