@@ -1,0 +1,114 @@
+package memindex
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/retrieval"
+)
+
+// maxTerms is how many terms of a query are looked for. A question of a few
+// words has a hundred; only a pasted book has more than this, and the rarest
+// of its terms tell it apart.
+const maxTerms = 2048
+
+// A queryTerm is a term of a query.
+type queryTerm struct {
+	term    uint32
+	channel int
+	weight  float64 // in the query
+	idf     float64 // in the workspace
+}
+
+// A lexicalQuery scores passages by words. It is large and used again and
+// again.
+type lexicalQuery struct {
+	terms   []queryTerm
+	weights [embeddings.Channels]float32
+	sums    sums
+}
+
+// sums holds by channel and slot what has been added up.
+type sums [embeddings.Channels][maxSlot]float32
+
+// prepare looks the query's terms up, and returns the mass of those it keeps.
+func (l *lexicalQuery) prepare(q *retrieval.Query, snap *snapshot) (mass [embeddings.Channels]float64) {
+	l.terms = l.terms[:0]
+	for c, channel := range q.Lexical {
+		l.weights[c] = float32(q.Weights.Lexical[c])
+		for i, term := range channel.Terms {
+			l.terms = append(l.terms, queryTerm{term, c, float64(channel.Weights[i]), snap.idf(term)})
+		}
+	}
+	if len(l.terms) > maxTerms {
+		slices.SortStableFunc(l.terms, func(a, b queryTerm) int { return cmp.Compare(b.idf, a.idf) })
+		l.terms = l.terms[:maxTerms]
+	}
+	for _, t := range l.terms {
+		mass[t.channel] += t.weight * t.idf
+	}
+	return mass
+}
+
+// idf is the inverse document frequency of a term in the snapshot.
+func (s *snapshot) idf(term uint32) float64 {
+	df := 0
+	for i := range s.parts {
+		p := &s.parts[i]
+		if at := p.find(term); at >= 0 {
+			df += p.frequency(at)
+		}
+	}
+	return idf(s.live, df)
+}
+
+// idf is the inverse document frequency of a term that df of n passages have.
+func idf(n, df int) float64 {
+	// A search beside a Replace may see a frequency of a moment later.
+	df = min(max(df, 0), n)
+	return math.Log((float64(n)-float64(df)+.5)/(float64(df)+.5) + 1)
+}
+
+// add adds up the scores of all of a part's passages, dead ones too.
+func (l *lexicalQuery) add(p *part) {
+	for c := range l.sums {
+		clear(l.sums[c][:p.slots])
+	}
+	for _, t := range l.terms {
+		if at := p.find(t.term); at >= 0 {
+			accumulate(&l.sums[t.channel], p.list(at), float32(t.weight*t.idf))
+		}
+	}
+}
+
+// accumulate adds factor times the weights of a list.
+func accumulate(sums *[maxSlot]float32, list []uint32, factor float32) {
+	for _, posting := range list {
+		sums[posting>>16] += factor * unpackWeight(posting)
+	}
+}
+
+// choose shows b the part's passages that pass, by weighted score.
+func (l *lexicalQuery) choose(number int, pass bitmap, b *best) {
+	for from, to := range pass.runs() {
+		for slot := from; slot < to; slot++ {
+			var score float32
+			for c := range l.sums {
+				score += l.weights[c] * l.sums[c][slot]
+			}
+			if score >= b.floor {
+				b.add(scored{place{int32(number), int32(slot)}, score, l.scores(slot)})
+			}
+		}
+	}
+}
+
+// scores returns a slot's scores in the part that was added up last.
+func (l *lexicalQuery) scores(slot int) (s [embeddings.Channels]float32) {
+	for c := range l.sums {
+		s[c] = l.sums[c][slot]
+	}
+	return s
+}
