@@ -1,0 +1,355 @@
+package redact
+
+import "strings"
+
+// trust says how much the words before a name promise that one follows.
+type trust int
+
+const (
+	bare   trust = iota // nothing does: only names that are little else
+	weak                // a cue: names that are words too, and surnames
+	strong              // a sure cue: any capitalised word
+)
+
+// names finds people's names, going from left to right.
+func (f *finder) names() {
+	for i := 0; i < len(f.t); {
+		next := i + 1
+		if t := &f.t[i]; t.sort == word && !t.taken {
+			if hi := f.cuedName(i); hi > 0 {
+				next = hi
+			} else if t.shape&upper1 != 0 {
+				if hi := f.bareName(i); hi > 0 {
+					f.take(Name, i, hi)
+					next = hi
+				}
+			}
+		}
+		i = next
+	}
+	f.lastLines()
+}
+
+// cuedName takes the name that the cue at i announces and returns where to go
+// on; 0 if i is no cue or announces nothing.
+func (f *finder) cuedName(i int) int {
+	fl := f.t[i].flags
+	switch {
+	case fl&(hello|helloA|helloB|bye|byeWeak|title|called|nameCue|role) == 0:
+		return f.iAm(i)
+	case fl&title != 0 && f.titled(i) > 0:
+		return f.titled(i)
+	}
+	for _, try := range [...]struct {
+		cue   flags
+		match func(*finder, int) int
+	}{
+		{hello | helloA, (*finder).greeting}, {called, (*finder).calledName}, {bye | byeWeak, (*finder).signature},
+		{nameCue, (*finder).announced}, {role, (*finder).roleName},
+	} {
+		if fl&try.cue != 0 {
+			if hi := try.match(f, i); hi > 0 {
+				return hi
+			}
+		}
+	}
+	return 0
+}
+
+// takeName takes the name of tokens [lo, hi) and returns hi; 0 for hi 0.
+func (f *finder) takeName(lo, hi int) int {
+	if hi > lo {
+		f.take(Name, lo, hi)
+		return hi
+	}
+	return 0
+}
+
+// name returns where the name that begins at i ends, given the trust in one
+// being there; 0 if none does.
+func (f *finder) name(i int, tr trust) int {
+	if !f.wordAt(i) {
+		return 0
+	}
+	if hi := f.initialsFirst(i, tr); hi > 0 {
+		return hi
+	}
+	if tr >= weak && f.t[i].shape&upper1 == 0 {
+		return f.smallName(i)
+	}
+	if tr == bare {
+		return f.bareName(i)
+	}
+	if !f.capital(i) {
+		return 0
+	}
+	known := f.listed(i)
+	if f.is(i, never) && !f.is(i, maybe|first) {
+		return 0
+	}
+	next := f.oneName(i)
+	switch {
+	case f.is(i, maybe) && f.is(i, never):
+		// "Hi Will," but not "Hi Will you": what follows decides.
+		if hi := f.extend(next); hi > next && f.familyLike(hi-1) || f.closes(next) {
+			return max(hi, next)
+		}
+		return 0
+	case known:
+		return f.extend(next)
+	case tr == strong:
+		return f.extend(next)
+	case f.capital(next) && f.sameLine(next) && (f.listed(next) || f.is(next, patron)):
+		return f.extend(next)
+	}
+	return 0
+}
+
+// smallName returns where a name typed without capitals ends.
+func (f *finder) smallName(i int) int {
+	if !f.is(i, first|maybe|patron) || f.size(i) < 3 && !f.is(i, first) {
+		return 0
+	}
+	j := i + 1
+	for j < i+3 && f.wordAt(j) && f.sameLine(j) && (f.is(j, patron) || f.is(j, family) && !f.is(j, never) || f.size(j) > 4 && f.t[j].flags == 0 && f.russianFamily(j)) {
+		j++
+	}
+	if f.is(i, maybe) && j == i+1 && !f.closes(j) {
+		return 0
+	}
+	return j
+}
+
+// oneName returns where the single name at i ends: O'Brien is one, as is D’Arcy.
+func (f *finder) oneName(i int) int {
+	j := i + 1
+	if f.size(i) <= 2 && f.symIn(j, "'’") && f.tight(j) && f.capital(j+1) && f.tight(j+1) {
+		return j + 2
+	}
+	return j
+}
+
+// maxNames bounds a person's names: Анна-Мария фон Штейн Сергеевна.
+const maxNames = 4
+
+// extend returns where a name goes on to from i, where its first part ended.
+func (f *finder) extend(i int) int {
+	latinName := f.t[i-1].shape&latin != 0
+	unknown := 0
+	for n := 1; n < maxNames && i < len(f.t) && f.sameLine(i) && !f.t[i].taken; n++ {
+		switch {
+		case f.initial(i) > 0:
+			i = f.initial(i)
+			continue
+		case f.particle(i):
+			if f.capital(i + 1) {
+				i = f.oneName(i + 1)
+				continue
+			}
+			if f.capital(i+2) && f.particle(i+1) {
+				i = f.oneName(i + 2)
+				continue
+			}
+			return i
+		case f.equal(i, "оглы", "кызы", "угли", "кизи"):
+			i++
+			continue
+		case !f.capital(i) || f.t[i].shape&latin != 0 != latinName:
+			return i
+		case f.is(i, patron|family|first):
+		case f.is(i, never|hello|bye|byeWeak|month) && !f.is(i, maybe):
+			return i
+		case f.familyLike(i):
+		case f.t[i].shape&upperAll != 0 && f.t[i-1].shape&upperAll == 0, unknown > 0, f.size(i) < 2:
+			return i
+		default:
+			unknown++
+		}
+		i = f.oneName(i)
+	}
+	return i
+}
+
+// particle reports a small word inside a surname.
+func (f *finder) particle(i int) bool {
+	return f.wordAt(i) && f.t[i].shape&upper1 == 0 && f.sameLine(i) &&
+		f.equal(i, "van", "von", "der", "den", "de", "da", "di", "del", "della", "dos", "la", "le", "bin", "ibn", "al", "el", "фон", "де", "ибн", "аль", "ван")
+}
+
+// initial returns where an initial with its point at i ends; 0 if there is none.
+func (f *finder) initial(i int) int {
+	if f.capital(i) && f.size(i) == 1 && f.sym(i+1) == '.' && f.tight(i+1) {
+		return i + 2
+	}
+	return 0
+}
+
+// initialsFirst returns where "И. И. Иванов" or "J. Smith" at i ends.
+func (f *finder) initialsFirst(i int, tr trust) int {
+	j, n := i, 0
+	for n < 3 && f.initial(j) > 0 && (j == i || f.sameLine(j)) {
+		j = f.initial(j)
+		n++
+	}
+	if n == 0 || !f.capital(j) || f.size(j) < 3 || !f.sameLine(j) || f.is(j, never|street|town) && !f.is(j, family) {
+		return 0
+	}
+	if n >= 2 && (f.t[i].shape^f.t[j].shape)&latin == 0 || f.familyLike(j) || tr == strong {
+		return f.oneName(j)
+	}
+	return 0
+}
+
+// listed reports a word known as a name of some sort.
+func (f *finder) listed(i int) bool {
+	return f.is(i, first|maybe|patron|family) || f.wordAt(i) && f.familyLike(i)
+}
+
+// closes reports that nothing of the same sentence goes on at i.
+func (f *finder) closes(i int) bool {
+	return i >= len(f.t) || f.t[i].lines > 0 || f.symIn(i, ",.!;:?-–—)(|/*\"»") || f.t[i].sort == mark || f.t[i].taken
+}
+
+// bareName returns where a name at i ends that no cue announces; 0 if it takes
+// a cue to be one.
+func (f *finder) bareName(i int) int {
+	if !f.capital(i) || f.namedAfter(i) {
+		return 0
+	}
+	if hi := f.initialsFirst(i, bare); hi > 0 {
+		return hi
+	}
+	fl := f.t[i].flags
+	next := f.oneName(i)
+	same := f.capital(next) && f.sameLine(next)
+	switch {
+	case fl&patron != 0, f.size(i) > 5 && f.patronymic(i):
+		return f.extend(next)
+	case fl&first != 0:
+		if fl&city != 0 && f.is(i-1, inward|town) || f.quoted(i, next) {
+			return 0
+		}
+		if f.sym(next) == '&' { // Marks & Spencer
+			return 0
+		}
+		return f.extend(next)
+	case fl&maybe != 0 && same && (f.is(next, patron) || f.patronymic(next)):
+		return f.extend(next)
+	case fl&maybe != 0 && same && f.familyLike(next) && !f.is(next, never) && fl&(city|state) == 0:
+		if !f.begins(i) || f.is(next, family) || f.t[i].shape&cyrillic != 0 || fl&never == 0 {
+			return f.extend(next)
+		}
+	case fl&never != 0 && fl&family == 0:
+		return 0
+	case same && f.familyLike(i) && (f.is(next, first|patron) || f.is(next, maybe) && (f.is(next+1, patron) || f.closes(next+1)) && fl&family != 0):
+		return f.extend(next)
+	}
+	// Иванов И. И.; one initial takes a word that looks like a surname.
+	if f.size(i) >= 3 && f.sameLine(next) {
+		if one := f.initial(next); one > 0 {
+			if two := f.initial(one); two > 0 && f.sameLine(one) {
+				return two
+			}
+			if f.familyLike(i) && !f.is(i, first) {
+				return one
+			}
+		} else if same && f.size(next) == 2 && f.t[next].shape&upperAll != 0 && f.familyLike(i) && f.t[i].shape&cyrillic != 0 && f.closes(next+1) {
+			return next + 1 // Иванов ИИ
+		}
+	}
+	return 0
+}
+
+// quoted reports that tokens [lo, hi) stand in quotation marks of their own, as
+// the names of goods and shops do.
+func (f *finder) quoted(lo, hi int) bool {
+	return f.symIn(lo-1, "«\"“„") && f.tight(lo) && f.symIn(hi, "»\"”“") && f.tight(hi)
+}
+
+// namedAfter reports that something other than a person bears the name at i.
+func (f *finder) namedAfter(i int) bool {
+	j := i - 1
+	if f.sym(j) == '.' && f.tight(j) {
+		j--
+	}
+	if f.is(j, street|town|region) && f.sameLine(i) && !f.equal(j, "с", "г", "п", "х", "st") {
+		return true
+	}
+	return f.sameLine(i) && f.equal(j, "им", "имени", "метро", "святого", "святой", "св", "st", "saint", "hotel", "отель", "тц", "трц")
+}
+
+// begins reports that token i is the first of a sentence or a line.
+func (f *finder) begins(i int) bool {
+	return i == 0 || f.t[i].lines > 0 || f.symIn(i-1, ".!?:;…\"«“(—–")
+}
+
+// familyLike reports a capitalised word that is, or is built like, a surname.
+func (f *finder) familyLike(i int) bool {
+	if !f.capital(i) || f.size(i) < 3 {
+		return f.capital(i) && f.is(i, family)
+	}
+	if f.is(i, family) {
+		return true
+	}
+	if f.t[i].flags&(never|first|hello|bye|byeWeak|orderCue|phoneCue) != 0 {
+		return false
+	}
+	if f.t[i].shape&cyrillic != 0 {
+		return f.russianFamily(i)
+	}
+	s := f.str(i)
+	if f.t[i].shape&upperAll != 0 {
+		return f.is(i-1, first|maybe)
+	}
+	if f.size(i) < 5 {
+		return strings.HasPrefix(s, "Mc")
+	}
+	for _, e := range [...]string{"son", "man", "berg", "stein", "ov", "ova", "ev", "eva", "sky", "ski", "skiy", "enko", "vich", "ez", "sen", "ssen",
+		"worth", "ford", "wood", "field", "ton", "ley", "chuk", "yan", "dze", "shvili", "kov", "kova", "sson", "ic", "ich"} {
+		if strings.HasSuffix(s, e) {
+			return true
+		}
+	}
+	return strings.HasPrefix(s, "Mc") || strings.HasPrefix(s, "Mac") || f.symIn(i-1, "'’")
+}
+
+// russianFamily reports a word of any case that ends as Russian surnames do.
+func (f *finder) russianFamily(i int) bool {
+	if f.size(i) < 5 || f.t[i].flags&never != 0 {
+		return false
+	}
+	var buf [maxWord * 2]byte
+	s := f.folded(i, buf[:0])
+	for _, e := range [...]string{"ов", "ова", "ову", "овым", "ове", "овой", "ев", "ева", "еву", "евым", "еве", "евой", "ин", "ина", "ину", "иным", "ине", "иной",
+		"ын", "ына", "ыну", "ской", "ский", "ская", "скую", "ского", "скому", "ским", "цкий", "цкая", "цкого", "цкой", "цкому", "енко",
+		"чук", "чука", "чуку", "юк", "юка", "юку", "ян", "яна", "яну", "янц", "дзе", "швили", "ых", "их", "ович", "евич", "ко"} {
+		if strings.HasSuffix(s, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// folded appends token i in small letters, with ё as е, to b.
+func (f *finder) folded(i int, b []byte) string {
+	for _, r := range f.str(i) {
+		b = append(b, string(fold(r))...)
+	}
+	return string(b)
+}
+
+// patronymic reports a word that is built like a patronymic in any case.
+func (f *finder) patronymic(i int) bool {
+	if !f.capital(i) || f.t[i].shape&cyrillic == 0 || f.is(i, never) {
+		return false
+	}
+	var buf [maxWord * 2]byte
+	s := f.folded(i, buf[:0])
+	for _, e := range [...]string{"ович", "евич", "овича", "евича", "овичу", "евичу", "овичем", "евичем", "овиче", "евиче",
+		"овна", "евна", "овны", "евны", "овне", "евне", "овну", "евну", "инична", "иничны", "иничне", "иничну", "ьич", "ьича", "ьичу"} {
+		if strings.HasSuffix(s, e) {
+			return true
+		}
+	}
+	return false
+}
