@@ -5,8 +5,8 @@ import "strings"
 // upper and lower are the words that make the number behind them a limit; with
 // a negation before them they turn round (not more than).
 const (
-	upper = " до максимум максимально maximum max under below within until till before up менее меньше less fewer ниже младше раньше дешевле легче короче "
-	lower = " от минимум минимально minimum min over above exceeding после after since более больше more свыше выше старше дороже позже позднее later older longer higher тяжелее "
+	upper = " до максимум максимально maximum max under below within until till before up менее меньше less fewer ниже младше раньше дешевле легче короче реже "
+	lower = " от минимум минимально minimum min over above exceeding после after since более больше more свыше выше старше дороже позже позднее later older longer higher тяжелее дольше чаще "
 )
 
 // boundOf reads the words around the fact at lexemes from to to.

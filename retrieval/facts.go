@@ -145,7 +145,7 @@ func wordFact(x []lexeme, i int) (fact, int) {
 	if f, n := monthFirst(x, i); n > 0 {
 		return f, n
 	}
-	if d := weekdayOf(w); d > 0 {
+	if d := weekdays[w]; d > 0 {
 		return fact{kind: DateProblem, code: "weekday " + strconv.Itoa(d)}, 1
 	}
 	if value, u, ok := compound(w); ok {

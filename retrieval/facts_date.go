@@ -15,7 +15,7 @@ func dayMonth(x []lexeme, j int, day fact) (fact, int) {
 	if k >= len(x) || x[k].kind != lexWord {
 		return fact{}, 0
 	}
-	month := monthOf(x[k].norm)
+	month := months[x[k].norm]
 	if month == 0 {
 		return fact{}, 0
 	}
@@ -29,7 +29,7 @@ func dayMonth(x []lexeme, j int, day fact) (fact, int) {
 
 // monthFirst reads a date that begins with a month, or a month alone.
 func monthFirst(x []lexeme, i int) (fact, int) {
-	month := monthOf(x[i].norm)
+	month := months[x[i].norm]
 	if month == 0 {
 		return fact{}, 0
 	}

@@ -200,7 +200,11 @@ func (g *grounding) hold(p *page, group []int) finding {
 		best.problems = append(best.problems, Problem{Unsupported, p.text})
 		best.source, best.span = -1, Span{}
 	}
-	best.problems = append(best.problems, checkFacts(p, windows)...)
-	best.problems = append(best.problems, checkNegation(p, windows)...)
+	var copied *alignment
+	if a, ok := copyOf(p, windows); ok {
+		copied = &a
+	}
+	best.problems = append(best.problems, checkFacts(p, windows, copied)...)
+	best.problems = append(best.problems, checkNegation(p, windows, copied)...)
 	return best
 }

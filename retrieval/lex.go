@@ -65,6 +65,10 @@ func (l *lexer) next() {
 	case (r == '#' || r == '№') && l.codeMark():
 	case l.phone():
 	case unicode.IsDigit(r):
+		if n := l.itemNumber(); n > 0 {
+			l.pos += n
+			return
+		}
 		l.number()
 	case isLetter(r):
 		l.word()
@@ -92,6 +96,22 @@ func (l *lexer) marker() bool {
 		return true
 	}
 	return false
+}
+
+// itemNumber is the length of the number that a list item begins with, which
+// counts the item and nothing else; 0 if there is none.
+func (l *lexer) itemNumber() int {
+	for i := l.pos - 1; i >= 0 && l.runes[i] != '\n'; i-- {
+		if !unicode.IsSpace(l.runes[i]) {
+			return 0
+		}
+	}
+	s := l.runes[l.pos:]
+	n := digitsLen(s)
+	if n <= 3 && n+1 < len(s) && (s[n] == '.' || s[n] == ')') && s[n+1] == ' ' {
+		return n + 1
+	}
+	return 0
 }
 
 // link takes a URL or an e-mail address.

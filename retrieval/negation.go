@@ -212,17 +212,44 @@ var contrasts = [...][2]string{
 	{"first", "last"}, {"with", "without"}, {"внутри", "снаружи"}, {"inside", "outside"},
 }
 
-// sides returns, for a word, the contrast it belongs to and its side; -1 where
-// it belongs to none.
-func sides(norm string, each func(pair, side int)) {
+// A side is a place in contrasts.
+type side struct{ pair, of int }
+
+// contrastOf finds the contrasts a word belongs to.
+var contrastOf = newContrastTable()
+
+type contrastTable struct {
+	exact  map[string][]side
+	prefix map[string][]side // by the first letters of a form
+}
+
+func newContrastTable() contrastTable {
+	t := contrastTable{exact: make(map[string][]side), prefix: make(map[string][]side)}
 	for p := range contrasts {
-		for side, forms := range contrasts[p] {
+		for of, forms := range contrasts[p] {
 			for f := range strings.FieldsSeq(forms) {
-				stem, open := strings.CutSuffix(f, "*")
-				if norm == f || open && strings.HasPrefix(norm, stem) {
-					each(p, side)
+				if stem, open := strings.CutSuffix(f, "*"); open {
+					t.prefix[stem] = append(t.prefix[stem], side{p, of})
+				} else {
+					t.exact[f] = append(t.exact[f], side{p, of})
 				}
 			}
 		}
+	}
+	return t
+}
+
+// sides calls each with every contrast that a word belongs to, and its side.
+func sides(norm string, each func(pair, side int)) {
+	for _, s := range contrastOf.exact[norm] {
+		each(s.pair, s.of)
+	}
+	for i := range norm {
+		for _, s := range contrastOf.prefix[norm[:i]] {
+			each(s.pair, s.of)
+		}
+	}
+	for _, s := range contrastOf.prefix[norm] {
+		each(s.pair, s.of)
 	}
 }

@@ -1,6 +1,9 @@
 package retrieval
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Thresholds of checkNegation, as shares of the weight of the words that a
 // negation bears on.
@@ -10,8 +13,10 @@ const (
 )
 
 // checkNegation reports negations that the answer adds to what its support
-// says, or leaves out.
-func checkNegation(p *page, windows []window) []Problem {
+// says, or leaves out. In a sentence that was copied with a word or two changed
+// every change shows; in one that was written anew, negations are compared by
+// the words they bear on.
+func checkNegation(p *page, windows []window, copied *alignment) []Problem {
 	c := polarity{p: p, windows: windows, own: negationsOf(p.lex, 0, len(p.lex), p.facts)}
 	for i := range windows {
 		w := &windows[i]
@@ -31,7 +36,15 @@ func checkNegation(p *page, windows []window) []Problem {
 			c.keys[key] = true
 		}
 	}
-	c.added()
+	if copied != nil {
+		changed, foreign := copied.differences(p)
+		for _, i := range changed {
+			c.report(i)
+		}
+		c.added(func(n *negation) bool { return slices.Contains(foreign, n.at) })
+		return c.problems
+	}
+	c.added(func(*negation) bool { return true })
 	c.dropped()
 	c.prefixed()
 	c.contrasted()
@@ -60,10 +73,14 @@ func (c *polarity) report(i int) {
 	c.problems = append(c.problems, Problem{NegationProblem, string(text)})
 }
 
-// added finds negations of the answer that no negation of the source is like.
-func (c *polarity) added() {
+// added finds, among the answer's negations to look at, those that no negation
+// of the source is like.
+func (c *polarity) added(look func(*negation) bool) {
 	for i := range c.own {
 		n := &c.own[i]
+		if !look(n) {
+			continue
+		}
 		best := 0.
 		for j := range c.theirs {
 			best = max(best, likeness(n, &c.theirs[j].negation), 0.9*likeness(&c.theirs[j].negation, n))

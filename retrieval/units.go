@@ -130,45 +130,38 @@ func qualifies(word string) (ok, work bool) {
 	return false, false
 }
 
-// monthOf returns the number of the month that a word names, or 0.
-func monthOf(word string) int {
-	switch word {
-	case "march", "mar", "март", "марта", "марте", "марту", "мартом":
-		return 3
-	case "may", "май", "мая", "мае", "маю", "маем":
-		return 5
-	}
-	for i, forms := range [...][]string{
-		{"january", "январ", "jan"}, {"february", "феврал", "feb"}, nil, {"april", "апрел", "apr"}, nil,
-		{"june", "июн", "jun"}, {"july", "июл", "jul"}, {"august", "август", "aug"},
-		{"september", "сентябр", "sep", "sept"}, {"october", "октябр", "oct"},
-		{"november", "ноябр", "nov"}, {"december", "декабр", "dec"},
-	} {
-		for j, f := range forms {
-			if word == f || j == 1 && strings.HasPrefix(word, f) && len([]rune(word)) <= len([]rune(f))+3 {
-				return i + 1
-			}
-		}
-	}
-	return 0
+// months and weekdays find the numbers of months and of days of the week, from
+// 1, by form.
+var (
+	months   = numberedForms(monthForms[:])
+	weekdays = numberedForms(weekdayForms[:])
+)
+
+var monthForms = [...]string{
+	"january jan январь января январе январю январем", "february feb февраль февраля феврале февралю февралем",
+	"march mar март марта марте марту мартом", "april apr апрель апреля апреле апрелю апрелем",
+	"may май мая мае маю маем", "june jun июнь июня июне июню июнем", "july jul июль июля июле июлю июлем",
+	"august aug август августа августе августу августом", "september sep sept сентябрь сентября сентябре сентябрю сентябрем",
+	"october oct октябрь октября октябре октябрю октябрем", "november nov ноябрь ноября ноябре ноябрю ноябрем",
+	"december dec декабрь декабря декабре декабрю декабрем",
 }
 
-// weekdayOf returns 1 for Monday to 7 for Sunday, or 0.
-func weekdayOf(word string) int {
-	for i, forms := range [...]string{
-		"monday mondays mon понедельник понедельника понедельнику понедельникам пн",
-		"tuesday tuesdays tue вторник вторника вторнику вторникам вт",
-		"wednesday wednesdays wed среда среду среды средам ср",
-		"thursday thursdays thu четверг четверга четвергу четвергам чт",
-		"friday fridays fri пятница пятницу пятницы пятнице пятницам пт",
-		"saturday saturdays суббота субботу субботы субботе субботам сб",
-		"sunday sundays воскресенье воскресенья воскресеньям вс",
-	} {
-		for f := range strings.FieldsSeq(forms) {
-			if word == f {
-				return i + 1
-			}
+var weekdayForms = [...]string{
+	"monday mondays mon понедельник понедельника понедельнику понедельники понедельникам пн",
+	"tuesday tuesdays tue вторник вторника вторнику вторники вторникам вт",
+	"wednesday wednesdays wed среду среды средам ср",
+	"thursday thursdays thu четверг четверга четвергу четверги четвергам чт",
+	"friday fridays fri пятница пятницу пятницы пятнице пятницам пт",
+	"saturday saturdays суббота субботу субботы субботе субботам сб",
+	"sunday sundays воскресенье воскресенья воскресеньям вс",
+}
+
+func numberedForms(forms []string) map[string]int {
+	m := make(map[string]int)
+	for i, list := range forms {
+		for f := range strings.FieldsSeq(list) {
+			m[f] = i + 1
 		}
 	}
-	return 0
+	return m
 }
