@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -68,6 +69,7 @@ func (s *Server) classify(err error, seen response) *failure {
 
 func (s *Server) judge(err error, seen response) *failure {
 	var known *failure
+	var api *openai.APIError
 	var certificate *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &known):
@@ -82,6 +84,10 @@ func (s *Server) judge(err error, seen response) *failure {
 		return unavailable("%s cannot be reached: %s", s.address, s.clean(cause(err)))
 	case seen.status < http.StatusBadRequest && ended(err):
 		return unavailable("%s did not finish its answer within %s", s.address, s.endpoint.Timeout)
+	case seen.status < http.StatusBadRequest && errors.Is(err, io.ErrUnexpectedEOF):
+		return unavailable("%s broke off its answer", s.address)
+	case seen.status < http.StatusBadRequest && errors.As(err, &api):
+		return unavailable("%s reports an error in its answer%s", s.address, code(err).note())
 	case seen.status < http.StatusBadRequest:
 		return unavailable("%s answers what cannot be read: see whether %s_URL is right", s.address, s.endpoint.Settings)
 	}
