@@ -2,6 +2,7 @@ package openai
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -114,18 +115,27 @@ func TestNothingSentIsInAnError(t *testing.T) {
 
 func TestEndlessAnswer(t *testing.T) {
 	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		chunk := []byte(`{"data":[` + strings.Repeat(" ", 1<<20))
-		for range maxBody>>20 + 1 {
-			if _, err := w.Write(chunk[9:]); err != nil {
+		for range 1000 {
+			if _, err := w.Write(make([]byte, 1000)); err != nil {
 				return
 			}
 		}
 	}))
 	t.Cleanup(h.Close)
-	e, _ := open(t, Options{BaseURL: h.URL})
-	e.server.endpoint.Tries = 1
-	if _, err := e.Embed(t.Context(), []string{"text"}); !errors.Is(err, embeddings.ErrUnavailable) {
-		t.Errorf("error %v, want ErrUnavailable", err)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.URL, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := (&transport{next: http.DefaultTransport, now: time.Now, most: 5500}).RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(resp.Body)
+	if len(got) != 5500 || !errors.Is(err, errTooLong) {
+		t.Errorf("read %d bytes, error %v; want 5500 and errTooLong", len(got), err)
+	}
+	if err := resp.Body.Close(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -85,7 +85,7 @@ func NewServer(e Endpoint) (*Server, error) {
 	config.BaseURL = base(u)
 	config.EmptyMessagesLimit = 10_000 // keep-alive comments of a slow model are no fault
 	config.HTTPClient = &http.Client{
-		Transport: &transport{next: connections(), now: func() time.Time { return s.now() }},
+		Transport: &transport{next: connections(), now: func() time.Time { return s.now() }, most: maxBody},
 		CheckRedirect: func(*http.Request, []*http.Request) error {
 			return errRedirect // a POST would come out as a GET, and the key might go elsewhere
 		},

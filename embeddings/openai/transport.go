@@ -32,6 +32,7 @@ type seenKey struct{}
 type transport struct {
 	next http.RoundTripper
 	now  func() time.Time
+	most int64 // bytes of one answer
 }
 
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -42,7 +43,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if seen, ok := r.Context().Value(seenKey{}).(*response); ok {
 		*seen = response{status: resp.StatusCode, after: retryAfter(resp.Header, t.now())}
 	}
-	resp.Body = &bounded{ReadCloser: resp.Body, left: maxBody}
+	resp.Body = &bounded{ReadCloser: resp.Body, left: t.most}
 	return resp, nil
 }
 
