@@ -31,7 +31,7 @@ func outcomeOf(f *failure, ended error) outcome {
 		return failed // too slow for whoever waited, and as bad as none
 	case ended != nil:
 		return unknown
-	case f != nil && f.kind == embeddings.ErrUnavailable:
+	case f != nil && errors.Is(f.kind, embeddings.ErrUnavailable):
 		return failed
 	}
 	return answered

@@ -3,8 +3,8 @@ package vectorstore
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -22,7 +22,7 @@ func TestSchema(t *testing.T) {
 func many(n int) (map[string]embeddings.Vector, []string) {
 	vectors, hashes := map[string]embeddings.Vector{}, []string{}
 	for i := range n {
-		hash := embeddings.TextHash(fmt.Sprint(i))
+		hash := embeddings.TextHash(strconv.Itoa(i))
 		vectors[hash] = embeddings.Vector{float32(i), -0.25, 1e-30}
 		hashes = append(hashes, hash)
 	}
