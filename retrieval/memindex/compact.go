@@ -11,10 +11,6 @@ const (
 	// then copied a handful of times on its way into a full segment.
 	fanIn = 4
 
-	// fileAt is from how many passages on a merged segment goes to disk at
-	// once instead of waiting for a commit in memory.
-	fileAt = 8192
-
 	// maxPostings bounds a segment, so that places in its lists fit in 32 bits.
 	maxPostings = 1 << 31
 )
@@ -51,7 +47,7 @@ func (s *shard) join(parts []part, durable bool) (part, error) {
 		size += int(p.size)
 	}
 	write := func(w *writer) error { return merge(w, parts, s.dim) }
-	if s.files.dir != "" && (durable || live >= fileAt) {
+	if s.files.dir != "" && (durable || live >= s.files.fileAt) {
 		return s.files.onDisk(write)
 	}
 	return s.files.inMemory(size, write)

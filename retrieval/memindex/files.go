@@ -20,7 +20,19 @@ type shardFiles struct {
 	workspace string
 	model     string
 	dir       string // empty: in memory only
-	next      int    // number of the next file
+	next      int    // number of the last file
+	limits
+}
+
+// limits say when passages go to disk. Tests set them low.
+type limits struct {
+	// commitAt is how many passages may wait for the next commit. They are
+	// what a crash asks of the feed again.
+	commitAt int
+
+	// fileAt is from how many passages on a merged segment goes to disk at
+	// once instead of waiting for a commit in memory.
+	fileAt int
 }
 
 const (
@@ -29,7 +41,7 @@ const (
 )
 
 func newShardFiles(x *Index, workspace string) shardFiles {
-	f := shardFiles{workspace: workspace, model: x.model}
+	f := shardFiles{workspace: workspace, model: x.model, limits: x.limits}
 	if x.dir != "" {
 		// Ids differ in case and hold what a file's name may not.
 		sum := sha256.Sum256([]byte(workspace))

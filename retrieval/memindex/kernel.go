@@ -1,5 +1,7 @@
 package memindex
 
+import "github.com/whetstone-desk/whetstone/embeddings"
+
 // codeStep is how many codes the kernels take at a time. Vectors are filled up
 // with zeros to a multiple of it.
 const codeStep = 32
@@ -37,4 +39,22 @@ func dotGeneric(v, w []float32) float32 {
 		a += v[i] * w[i]
 	}
 	return a + b + (c + d)
+}
+
+// aboveGeneric sets, in a mask of as many slots as it has bits, those whose
+// weighted sum is at least floor. The first of them is at from.
+func aboveGeneric(mask []uint64, s *sums, from int, weights *[embeddings.Channels]float32, floor float32) {
+	for i := range mask {
+		var word uint64
+		for bit := range 64 {
+			var score float32
+			for c := range s {
+				score += weights[c] * s[c][from+64*i+bit]
+			}
+			if score >= floor {
+				word |= 1 << bit
+			}
+		}
+		mask[i] = word
+	}
 }

@@ -1,6 +1,10 @@
 package memindex
 
-import "golang.org/x/sys/cpu"
+import (
+	"golang.org/x/sys/cpu"
+
+	"github.com/whetstone-desk/whetstone/embeddings"
+)
 
 // dotCodes is dotCodesGeneric, faster where the processor can.
 func dotCodes(out []int32, codes []int8, query []int16) {
@@ -21,6 +25,23 @@ func dot(v, w []float32) float32 {
 	n := len(v) &^ 7
 	return dotAVX2(&v[0], &w[0], n) + dotGeneric(v[n:], w[n:len(v)])
 }
+
+// above is aboveGeneric, faster where the processor can. What is within
+// rounding of floor may be in or out.
+func above(mask []uint64, s *sums, from int, weights *[embeddings.Channels]float32, floor float32) {
+	if len(mask) == 0 || !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
+		aboveGeneric(mask, s, from, weights, floor)
+		return
+	}
+	_ = s[0][from+64*len(mask)-1]
+	aboveAVX2(&mask[0], &s[0][from], &weights[0], len(mask), len(weights), floor)
+}
+
+// aboveAVX2 takes words times 64 slots. The sums of a channel are maxSlot
+// numbers behind those of the one before.
+//
+//go:noescape
+func aboveAVX2(mask *uint64, sums, weights *float32, words, channels int, floor float32)
 
 // dotCodesAVX2 takes rows rows of width codes; width is a multiple of 32.
 //

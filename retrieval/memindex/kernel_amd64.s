@@ -116,3 +116,40 @@ sum:
 	VMOVSS       X0, ret+24(FP)
 	VZEROUPPER
 	RET
+
+// func aboveAVX2(mask *uint64, sums, weights *float32, words, channels int, floor float32)
+TEXT ·aboveAVX2(SB), NOSPLIT, $0-44
+	MOVQ         mask+0(FP), DI
+	MOVQ         sums+8(FP), SI
+	MOVQ         weights+16(FP), DX
+	MOVQ         words+24(FP), CX
+	MOVQ         channels+32(FP), BX
+	VBROADCASTSS floor+40(FP), Y7
+	SHLQ         $3, CX             // eight slots make a byte of the mask
+
+eight:
+	TESTQ  CX, CX
+	JZ     end
+	VXORPS Y0, Y0, Y0
+	MOVQ   SI, R8
+	XORQ   AX, AX
+
+channel:
+	VBROADCASTSS (DX)(AX*4), Y1
+	VFMADD231PS  (R8), Y1, Y0
+	ADDQ         $0x40000, R8       // 4 * maxSlot
+	INCQ         AX
+	CMPQ         AX, BX
+	JLT          channel
+
+	VCMPPS    $13, Y7, Y0, Y0       // at least, and false for what is no number
+	VMOVMSKPS Y0, R9
+	MOVB      R9, (DI)
+	INCQ      DI
+	ADDQ      $32, SI
+	DECQ      CX
+	JMP       eight
+
+end:
+	VZEROUPPER
+	RET

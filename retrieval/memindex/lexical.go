@@ -3,6 +3,7 @@ package memindex
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
@@ -33,13 +34,16 @@ type lexicalQuery struct {
 // sums holds by channel and slot what has been added up.
 type sums [embeddings.Channels][maxSlot]float32
 
-// prepare looks the query's terms up, and returns the mass of those it keeps.
-func (l *lexicalQuery) prepare(q *retrieval.Query, snap *snapshot) (mass [embeddings.Channels]float64) {
+// prepare looks the query's terms up, and returns a result with their inverse
+// document frequencies and the mass of those it keeps.
+func (l *lexicalQuery) prepare(q *retrieval.Query, snap *snapshot) (r retrieval.Result) {
 	l.terms = l.terms[:0]
 	for c, channel := range q.Lexical {
 		l.weights[c] = float32(q.Weights.Lexical[c])
+		r.IDF[c] = make([]float64, len(channel.Terms))
 		for i, term := range channel.Terms {
-			l.terms = append(l.terms, queryTerm{term, c, float64(channel.Weights[i]), snap.idf(term)})
+			r.IDF[c][i] = snap.idf(term)
+			l.terms = append(l.terms, queryTerm{term, c, float64(channel.Weights[i]), r.IDF[c][i]})
 		}
 	}
 	if len(l.terms) > maxTerms {
@@ -47,9 +51,9 @@ func (l *lexicalQuery) prepare(q *retrieval.Query, snap *snapshot) (mass [embedd
 		l.terms = l.terms[:maxTerms]
 	}
 	for _, t := range l.terms {
-		mass[t.channel] += t.weight * t.idf
+		r.Mass[t.channel] += t.weight * t.idf
 	}
-	return mass
+	return r
 }
 
 // idf is the inverse document frequency of a term in the snapshot.
@@ -74,7 +78,7 @@ func idf(n, df int) float64 {
 // add adds up the scores of all of a part's passages, dead ones too.
 func (l *lexicalQuery) add(p *part) {
 	for c := range l.sums {
-		clear(l.sums[c][:p.slots])
+		clear(l.sums[c][:64*len(p.alive)])
 	}
 	for _, t := range l.terms {
 		if at := p.find(t.term); at >= 0 {
@@ -92,17 +96,30 @@ func accumulate(sums *[maxSlot]float32, list []uint32, factor float32) {
 
 // choose shows b the part's passages that pass, by weighted score.
 func (l *lexicalQuery) choose(number int, pass bitmap, b *best) {
-	for from, to := range pass.runs() {
-		for slot := from; slot < to; slot++ {
-			var score float32
-			for c := range l.sums {
-				score += l.weights[c] * l.sums[c][slot]
-			}
-			if score >= b.floor {
-				b.add(scored{place{int32(number), int32(slot)}, score, l.scores(slot)})
+	var mask [16]uint64
+	for from := 0; from < len(pass); from += len(mask) {
+		words := mask[:min(len(mask), len(pass)-from)]
+		// A little lower than the floor, as the kernel may round otherwise
+		// than score does.
+		above(words, &l.sums, 64*from, &l.weights, b.floor*(1-1e-5))
+		for i, word := range words {
+			for word &= pass[from+i]; word != 0; word &= word - 1 {
+				slot := 64*(from+i) + bits.TrailingZeros64(word)
+				if score := l.score(slot); score >= b.floor {
+					b.add(scored{place{int32(number), int32(slot)}, score, l.scores(slot)})
+				}
 			}
 		}
 	}
+}
+
+// score returns a slot's weighted score.
+func (l *lexicalQuery) score(slot int) float32 {
+	var score float32
+	for c := range l.sums {
+		score += l.weights[c] * l.sums[c][slot]
+	}
+	return score
 }
 
 // scores returns a slot's scores in the part that was added up last.

@@ -19,6 +19,7 @@ type Index struct {
 	dir    string // empty: in memory only
 	dim    int
 	model  string
+	limits limits
 	lock   *os.File
 	damage []error
 
@@ -29,6 +30,9 @@ type Index struct {
 	closed bool
 }
 
+// ErrInUse is returned by Open for a folder that another process has open.
+var ErrInUse = errors.New("in use by another whetstone process")
+
 // errClosed is returned by an Index that was closed.
 var errClosed = errors.New("memindex: closed")
 
@@ -38,10 +42,14 @@ var errClosed = errors.New("memindex: closed")
 // dropped, to be filled again from the change feed. Only one process at a time
 // can have a folder open.
 func Open(dir, model string, dim int) (*Index, error) {
+	return open(dir, model, dim, limits{commitAt: 4096, fileAt: 8192})
+}
+
+func open(dir, model string, dim int, at limits) (*Index, error) {
 	if dim < 0 || dim > maxDim {
 		return nil, fmt.Errorf("memindex: vectors of %d dimensions: %w: use 0 to %d", dim, embeddings.ErrMisconfigured, maxDim)
 	}
-	x := &Index{dir: dir, dim: dim, model: model, shards: make(map[string]*shard)}
+	x := &Index{dir: dir, dim: dim, model: model, limits: at, shards: make(map[string]*shard)}
 	if dir == "" {
 		return x, nil
 	}
@@ -168,10 +176,13 @@ func (x *Index) search(ctx context.Context, q *retrieval.Query) (retrieval.Resul
 		return retrieval.Result{}, err
 	}
 	s, err := x.shard(q.Workspace, false)
-	if err != nil || s == nil {
+	if err != nil {
 		return retrieval.Result{}, err
 	}
-	snap := s.acquire()
+	snap := newSnapshot(nil) // of a workspace that nobody has heard of
+	if s != nil {
+		snap = s.acquire()
+	}
 	defer snap.release()
 	l, ok := x.lexical.Get().(*lexicalQuery)
 	if !ok {

@@ -8,11 +8,11 @@ import (
 	"github.com/whetstone-desk/whetstone/retrieval/memindex"
 )
 
-func inMemory(t *testing.T) retrieval.Index { return open(t, "") }
+func inMemory(t *testing.T) retrieval.Index { return openIndex(t, "") }
 
-func onDisk(t *testing.T) retrieval.Index { return open(t, t.TempDir()) }
+func onDisk(t *testing.T) retrieval.Index { return openIndex(t, t.TempDir()) }
 
-func open(t *testing.T, dir string) *memindex.Index {
+func openIndex(t *testing.T, dir string) *memindex.Index {
 	t.Helper()
 	x, err := memindex.Open(dir, "test", indextest.Dim)
 	if err != nil {

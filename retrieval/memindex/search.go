@@ -25,7 +25,7 @@ func (s *snapshot) search(ctx context.Context, q *retrieval.Query, l *lexicalQue
 		near = d.nearest(s).heap
 		slices.SortFunc(near, func(a, b scored) int { return comparePlaces(a.place, b.place) })
 	}
-	result := retrieval.Result{Mass: l.prepare(q, s)}
+	result := l.prepare(q, s)
 	// A score of 0 is no result.
 	byWords := newBest(s, n, math.SmallestNonzeroFloat32)
 	rest := near

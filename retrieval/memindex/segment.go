@@ -94,9 +94,19 @@ func (s *segment) sound(f *footer) bool {
 		len(s.first) == s.docs+1 && len(s.classOf) == s.docs && len(s.ids) == s.docs
 	return lengths && s.forward.sound(s.slots) && s.passages.sound(s.slots) && s.titles.sound(s.docs) &&
 		slices.IsSorted(s.terms) && slices.IsSorted(s.starts) && int(s.starts[len(s.terms)]) == len(s.postings) &&
-		slices.IsSorted(s.first) && int(s.first[s.docs]) == s.slots &&
+		ascending(s.first) && s.first[0] == 0 && int(s.first[s.docs]) == s.slots &&
 		below(s.docOf, s.docs) && below(s.classOf, int(f.Classes)) && slices.IsSorted(s.ids) &&
 		!slices.ContainsFunc(s.ids, func(x uint64) bool { return x&math.MaxUint32 >= f.Docs })
+}
+
+// ascending reports whether every number is above the one before.
+func ascending(list []uint32) bool {
+	for i := 1; i < len(list); i++ {
+		if list[i] <= list[i-1] {
+			return false
+		}
+	}
+	return true
 }
 
 // index fills in prefix. Terms are hashes, so a prefix has few of them.

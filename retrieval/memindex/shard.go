@@ -200,15 +200,11 @@ func (s *shard) setPosition(seq int64) error {
 	backwards := seq < s.position
 	s.changed = s.changed || seq != s.position
 	s.position = seq
-	if s.pending < commitAt && !backwards {
+	if s.pending < s.files.commitAt && !backwards {
 		return nil
 	}
 	return s.commit()
 }
-
-// commitAt is how many passages may wait for the next commit. They are what a
-// crash asks of the feed again.
-const commitAt = 4096
 
 // drop empties the shard and removes what is kept of it.
 func (s *shard) drop() error {

@@ -18,7 +18,7 @@ func lockFile(path string) (*os.File, error) {
 	}
 	if err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		if errors.Is(err, unix.EWOULDBLOCK) {
-			err = errors.New("in use by another process")
+			err = ErrInUse
 		}
 		return nil, errors.Join(fmt.Errorf("lock %s: %w", path, err), file.Close())
 	}
