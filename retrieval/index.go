@@ -136,6 +136,11 @@ type Result struct {
 	// frequency, added up: what Hit.Lexical would be for a passage that had
 	// every term once with weight 1. It says how much the query asked for.
 	Mass [embeddings.Channels]float64
+
+	// IDF is, by channel, the inverse document frequency of each of the
+	// query's terms, in their order: how much a term tells passages apart. An
+	// index may put 0 for terms that it left out of a very long query.
+	IDF [embeddings.Channels][]float64
 }
 
 // A Hit is a passage that a search found, with every channel's score.

@@ -71,6 +71,11 @@ func (p *plain) Search(ctx context.Context, q retrieval.Query) (retrieval.Result
 	take(func(c *candidate) bool { return c.dense }, func(c *candidate) float64 { return c.Dense })
 	take(func(c *candidate) bool { return c.lexical > 0 }, func(c *candidate) float64 { return c.lexical })
 	result := retrieval.Result{Mass: mass}
+	for c, channel := range q.Lexical {
+		for _, t := range channel.Terms {
+			result.IDF[c] = append(result.IDF[c], r.idfs(&q)[t])
+		}
+	}
 	for _, h := range found {
 		result.Hits = append(result.Hits, h)
 	}

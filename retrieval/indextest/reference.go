@@ -125,6 +125,13 @@ func (r *Reference) Check(q retrieval.Query, got retrieval.Result) []string {
 		if !near(got.Mass[c], mass[c]) {
 			k.fault("mass of %v: %v, want %v", embeddings.Channel(c), got.Mass[c], mass[c])
 		}
+		idfs := r.idfs(&q)
+		for i, t := range q.Lexical[c].Terms {
+			if i >= len(got.IDF[c]) || !near(got.IDF[c][i], idfs[t]) {
+				k.fault("idf of the terms of %v: %v, want %v for that at %d", embeddings.Channel(c), got.IDF[c], idfs[t], i)
+				break
+			}
+		}
 	}
 	k.order(got.Hits)
 	k.scores(got.Hits, all)
