@@ -185,11 +185,32 @@ func (b *termBuilder) sparse() Sparse {
 	return s
 }
 
-// wordHashes appends the hashes of the words channel: stems, codes, numbers.
+// wordHashes appends the hashes of the words channel: for each word the
+// concepts it stands for, else its stem; codes and numbers as they are. Stop
+// words count only where they are of a concept ("how many").
 func wordHashes(hashes []uint32, tokens []Token) []uint32 {
+	known := builtin()
 	for i := range tokens {
-		if !tokens[i].Stop {
-			hashes = append(hashes, hashString(hashSeed, tokens[i].Stem))
+		t := &tokens[i]
+		if t.Kind == Link {
+			continue // its parts follow
+		}
+		if t.Kind != Word {
+			hashes = append(hashes, hashString(hashSeed, t.Norm))
+			continue
+		}
+		if id, ok := known.phrase(tokens[i:]); ok {
+			hashes = append(hashes, uint32(id))
+			continue
+		}
+		if ids := known.concepts(t.Norm, t.Stem); len(ids) > 0 {
+			for _, id := range ids {
+				hashes = append(hashes, uint32(id))
+			}
+			continue
+		}
+		if !t.Stop {
+			hashes = append(hashes, hashString(hashSeed, t.Stem))
 		}
 	}
 	return hashes

@@ -17,9 +17,15 @@ import (
 func TestOpen(t *testing.T) {
 	server := openaitest.New(t)
 	server.Dim = 24
-	e, err := Open(t.Context(), Options{BaseURL: server.URL + "/embeddings/", Model: "hashed"})
+	e, err := Open(t.Context(), Options{BaseURL: server.URL + "/embeddings/", Model: "hashed", SendDimensions: true})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := e.Embed(t.Context(), []string{"text"}); err != nil {
+		t.Fatal(err)
+	}
+	if raw := server.Requests()[1].Raw; strings.Contains(raw, "dimensions") {
+		t.Errorf("a dimension that the server chose is asked for: %s", raw)
 	}
 	if e.Dim() != 24 || e.Model() != "hashed/24" {
 		t.Errorf("opened %s of dimension %d, want the server's 24", e.Model(), e.Dim())
@@ -55,7 +61,7 @@ func TestCheck(t *testing.T) {
 			"dimensions the model cannot have", Options{SendDimensions: true}, openaitest.Refuses(400, "", "no dimensions"),
 			embeddings.ErrMisconfigured, "correct WHETSTONE_EMBEDDINGS_DIM",
 		},
-		{"no server", Options{BaseURL: "http://user:" + key + "@127.0.0.1:1/v1"}, nil, embeddings.ErrUnavailable, "cannot be reached"},
+		{"no server", Options{BaseURL: "http://" + key + "@127.0.0.1:1/v1", Key: "other"}, nil, embeddings.ErrUnavailable, "cannot be reached"},
 		{"no address", Options{BaseURL: "localhost:8000"}, nil, embeddings.ErrMisconfigured, "set WHETSTONE_EMBEDDINGS_URL"},
 		{"a slow server", Options{Timeout: time.Millisecond}, openaitest.Hangs(), embeddings.ErrUnavailable, "did not answer within 1ms"},
 	} {

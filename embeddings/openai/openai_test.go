@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -233,15 +234,21 @@ func TestEnded(t *testing.T) {
 	server := openaitest.New(t)
 	server.Script = slices.Repeat([]openaitest.Step{openaitest.Hangs()}, 20)
 	e, _ := open(t, Options{BaseURL: server.URL, Batch: 1})
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error)
-	go func() {
-		_, err := e.Embed(ctx, []string{"a", "b", "c", "d", "e", "f", "g"})
-		done <- err
-	}()
-	cancel()
-	if err := <-done; !errors.Is(err, context.Canceled) || errors.Is(err, embeddings.ErrUnavailable) {
-		t.Errorf("error %v, want context.Canceled alone", err)
+	for range breakAfter {
+		ctx, cancel := context.WithCancel(t.Context())
+		arrived := len(server.Requests())
+		done := make(chan error)
+		go func() {
+			_, err := e.Embed(ctx, []string{"a", "b", "c", "d", "e", "f", "g"})
+			done <- err
+		}()
+		for len(server.Requests()) == arrived {
+			runtime.Gosched()
+		}
+		cancel()
+		if err := <-done; !errors.Is(err, context.Canceled) || errors.Is(err, embeddings.ErrUnavailable) {
+			t.Errorf("error %v, want context.Canceled alone", err)
+		}
 	}
 	if _, ok := e.server.breaker.enter(); !ok {
 		t.Error("a caller that left counts as a failure of the server")
