@@ -14,7 +14,7 @@ const (
 )
 
 // addressCues are the words without which no address is looked for.
-const addressCues = street | streetWeak | house | flat | town | region | addressCue | postCue | state
+const addressCues = street | streetWeak | house | flat | town | region | addressCue | postCue | state | postBoxCue
 
 // maxElements bounds a chain of elements.
 const maxElements = 16
@@ -140,11 +140,11 @@ func (f *finder) element(i, has int) (bit, end int) {
 		return 0, 0
 	}
 	fl := f.t[i].flags
-	if fl&(house|housePart|flat|street|town|region|city|country|postCue|state)|f.t[i].flags == 0 && f.t[i].shape&upper1 == 0 {
+	if fl&(house|housePart|flat|street|town|region|city|country|postCue|state|postBoxCue) == 0 && f.t[i].shape&upper1 == 0 {
 		return 0, 0
 	}
 	for _, try := range [...]func(*finder, int, int) (int, int){
-		(*finder).britishPostcode, (*finder).unitElement, (*finder).streetElement, (*finder).townElement,
+		(*finder).postBox, (*finder).britishPostcode, (*finder).unitElement, (*finder).streetElement, (*finder).townElement,
 		(*finder).regionElement, (*finder).placeElement,
 	} {
 		if bit, end = try(f, i, has); end > 0 {
@@ -176,6 +176,9 @@ func (f *finder) numberElement(i, has int) (bit, end int) {
 		if f.sym(i-1) == ',' || f.is(i-2, house) || !f.amount(i, i+1) {
 			return hasHouse, f.houseNumber(i)
 		}
+	}
+	if has&hasStreet != 0 && f.size(i) == 5 && f.capital(i+1) && f.sameLine(i+1) && f.t[i+1].shape&latin != 0 && f.mayNamePlace(i+1) {
+		return hasZip | hasCity, f.placeName(i + 1)
 	}
 	if has&(hasTown|hasCity) != 0 && has&(hasStreet|hasHouse) != 0 && f.size(i) == 5 {
 		return hasZip, i + 1

@@ -61,7 +61,7 @@ func (f *finder) streetEnds(i, j int, capitals bool) bool {
 	if f.tight(j) && f.t[j-1].sort == number {
 		return false
 	}
-	if f.capital(j+1) && f.is(j+1, street) && f.sameLine(j+1) {
+	if f.capital(j+1) && f.is(j+1, street|streetWeak) && f.sameLine(j+1) {
 		return false // 12 Park Lane goes on
 	}
 	if !capitals {
@@ -173,10 +173,37 @@ func (f *finder) leftOf(i, has int) int {
 			lo = j
 		case t.sort == word && t.shape&upper1 != 0 && (t.flags&(never|hello|title) == 0 || t.flags&(city|street|streetWeak) != 0 || f.equal(j, "the") && lo < i):
 			lo = j
-		case t.sort == symbol && (t.sym == ',' || t.sym == '\'' || t.sym == '’' || t.sym == '.' && f.size(j-1) <= 3):
+		case t.sort == symbol && (t.sym == ',' || t.sym == '\'' || t.sym == '’' || t.sym == '.' && f.is(j-1, street|streetWeak|flat)):
 		default:
 			return lo
 		}
 	}
 	return lo
+}
+
+// postBox matches PO Box 123, P.O. Box 123 and а/я 45.
+func (f *finder) postBox(i, _ int) (bit, end int) {
+	j := i
+	switch {
+	case f.equal(i, "po"):
+		j = i + 1
+	case f.equal(i, "p") && f.sym(i+1) == '.' && f.equal(i+2, "o"):
+		j = f.pointAny(i + 3)
+	case f.equal(i, "а") && f.sym(i+1) == '/' && f.equal(i+2, "я") && f.tight(i+2):
+		j = i + 3
+	default:
+		return 0, 0
+	}
+	if f.equal(j, "box") {
+		j++
+	} else if j != i+3 || f.sym(i+1) != '/' {
+		return 0, 0
+	}
+	if f.symIn(j, "№#") {
+		j++
+	}
+	if !f.num(j) || !f.sameLine(j) {
+		return 0, 0
+	}
+	return hasZip | hasStreet, j + 1
 }

@@ -13,8 +13,8 @@ func (f *finder) unsaidCard(c cluster, ctx context) int {
 
 // card takes the card that begins with cluster c.
 func (f *finder) card(c cluster, cued bool) int {
-	if c.letters == 0 && f.num(c.lo) || c.letters > 0 && f.num(c.lo) && c.lo+1 < c.hi {
-		if hi := f.maskedCard(c.lo); hi > c.lo+1 {
+	if lo := f.maskStart(c.lo); lo < c.lo || f.num(lo) || f.crosses(lo) {
+		if hi := f.maskedCard(lo); hi > c.lo+1 || hi > lo && f.t[hi-1].taken {
 			return hi
 		}
 	}
@@ -26,7 +26,9 @@ func (f *finder) card(c cluster, cued bool) int {
 		}
 		digits := f.digits(&r, n)
 		fours := n >= 4 && r.sizes(4, 4, 4, 4) && strings.IndexByte("245689", digits[0]) >= 0
-		if cued || fours || issued(digits) && luhn(digits) {
+		// A mistyped digit makes a card no less a card: nothing else has sixteen.
+		whole := n == 1 && total == 16 && strings.IndexByte("2456", digits[0]) >= 0
+		if cued || fours || whole || issued(digits) && luhn(digits) {
 			f.take(Card, c.lo, r.g[n-1].at+1)
 			return r.g[n-1].at + 1
 		}
@@ -87,6 +89,22 @@ func luhn(digits string) bool {
 	return sum%10 == 0
 }
 
+// crosses reports a word that hides digits: xxxx, XXXX-XXXX.
+func (f *finder) crosses(i int) bool {
+	return f.wordAt(i) && f.size(i) > 1 && strings.Trim(f.str(i), "xXхХ-") == ""
+}
+
+// maskStart returns where the crosses before token i begin, i if there are none.
+func (f *finder) maskStart(i int) int {
+	lo := i
+	for j := i - 1; j >= 0 && i-j <= 8 && f.sameLine(j+1) && (f.crosses(j) || f.dash(j) && f.tight(j+1)); j-- {
+		if f.crosses(j) {
+			lo = j
+		}
+	}
+	return lo
+}
+
 // maxMasked bounds a masked card, in tokens: sixteen stars, spaces apart.
 const maxMasked = 24
 
@@ -117,7 +135,7 @@ func (f *finder) maskedCard(i int) int {
 ended:
 	ctx := f.context(i)
 	whole := shown+hidden >= 12 && shown+hidden <= 19 && hidden >= 4 && shown >= 4
-	tail := shown == 4 && last == 4 && hidden >= 1 && f.sym(i) != 0 && !f.symIn(j, "*") && (hidden >= 3 || ctx.says(cardCue))
+	tail := shown == 4 && last == 4 && hidden >= 1 && (f.sym(i) != 0 || f.crosses(i)) && !f.symIn(j, "*") && (hidden >= 3 || ctx.says(cardCue))
 	if last == 4 && (whole || tail) {
 		f.take(Card, i, j)
 		return j

@@ -8,6 +8,7 @@ type context struct {
 	hash   bool  // № or # stands right before
 	loose  bool  // other words stand between
 	fill   int   // words such as "is" and "мой" between
+	near   bool  // the mark stands before all other words
 	mine   bool  // "my number"
 }
 
@@ -23,6 +24,7 @@ const (
 // context reads backwards from token i.
 func (f *finder) context(i int) context {
 	c := context{at: -1}
+	skipped := 0
 	for j := i - 1; j >= 0 && i-j <= maxBack; j-- {
 		if !f.sameLine(j+1) && f.sym(j) != ':' {
 			break
@@ -44,13 +46,16 @@ func (f *finder) context(i int) context {
 			return c
 		case t.flags&numberCue != 0:
 			c.marked = true
+			c.near = c.near || !c.loose
 			c.mine = c.mine || f.equal(j-1, "my", "мой", "наш", "our", "моему", "его", "ее", "her", "his")
 		case t.flags&filler != 0:
 			c.fill++
-		case c.marked && i-j <= maxBack:
-			c.loose = true
 		default:
-			return c
+			// Some cues are so plain that a word or two may follow: ИНН физлица.
+			c.loose = true
+			if skipped++; skipped > 2 && !c.marked {
+				return c
+			}
 		}
 	}
 	return c
@@ -60,16 +65,16 @@ func (f *finder) context(i int) context {
 func (f *finder) passSymbol(c *context, j, i int) bool {
 	switch r := f.t[j].sym; r {
 	case '№', '#':
-		c.marked = true
+		c.marked, c.near = true, c.near || !c.loose
 		c.hash = c.hash || j == i-1
 	case ':', '=':
-		c.marked = true
+		c.marked, c.near = true, c.near || !c.loose
 	case '-', '–', '—', '(', '"', '«', '“', '\'', '*', '`', '_', '»', '”', ')', '/':
 	case ',':
 		return c.marked
 	case '.':
 		// The point of тел., no. and сер. ends no sentence.
-		return f.size(j-1) <= 4 && f.t[j].sort == symbol && f.tight(j)
+		return f.size(j-1) <= 4 && f.tight(j) && !(f.is(j-1, unit) && f.num(j-2))
 	default:
 		return false
 	}
@@ -91,7 +96,16 @@ func (c *context) passCue(f *finder, j int) bool {
 			return true
 		}
 	}
+	if c.loose {
+		// An error some words back says nothing of this number.
+		if fl &^= notCue; fl == 0 {
+			return false
+		}
+	}
 	c.cue, c.at = fl, j
+	if f.is(j-1, numberCue) || f.symIn(j-1, "№#") {
+		c.marked = true // номер возврата 4411
+	}
 	return false
 }
 

@@ -112,6 +112,8 @@ func (f *finder) iAm(i int) int {
 			j++
 			sure = true
 		}
+	case f.sym(i+1) == ':' && f.t[i].lines > 0 && f.equal(i, "from", "to", "cc", "от", "кому", "копия"):
+		return f.takeName(i+2, f.name(i+2, strong)) // the head of a letter
 	case f.equal(i, "is") && f.equal(i-1, "this", "it"), f.equal(i, "s") && f.symIn(i-1, "'’") && f.equal(i-2, "it"), f.equal(i, "это"):
 		if f.symIn(j, "-–—") {
 			j++
@@ -141,7 +143,7 @@ func (f *finder) presents(i int) bool {
 // announced takes the name after "my name is", "на имя", "recipient:".
 func (f *finder) announced(i int) int {
 	tr := weak
-	if f.equal(i, "имя") && f.equal(i-1, "на") || f.equal(i, "фамилию") || f.equal(i, "name") && f.equal(i-1, "my", "full", "last", "first", "family", "maiden", "real") {
+	if f.equal(i, "имя") && f.equal(i-1, "на") || f.equal(i, "фамилию", "behalf") || f.equal(i, "name") && f.equal(i-1, "my", "full", "last", "first", "family", "maiden", "real") {
 		tr = strong
 	}
 	mine := f.equal(i, "name", "surname") && f.equal(i-1, "my", "his", "her")
@@ -154,7 +156,7 @@ func (f *finder) announced(i int) int {
 				tr = strong
 			}
 		case f.equal(j, "is", "s"):
-			if mine {
+			if mine || own && f.is(i-1, nameCue) {
 				tr = strong
 			}
 		case f.symIn(j, "-–—'’\"«()/№*") || f.wordAt(j) && f.t[j].shape&upper1 == 0 && (f.is(j, nameCue|filler|orderCue|orderWeak|cardCue|passCue|accountCue) ||
@@ -229,7 +231,7 @@ func (f *finder) signature(i int) int {
 		switch {
 		case f.symIn(j, ",.!-–—:;)*_~"):
 			stop = true
-		case f.is(j, bye|byeWeak|dear) && !f.is(j, first) && !(f.is(j, maybe) && f.capital(j)) || f.equal(j, "in", "again", "и", "and", "к", "вам", "за", "с", "you", "so", "much"):
+		case f.is(j, bye|byeWeak|dear) && !f.is(j, first) && !(f.is(j, maybe) && f.capital(j)) || !f.capital(j) && f.equal(j, "in", "again", "и", "and", "к", "вам", "за", "с", "you", "so", "much"):
 			if f.is(j, bye) {
 				tr = strong
 			}
@@ -238,6 +240,15 @@ func (f *finder) signature(i int) int {
 			continue
 		}
 		j++
+	}
+	if tr == strong && f.wordAt(j) && !f.capital(j) && !f.is(j, first) {
+		// "С уважением и надеждой на понимание," ends with its line.
+		for k := j; k < min(j+8, len(f.t)); k++ {
+			if f.t[k].lines > 0 && k > j {
+				j, newLine = k, true
+				break
+			}
+		}
 	}
 	if !f.wordAt(j) || f.is(j, title) {
 		return 0

@@ -25,9 +25,7 @@ type finder struct {
 func find(text string, k *known) []piece {
 	f := &finder{text: text}
 	f.t, f.all = lex(text, words())
-	if strings.ContainsAny(text, "@/(:[") || f.all&loginCue != 0 || strings.Contains(text, "собака") || strings.Contains(text, " at ") {
-		f.web()
-	}
+	f.web()
 	if strings.ContainsAny(text, "0123456789") {
 		f.numbers()
 		f.addresses()

@@ -61,6 +61,7 @@ const (
 	birthCue                     // родился, DOB
 	month                        //
 	extCue                       // доб, ext
+	postBoxCue                   // PO, а/я
 	inward                       // в, из, in, from: a place follows rather than a person
 )
 
@@ -72,7 +73,7 @@ func sections() map[string]flags {
 	names := strings.Fields(`first maybe patron family never hello helloA helloB dear bye byeWeak title called nameCue
 		role orderCue orderWeak numberCue filler phoneCue cardCue passCue seriesCue insureCue taxCue accountCue deviceCue notCue
 		unit street streetWeak house housePart flat town region city state country addressCue postCue loginCue secretCue
-		birthCue month extCue inward`)
+		birthCue month extCue postBoxCue inward`)
 	m := make(map[string]flags, len(names))
 	for i, name := range names {
 		m[name] = 1 << i
@@ -108,7 +109,8 @@ func wordFile(name string) string {
 }
 
 // fields calls f with every word of a file and the section it stands in.
-// "заказ|а|у" is short for "заказ заказа заказу"; "#" begins a comment.
+// "заказ|а|у" is short for "заказ заказа заказу" and "заявка|и" for "заявка
+// заявки": a soft or open ending gives way. "#" begins a comment.
 func fields(file string, f func(section, w string)) {
 	section := ""
 	for line := range strings.Lines(file) {
@@ -121,6 +123,9 @@ func fields(file string, f func(section, w string)) {
 		for _, w := range strings.Fields(line) {
 			stem, endings, _ := strings.Cut(w, "|")
 			f(section, stem)
+			if last, size := utf8.DecodeLastRuneInString(stem); strings.ContainsRune("аяоеьй", last) {
+				stem = stem[:len(stem)-size]
+			}
 			for ending := range strings.SplitSeq(endings, "|") {
 				if ending != "" {
 					f(section, stem+ending)

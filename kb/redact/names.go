@@ -74,6 +74,9 @@ func (f *finder) name(i int, tr trust) int {
 	if hi := f.initialsFirst(i, tr); hi > 0 {
 		return hi
 	}
+	if tr == strong && f.particle(i) {
+		return f.extend(i)
+	}
 	if tr >= weak && f.t[i].shape&upper1 == 0 {
 		return f.smallName(i)
 	}
@@ -91,8 +94,11 @@ func (f *finder) name(i int, tr trust) int {
 	switch {
 	case f.is(i, maybe) && f.is(i, never):
 		// "Hi Will," but not "Hi Will you": what follows decides.
-		if hi := f.extend(next); hi > next && f.familyLike(hi-1) || f.closes(next) {
+		if hi := f.extend(next); hi > next && (tr == strong || f.familyLike(hi-1) || f.closes(hi)) || f.closes(next) {
 			return max(hi, next)
+		}
+		if tr == strong {
+			return next
 		}
 		return 0
 	case known:
@@ -134,7 +140,10 @@ const maxNames = 4
 
 // extend returns where a name goes on to from i, where its first part ended.
 func (f *finder) extend(i int) int {
-	latinName := f.t[i-1].shape&latin != 0
+	latinName := f.t[max(i-1, 0)].shape&latin != 0
+	if i > 0 && f.t[i-1].sort == symbol || f.particle(i) {
+		latinName = f.t[i].shape&latin != 0
+	}
 	unknown := 0
 	for n := 1; n < maxNames && i < len(f.t) && f.sameLine(i) && !f.t[i].taken; n++ {
 		switch {
@@ -142,24 +151,26 @@ func (f *finder) extend(i int) int {
 			i = f.initial(i)
 			continue
 		case f.particle(i):
-			if f.capital(i + 1) {
-				i = f.oneName(i + 1)
-				continue
+			j := i + 1
+			if f.particle(j) {
+				j++
 			}
-			if f.capital(i+2) && f.particle(i+1) {
-				i = f.oneName(i + 2)
-				continue
+			if !f.capital(j) || !f.sameLine(j) || f.is(j, never) {
+				return i
 			}
-			return i
+			i = f.oneName(j)
+			continue
 		case f.equal(i, "оглы", "кызы", "угли", "кизи"):
 			i++
 			continue
 		case !f.capital(i) || f.t[i].shape&latin != 0 != latinName:
 			return i
 		case f.is(i, patron|family|first):
+		case f.is(i, never) && f.size(i) <= 3 && f.closes(i+1) && n == 1:
+			return i + 1 // Цзя Ли
 		case f.is(i, never|hello|bye|byeWeak|month) && !f.is(i, maybe):
 			return i
-		case f.familyLike(i):
+		case f.familyLike(i), f.oneName(i) > i+1:
 		case f.t[i].shape&upperAll != 0 && f.t[i-1].shape&upperAll == 0, unknown > 0, f.size(i) < 2:
 			return i
 		default:
@@ -172,7 +183,7 @@ func (f *finder) extend(i int) int {
 
 // particle reports a small word inside a surname.
 func (f *finder) particle(i int) bool {
-	return f.wordAt(i) && f.t[i].shape&upper1 == 0 && f.sameLine(i) &&
+	return f.wordAt(i) && f.sameLine(i) &&
 		f.equal(i, "van", "von", "der", "den", "de", "da", "di", "del", "della", "dos", "la", "le", "bin", "ibn", "al", "el", "фон", "де", "ибн", "аль", "ван")
 }
 
@@ -223,6 +234,11 @@ func (f *finder) bareName(i int) int {
 	next := f.oneName(i)
 	same := f.capital(next) && f.sameLine(next)
 	switch {
+	case f.sym(next) == '/' && f.t[i].shape&upperAll != 0 && f.is(next+1, first|maybe) && f.t[next+1].shape&upperAll != 0 && f.tight(next+1):
+		if hi := next + 2; f.is(hi, title) && f.t[hi].shape&upperAll != 0 {
+			return hi + 1 // SMITH/JOHN MR, as airlines write it
+		}
+		return next + 2
 	case fl&patron != 0, f.size(i) > 5 && f.patronymic(i):
 		return f.extend(next)
 	case fl&first != 0:
@@ -233,8 +249,14 @@ func (f *finder) bareName(i int) int {
 			return 0
 		}
 		return f.extend(next)
+	case fl&maybe != 0 && f.initial(next) > 0 && f.capital(f.initial(next)) && f.sameLine(f.initial(next)):
+		return f.extend(next)
+	case fl == 0 && same && f.is(next, first|maybe) && (f.is(next+1, patron) || f.patronymic(next+1)) && f.t[i].shape&cyrillic != 0 && f.sameLine(next+1):
+		return f.extend(next) // an unknown surname before a name with its patronymic
 	case fl&maybe != 0 && same && (f.is(next, patron) || f.patronymic(next)):
 		return f.extend(next)
+	case fl&maybe != 0 && same && f.t[i].shape&f.t[next].shape&cyrillic != 0 && f.t[next].flags == 0 && f.size(next) > 3 && !f.equal(i, "лада", "роза"):
+		return f.extend(next) // Russian capitalises no second word for nothing
 	case fl&maybe != 0 && same && f.familyLike(next) && !f.is(next, never) && fl&(city|state) == 0:
 		if !f.begins(i) || f.is(next, family) || f.t[i].shape&cyrillic != 0 || fl&never == 0 {
 			return f.extend(next)

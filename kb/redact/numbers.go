@@ -109,12 +109,12 @@ func (f *finder) said(c cluster, ctx context) int {
 		return f.cued(TaxID, c, 9, 12)
 	case ctx.says(accountCue):
 		return f.account(c, ctx)
-	case ctx.says(deviceCue) && c.digits+c.letters >= 6:
+	case ctx.says(deviceCue) && c.digits+c.letters >= 6 && (!ctx.loose || c.digits >= 12):
 		f.take(Device, c.lo, c.hi)
 		return c.hi
 	case ctx.says(orderCue | orderWeak):
 		return f.order(c, ctx)
-	case ctx.says(phoneCue) || ctx.cue == 0 && ctx.mine:
+	case ctx.says(phoneCue) || ctx.cue == 0 && ctx.mine && !ctx.loose:
 		return f.phone(c, ctx, true)
 	}
 	return 0

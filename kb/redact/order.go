@@ -57,7 +57,7 @@ func (f *finder) moreOrders(hi, digits int) int {
 			}
 		}
 		c := f.cluster(j)
-		if c.lo != j || c.digits != digits || digits < 3 || f.amount(c.lo, c.hi) {
+		if c.lo != j || (c.digits != digits || digits < 3) && min(c.digits, digits) < 4 || f.amount(c.lo, c.hi) {
 			return hi
 		}
 		f.take(Order, c.lo, c.hi)
@@ -79,8 +79,10 @@ func (f *finder) unsaidOrder(c cluster, ctx context) int {
 		ok = c.digits >= 4 && !(c.letters > 0 && c.digits+c.letters == 6) || c.letters > 0 && c.digits >= 3 && c.hi-c.lo >= 3
 	case ctx.hash:
 		ok = c.digits >= 4 && f.all&orderCue != 0
-	case f.is(c.hi, orderCue) && ctx.marked:
-		ok = c.digits >= 3
+	case f.is(c.lo-1, state) && f.t[c.lo-1].shape&upperAll != 0 && c.digits == 5:
+		return 0 // ID is Idaho before a zip code
+	case ctx.near && ctx.cue == 0:
+		ok = f.is(c.hi, orderCue) && c.digits >= 3 || c.digits >= 4 && f.all&orderCue != 0
 	}
 	if !ok {
 		return 0

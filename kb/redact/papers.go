@@ -9,11 +9,15 @@ func (f *finder) passport(c cluster, ctx context) int {
 	}
 	r := f.run(c.lo)
 	for n := r.n; n > 0; n-- {
-		if d := r.total(n); d >= 4 && d <= 10 && n <= 4 && !f.amount(c.lo, r.g[n-1].at+1) {
+		if d := r.total(n); d >= 4 && d <= 10 && n <= 4 && (d >= 9 || !ctx.loose || ctx.marked) && !f.amount(c.lo, r.g[n-1].at+1) {
 			lo := c.lo
 			f.take(Passport, lo, r.g[n-1].at+1)
 			return r.g[n-1].at + 1
 		}
+	}
+	if f.size(c.lo) <= 4 && f.symIn(c.lo+1, "№#") && f.num(c.lo+2) && f.size(c.lo+2) >= 6 {
+		f.take(Passport, c.lo, c.lo+3)
+		return c.lo + 3
 	}
 	if size := c.digits + c.letters; c.letters > 0 && size >= 6 && size <= 18 && c.digits >= 4 {
 		f.take(Passport, c.lo, c.hi)
@@ -38,7 +42,7 @@ func (f *finder) account(c cluster, ctx context) int {
 	if hi := f.iban(c); hi > 0 {
 		return hi
 	}
-	if c.digits >= 5 && !f.amount(c.lo, c.hi) {
+	if (c.digits >= 8 || c.digits >= 5 && !ctx.loose) && !f.amount(c.lo, c.hi) {
 		r := f.run(c.lo)
 		hi := c.hi
 		// Twenty digits are written in groups; what follows a whole account is not.
@@ -111,7 +115,10 @@ func (f *finder) unsaidPaper(c cluster, ctx context) int {
 		if hi := f.iban(c); hi > 0 {
 			return hi
 		}
-		return f.nationalInsurance(c)
+		return f.nationalInsurance(c.lo)
+	}
+	if hi := f.nationalInsurance(c.lo - 1); hi > 0 {
+		return hi
 	}
 	r := f.run(c.lo)
 	kind, n := Kind(""), 0
@@ -156,8 +163,7 @@ func personalTaxID(s string) bool {
 }
 
 // nationalInsurance takes a British national insurance number: QQ 12 34 56 C.
-func (f *finder) nationalInsurance(c cluster) int {
-	w := c.lo
+func (f *finder) nationalInsurance(w int) int {
 	if !f.wordAt(w) || f.size(w) != 2 || f.t[w].shape&upperAll == 0 {
 		return 0
 	}

@@ -57,7 +57,7 @@ func (f *finder) phone(c cluster, ctx context, cued bool) int {
 		f.sym(hi) == ':' && f.num(hi+1) && f.tight(hi+1) {
 		return 0
 	}
-	if tollFree(f.digits(&r, n)) {
+	if tollFree(f.digits(&r, n)) && f.extension(hi) == hi {
 		return hi
 	}
 	hi = f.extension(hi)

@@ -32,7 +32,7 @@ func (f *finder) streetElement(i, _ int) (bit, end int) {
 	if end = f.germanStreet(i); end > 0 {
 		return hasStreet | hasHouse, end
 	}
-	if end = f.streetName(i); end > i && f.is(end, street) && f.t[end].shape&cyrillic != 0 && f.sameLine(end) {
+	if end = f.streetName(i); end > i && f.is(end, street) && f.t[end].shape&cyrillic != 0 && f.sameLine(end) && !f.equal(end, "линия", "линию", "линии") {
 		return hasStreet, f.point(end + 1)
 	}
 	return 0, 0
@@ -48,7 +48,7 @@ func (f *finder) plainStreet(i int) bool {
 // i if none does: Ленина, 8 Марта, 3-я Парковая, им. Кирова, А. С. Пушкина.
 func (f *finder) streetName(i int) int {
 	j, names := i, 0
-	if f.equal(j, "им", "имени") {
+	for n := 0; n < 2 && f.equal(j, "им", "имени", "реки", "канала", "маршала", "генерала", "академика"); n++ {
 		j = f.point(j + 1)
 	}
 	for j < len(f.t) && j-i < 9 && names < 3 && (j == i || f.sameLine(j)) && !f.t[j].taken {
@@ -88,7 +88,7 @@ func (f *finder) streetName(i int) int {
 
 // townElement matches a marker with a place's name: г. Москва, село Ивановка.
 func (f *finder) townElement(i, _ int) (bit, end int) {
-	if !f.is(i, town) || f.num(i-1) && f.size(i) <= 2 {
+	if !f.is(i, town) || f.size(i) <= 2 && (f.num(i-1) || f.tight(i) && f.sym(i-1) == '/') {
 		return 0, 0
 	}
 	j := f.point(i + 1)
@@ -105,10 +105,15 @@ func (f *finder) townElement(i, _ int) (bit, end int) {
 // Новгород, Ростов-на-Дону, San Francisco.
 func (f *finder) placeName(i int) int {
 	j := i + 1
-	for j < i+3 && f.capital(j) && f.sameLine(j) && f.size(j) > 2 && f.t[j].flags&(never|street|region|house|flat) == 0 {
+	for j < i+3 && f.capital(j) && f.sameLine(j) && f.size(j) > 2 && (f.t[j].flags&(never|street|region|house|flat) == 0 || f.is(j, city)) {
 		j++
 	}
 	return j
+}
+
+// mayNamePlace reports that the capitalised word at i can begin a place's name.
+func (f *finder) mayNamePlace(i int) bool {
+	return !f.is(i, never) || f.is(i, city) || f.equal(i, "new", "st", "white", "black", "red", "green")
 }
 
 // regionElement matches "Московская обл.", "р-н Ленинский", "Республика Коми".
@@ -142,30 +147,31 @@ func (f *finder) placeElement(i, has int) (bit, end int) {
 		return 0, 0
 	}
 	if !f.capital(i) {
-		if has != 0 && f.is(i, city) && f.size(i) > 3 {
+		if f.is(i, city) && (has != 0 && f.size(i) > 3 || f.sym(i+1) == ',' || f.is(i+1, street)) {
 			return hasCity, i + 1
 		}
 		return 0, 0
 	}
 	end = f.placeName(i)
-	if f.is(i, city) && f.equal(i, "нижний", "new", "los") && end == i+1 {
-		return 0, 0
-	}
 	j := end
 	if f.sym(j) == ',' {
 		j++
 	}
-	if hi := f.stateZip(j); hi > 0 && f.size(i) > 2 && !(f.is(i, never) && !f.is(i, city)) {
+	if hi := f.stateZip(j); hi > 0 && f.size(i) > 2 && f.mayNamePlace(i) {
 		return hasZip | hasCity, hi
 	}
-	if _, hi := f.britishPostcode(j, 0); hi > 0 && (f.sym(i-1) != 0 || f.is(i, city) || has != 0) && !(f.is(i, never) && !f.is(i, city)) {
+	if _, hi := f.britishPostcode(j, 0); hi > 0 && (f.sym(i-1) != 0 || f.is(i, city) || has != 0) && f.mayNamePlace(i) {
 		return hasZip | hasCity, hi
 	}
 	switch {
+	case f.equal(i, "dublin") && has&hasStreet != 0 && f.num(end) && f.size(end) <= 2:
+		return hasCity, end + 1
 	case f.is(i, city|country):
 		if has == 0 && f.is(i, maybe|first) && f.is(i, country) {
 			return 0, 0
 		}
+		return hasCity, end
+	case has&hasIndex != 0 && f.sym(end) == ',' && !f.is(i, never) && f.sameLine(i):
 		return hasCity, end
 	case has&hasStreet != 0 && f.sym(i-1) == ',' && !f.is(i, never) && f.t[i].lines == 0 &&
 		(end == len(f.t) || f.symIn(end, ",.;)") || f.t[end].lines > 0 || f.num(end)):
@@ -173,7 +179,27 @@ func (f *finder) placeElement(i, has int) (bit, end int) {
 	case has&hasZip != 0 && f.is(i, country):
 		return hasCity, end
 	}
-	return 0, 0
+	return f.bareStreet(i, has)
+}
+
+// bareStreet matches a street that nothing calls one, after a place and before
+// a house: "Ростов-на-Дону, Большая Садовая, 46".
+func (f *finder) bareStreet(i, has int) (bit, end int) {
+	if has&(hasIndex|hasTown|hasCity) == 0 || has&hasStreet != 0 || f.sym(i-1) != ',' || f.is(i, never) {
+		return 0, 0
+	}
+	end = f.streetName(i)
+	k := end
+	if f.sym(k) == ',' {
+		k++
+	}
+	if f.is(k, house) {
+		k = f.point(k + 1)
+	}
+	if end == i || !f.num(k) || !f.sameLine(k) || f.size(k) > 3 || f.amount(k, k+1) || f.clock(k) > 0 {
+		return 0, 0
+	}
+	return hasStreet, end
 }
 
 // germanStreet matches Hauptstraße 5 and Keizersgracht 123.

@@ -45,7 +45,7 @@ func (f *finder) mail(i int) {
 	}
 	hi := f.domain(i + 1)
 	// Some put spaces around the @ against robots.
-	if lo == i && hi == 0 && f.wordAt(i-1) || lo == i && hi > 0 && !f.tight(i+1) && f.wordAt(i-1) {
+	if lo == i && hi > 0 && !f.tight(i+1) && f.wordAt(i-1) {
 		for lo = i - 1; lo > 0 && i-lo < maxMail && f.tight(lo) && f.mailPart(lo-1, "._%+-"); lo-- {
 		}
 		for lo < i && f.t[lo].sort == symbol {
@@ -193,6 +193,10 @@ func (f *finder) ip(i int) {
 	}
 	if err != nil || a.IsPrivate() || a.IsLoopback() || a.IsUnspecified() || a.IsMulticast() || a.IsLinkLocalUnicast() {
 		return
+	}
+	switch a.String() {
+	case "8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9", "77.88.8.8", "77.88.8.1":
+		return // public name servers, met in instructions
 	}
 	if a.Is6() && hi-lo < 7 || f.symIn(lo-1, "/v") && f.tight(lo) || f.is(lo-1, notCue) || f.is(lo-2, notCue) || !f.free(lo, hi) {
 		return
