@@ -40,9 +40,10 @@ func OpenFence(line string) (Fence, bool) {
 // Open reports whether f is a fence at all.
 func (f Fence) Open() bool { return f.n > 0 }
 
-// Closes reports whether a line without its indent closes f.
+// Closes reports whether a line without its indent closes f. Nothing closes the
+// zero Fence.
 func (f Fence) Closes(line string) bool {
-	if len(line) < f.n || line[0] != f.char {
+	if f.n == 0 || len(line) < f.n || line[0] != f.char {
 		return false
 	}
 	n := Run(line, f.char)

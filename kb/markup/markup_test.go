@@ -111,7 +111,7 @@ func TestTemplates(t *testing.T) {
 			t.Errorf("%s: got %+v, %v", line, got, ok)
 		}
 	}
-	for in, want := range map[string]int{"{#a}": 4, "{.b c=d}": 8, "{#}": 0, "{x}": 0, "{width=1}": 9, "{ a }": 0, "{wide-content}": 14} {
+	for in, want := range map[string]int{"{#a}": 4, "{.b c=d}": 8, "{#}": 0, "{x}": 0, "{width=1}": 9, "{ a }": 0, "{ #a }": 6, "{ }": 0, "{wide-content}": 14} {
 		if got := Attributes(in, true); got != want {
 			t.Errorf("Attributes(%s) = %d, want %d", in, got, want)
 		}

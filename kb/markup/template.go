@@ -61,7 +61,10 @@ func Attributes(s string, attached bool) int {
 	if end < 1 || s[1+end] != '}' {
 		return 0
 	}
-	inner := s[1 : 1+end]
+	inner := strings.TrimSpace(s[1 : 1+end])
+	if inner == "" {
+		return 0
+	}
 	switch {
 	case (inner[0] == '#' || inner[0] == '.') && len(inner) > 1 && inner[1] != ' ' && inner[1] != '.':
 		return end + 2
