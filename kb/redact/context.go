@@ -68,7 +68,7 @@ func (f *finder) passSymbol(c *context, j, i int) bool {
 		c.marked, c.near = true, c.near || !c.loose
 		c.hash = c.hash || j == i-1
 	case ':', '=':
-		c.marked, c.near = true, c.near || !c.loose
+		c.marked = true
 	case '-', '–', '—', '(', '"', '«', '“', '\'', '*', '`', '_', '»', '”', ')', '/':
 	case ',':
 		return c.marked

@@ -95,7 +95,7 @@ func (f *finder) calledName(i int) int {
 		return 0
 	}
 	hi := f.name(j, strong)
-	if hi == 0 && !f.capital(j) && f.t[j].flags&(never|filler|inward) == 0 && f.size(j) > 2 && f.equal(i, "зовут") {
+	if hi == 0 && !f.capital(j) && f.t[j].flags&(never|filler|inward) == 0 && f.size(j) > 2 && f.equal(i, "зовут") && !f.equal(i-1, "как") && !f.equal(i-2, "как") {
 		hi = j + 1
 	}
 	return f.takeName(j, hi)
@@ -146,16 +146,19 @@ func (f *finder) announced(i int) int {
 	if f.equal(i, "имя") && f.equal(i-1, "на") || f.equal(i, "фамилию", "behalf") || f.equal(i, "name") && f.equal(i-1, "my", "full", "last", "first", "family", "maiden", "real") {
 		tr = strong
 	}
+	said := false
 	mine := f.equal(i, "name", "surname") && f.equal(i-1, "my", "his", "her")
-	own := !f.wordAt(i-1) || !f.sameLine(i) || f.is(i-1, nameCue|numberCue|filler|role) || f.equal(i-1, "full", "first", "last", "contact", "real", "and", "и")
+	own := !f.wordAt(i-1) && !(f.tight(i) && f.sym(i-1) == '_') || !f.sameLine(i) || f.is(i-1, nameCue|numberCue|filler|role) || f.equal(i-1, "full", "first", "last", "contact", "real", "and", "и")
 	j := i + 1
 	for n := 0; n < 6 && j < len(f.t) && (f.sameLine(j) || f.sym(j-1) == ':'); n++ {
 		switch {
 		case f.symIn(j, ":="):
+			said = true
 			if own {
 				tr = strong
 			}
 		case f.equal(j, "is", "s"):
+			said = true
 			if mine || own && f.is(i-1, nameCue) {
 				tr = strong
 			}
@@ -174,7 +177,7 @@ func (f *finder) announced(i int) int {
 		return 0
 	}
 	hi := f.name(j, tr)
-	if hi == 0 && mine && tr == strong && f.t[j].shape&upper1 == 0 && f.t[j].flags&(never|filler|inward|unit) == 0 && f.size(j) > 2 {
+	if hi == 0 && mine && said && f.t[j].shape&upper1 == 0 && f.t[j].flags&(never|filler|inward|unit) == 0 && f.size(j) > 2 {
 		hi = j + 1
 	}
 	if tr == strong && f.t[j].shape&upperAll != 0 && f.t[j].flags&(first|maybe|family) == 0 && hi == j+1 {
@@ -193,12 +196,8 @@ func (f *finder) roleName(i int) int {
 	j, tr := i+1, weak
 	for n := 0; n < 4 && f.sameLine(j); n++ {
 		switch {
-		case f.equal(j, "имени", "named", "called"), f.equal(i, "named", "called") && n == 0:
-			tr = strong
-			if !f.equal(j, "имени", "named", "called") {
-				n = 4
-				continue
-			}
+		case f.equal(j, "имени", "named", "called"):
+			tr = strong // an agent named …, but not a program named …
 		case f.symIn(j, ":-–—,"):
 			if f.sym(j) == ',' && !f.capital(j+1) {
 				return 0

@@ -53,11 +53,11 @@ func (f *finder) login(i int) {
 	for ; j < len(f.t) && j-i < 6 && f.sameLine(j); j++ {
 		switch {
 		case f.symIn(j, ":=") || f.equal(j, "is"):
-			marked = true
+			marked = marked || f.sym(j) != 0 || !f.is(i, role) && f.equal(i, "login", "username", "nickname", "логин", "ник")
 		case f.symIn(j, "-–—\"'«") || f.is(j, numberCue|loginCue) || f.equal(j, "мой", "моя", "у", "меня", "под", "в", "my", "name", "on"):
 		default:
 			hi, size, sure := f.loginEnd(j)
-			if hi > 0 && size >= 3 && (sure || marked && f.sym(hi) != '/' && f.t[j].flags&(never|inward) == 0) && f.free(j, hi) {
+			if hi > 0 && size >= 3 && f.t[j].space && (sure || marked && f.sym(hi) != '/' && f.sym(hi) != ':' && f.t[j].flags&(never|inward) == 0) && f.free(j, hi) {
 				f.take(Login, j, hi)
 			}
 			return
@@ -149,6 +149,9 @@ func (f *finder) profile(i int) {
 			continue
 		}
 		hi := i + 1
+		if f.equal(hi, "help", "pages", "groups", "watch", "legal", "business", "events", "joinchat", "wall", "share", "sharer", "p", "reel") {
+			return
+		}
 		for hi < len(f.t) && hi-i < maxMail && f.tight(hi) && f.mailPart(hi, "._-") {
 			hi++
 		}

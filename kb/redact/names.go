@@ -202,6 +202,9 @@ func (f *finder) initialsFirst(i int, tr trust) int {
 		j = f.initial(j)
 		n++
 	}
+	if n == 2 && f.equal(i, "u", "e", "d", "p", "a") && tr == bare && f.equal(i+2, "s", "k", "n", "u", "c", "o", "m") {
+		return 0 // U.S., P.O.
+	}
 	if n == 0 || !f.capital(j) || f.size(j) < 3 || !f.sameLine(j) || f.is(j, never|street|town) && !f.is(j, family) {
 		return 0
 	}
@@ -245,6 +248,9 @@ func (f *finder) bareName(i int) int {
 		if fl&city != 0 && f.is(i-1, inward|town) || f.quoted(i, next) {
 			return 0
 		}
+		if f.t[i].shape&upperAll != 0 && f.size(i) <= 4 && !f.shouts(i-1) && !f.shouts(next) {
+			return 0 // TED is more often an acronym
+		}
 		if f.sym(next) == '&' { // Marks & Spencer
 			return 0
 		}
@@ -282,6 +288,11 @@ func (f *finder) bareName(i int) int {
 	return 0
 }
 
+// shouts reports a word in capitals.
+func (f *finder) shouts(i int) bool {
+	return f.wordAt(i) && f.t[i].shape&upperAll != 0
+}
+
 // quoted reports that tokens [lo, hi) stand in quotation marks of their own, as
 // the names of goods and shops do.
 func (f *finder) quoted(lo, hi int) bool {
@@ -297,7 +308,7 @@ func (f *finder) namedAfter(i int) bool {
 	if f.is(j, street|town|region) && f.sameLine(i) && !f.equal(j, "с", "г", "п", "х", "st") {
 		return true
 	}
-	return f.sameLine(i) && f.equal(j, "им", "имени", "метро", "святого", "святой", "св", "st", "saint", "hotel", "отель", "тц", "трц")
+	return f.sameLine(i) && f.equal(j, "им", "имени", "метро", "святого", "святой", "св", "st", "saint", "hotel", "отель", "тц", "трц", "san", "santa", "port", "lake")
 }
 
 // begins reports that token i is the first of a sentence or a line.

@@ -57,7 +57,7 @@ func (f *finder) moreOrders(hi, digits int) int {
 			}
 		}
 		c := f.cluster(j)
-		if c.lo != j || (c.digits != digits || digits < 3) && min(c.digits, digits) < 4 || f.amount(c.lo, c.hi) {
+		if c.lo != j || f.num(j) && f.date(j) > 0 || (c.digits != digits || digits < 3) && min(c.digits, digits) < 4 || f.amount(c.lo, c.hi) {
 			return hi
 		}
 		f.take(Order, c.lo, c.hi)
@@ -76,7 +76,8 @@ func (f *finder) unsaidOrder(c cluster, ctx context) int {
 	switch {
 	case ok:
 	case f.sym(c.lo-1) == '#' && f.tight(c.lo):
-		ok = c.digits >= 4 && !(c.letters > 0 && c.digits+c.letters == 6) || c.letters > 0 && c.digits >= 3 && c.hi-c.lo >= 3
+		colour := c.letters > 0 && f.t[c.hi-1].end-f.t[c.lo].start == 6 // #54BA7E
+		ok = !colour && (c.digits >= 4 || c.letters > 0 && c.digits >= 3 && c.hi-c.lo >= 3)
 	case ctx.hash:
 		ok = c.digits >= 4 && f.all&orderCue != 0
 	case f.is(c.lo-1, state) && f.t[c.lo-1].shape&upperAll != 0 && c.digits == 5:

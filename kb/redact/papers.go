@@ -72,13 +72,16 @@ func (f *finder) iban(c cluster) int {
 	}
 	var b [maxIBAN + 16]byte
 	s := b[:0]
-	best := 0
+	best, digits := 0, 0
 	for j := w; j < len(f.t) && j < w+24 && f.sameLine(max(j, w+1)); j++ {
-		if sort := f.t[j].sort; sort != word && sort != number || f.t[j].taken || len(s)+len(f.str(j)) > maxIBAN {
+		if sort := f.t[j].sort; sort != number && (sort != word || f.t[j].shape&(upper1|upperAll) == 0 || f.t[j].runes > 1 && f.t[j].shape&upperAll == 0) || f.t[j].taken || len(s)+len(f.str(j)) > maxIBAN {
 			break
 		}
 		s = append(s, f.str(j)...)
-		if len(s) >= 15 && (j+1 == len(f.t) || f.t[j+1].space || f.t[j+1].sort == symbol) && mod97(s) {
+		if f.t[j].sort == number {
+			digits += f.size(j)
+		}
+		if len(s) >= 15 && digits >= 10 && (j+1 == len(f.t) || f.t[j+1].space || f.t[j+1].sort == symbol) && mod97(s) {
 			best = j + 1
 		}
 	}
