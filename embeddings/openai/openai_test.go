@@ -237,12 +237,12 @@ func TestEnded(t *testing.T) {
 	for range breakAfter {
 		ctx, cancel := context.WithCancel(t.Context())
 		arrived := len(server.Requests())
-		done := make(chan error)
+		done := make(chan error, 1)
 		go func() {
 			_, err := e.Embed(ctx, []string{"a", "b", "c", "d", "e", "f", "g"})
 			done <- err
 		}()
-		for len(server.Requests()) == arrived {
+		for len(server.Requests()) == arrived && len(done) == 0 {
 			runtime.Gosched()
 		}
 		cancel()
