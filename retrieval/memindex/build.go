@@ -60,6 +60,7 @@ func buildLists(w *writer, points []*retrieval.Point) {
 	put(w, secTerms, terms)
 	put(w, secStarts, append(starts, uint32(len(pairs))))
 	forward := newRecordWriter(len(points))
+	forward.data = make([]byte, 0, 2*len(pairs)+len(pairs)/4)
 	for slot := range points {
 		forward.data = appendPlaces(forward.data, places[at[slot]:at[slot+1]])
 		forward.end()
@@ -71,10 +72,21 @@ func buildLists(w *writer, points []*retrieval.Point) {
 func appendPlaces(b []byte, places []uint32) []byte {
 	last := uint32(0)
 	for _, p := range places {
-		b = binary.AppendUvarint(b, uint64(p-last))
+		b = appendStep(b, p-last)
 		last = p
 	}
 	return b
+}
+
+// appendStep is binary.AppendUvarint for numbers that mostly take two bytes.
+func appendStep(b []byte, step uint32) []byte {
+	switch {
+	case step < 1<<7:
+		return append(b, byte(step))
+	case step < 1<<14:
+		return append(b, byte(step)|0x80, byte(step>>7))
+	}
+	return binary.AppendUvarint(b, uint64(step))
 }
 
 // sortByTerm sorts pairs by their upper half, in three passes of eleven bits,

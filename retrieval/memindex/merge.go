@@ -1,6 +1,7 @@
 package memindex
 
 import (
+	"encoding/binary"
 	"math"
 )
 
@@ -15,8 +16,8 @@ const flushAt = 1 << 14
 type merger struct {
 	w     *writer
 	parts []part
-	slots [][]uint32 // by part: the new slot of a slot
-	place [][]uint32 // by part: the new place of a term
+	slots []*[maxSlot]uint32 // by part: the new slot of a slot
+	place [][]uint32         // by part: the new place of a term
 }
 
 // merge writes a segment of what is alive in parts.
@@ -25,10 +26,10 @@ func merge(w *writer, parts []part, dim int) error {
 	next := uint32(0)
 	docs := 0
 	for _, p := range parts {
-		slots := make([]uint32, p.slots)
+		slots := new([maxSlot]uint32)
 		for i := range slots {
 			slots[i] = gone
-			if p.alive.has(i) {
+			if i < p.slots && p.alive.has(i) {
 				slots[i] = next
 				next++
 			}
@@ -84,7 +85,7 @@ func (m *merger) lists() {
 }
 
 // appendAlive appends postings under their new slots.
-func appendAlive(buffer, list, slots []uint32) []uint32 {
+func appendAlive(buffer, list []uint32, slots *[maxSlot]uint32) []uint32 {
 	for _, posting := range list {
 		if slot := slots[posting>>16]; slot != gone {
 			buffer = append(buffer, slot<<16|posting&0xffff)
@@ -103,22 +104,48 @@ func (m *merger) lowest(at []int) (term uint32, ok bool) {
 	return term, ok
 }
 
-// forward writes the terms of the slots.
+// forward writes the terms of the slots. A segment has more of these numbers
+// than of any other but postings, so they go through no closure.
 func (m *merger) forward() {
-	out := recordWriter{at: []uint64{0}}
-	var places []uint32
+	at := []uint64{0}
+	written := uint64(0)
+	buffer := make([]byte, 0, 8*flushAt)
+	m.w.begin(secForward)
 	for i, p := range m.parts {
-		for slot, to := range m.slots[i] {
+		for slot, to := range m.slots[i][:p.slots] {
 			if to == gone {
 				continue
 			}
-			places = places[:0]
-			p.eachTerm(slot, func(place int) { places = append(places, m.place[i][place]) })
-			out.data = appendPlaces(out.data, places)
-			out.end()
+			buffer = appendMoved(buffer, p.forward.get(slot), m.place[i])
+			at = append(at, written+uint64(len(buffer)))
+			if len(buffer) > 4*flushAt {
+				m.w.bytes(buffer)
+				written += uint64(len(buffer))
+				buffer = buffer[:0]
+			}
 		}
 	}
-	out.put(m.w, secForwardAt, secForward)
+	m.w.bytes(buffer)
+	put(m.w, secForwardAt, at)
+}
+
+// appendMoved appends the places in a record as the new places they have.
+func appendMoved(b, record []byte, moved []uint32) []byte {
+	var from, last uint32
+	for i := 0; i < len(record); {
+		step, n := uint32(record[i]), 1
+		if step >= 0x80 {
+			long, size := binary.Uvarint(record[i:])
+			step, n = uint32(long), max(size, 1)
+		}
+		i += n
+		if from += step; int(from) >= len(moved) {
+			return b // not what was written, see eachTerm
+		}
+		b = appendStep(b, moved[from]-last)
+		last = moved[from]
+	}
+	return b
 }
 
 func (m *merger) vectors(dim int) {
