@@ -26,8 +26,16 @@ func dial(o *Options, l limits) (*qdrant.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	headers := make(map[string]string)
+	if o.APIKey != "" {
+		// Config.APIKey does the same, with a warning from each connection.
+		headers["api-key"] = o.APIKey
+		if !tls {
+			o.Log.Warn("the key of Qdrant crosses the network in the clear", "host", host)
+		}
+	}
 	return qdrant.NewClient(&qdrant.Config{
-		Host: host, Port: port, UseTLS: tls, APIKey: o.APIKey,
+		Host: host, Port: port, UseTLS: tls, Headers: headers,
 		SkipCompatibilityCheck: true, // prepare does it, with an error instead of a line in the log
 		RetryConfig:            &qdrant.RetryConfig{MaxRetries: l.retries, BaseBackoff: l.backoff, MaxBackoff: time.Second},
 		GrpcOptions: []grpc.DialOption{

@@ -36,10 +36,11 @@
 // # What differs from the in-process index
 //
 // The inverse document frequency is that of the whole collection and not of one
-// workspace, and passages that were deleted count until Qdrant has tidied its
-// segments. Lexical search is exact. Dense search is exact while a workspace is
-// small, which is 10 MB of vectors in a segment unless the server is set
-// otherwise; above that it goes by graph and can miss a neighbour. Scores are
-// added up in 32 bits, so they agree with the in-process index to about five
-// digits.
+// workspace. Passages that were removed from a segment that Qdrant has already
+// optimized still count until it tidies that, and while it optimizes one, those
+// that come meanwhile do not count yet. Lexical search is exact. Dense search
+// is exact while a workspace is small, which is 10 MB of vectors in a segment
+// unless the server is set otherwise; above that it goes by graph and can miss
+// a neighbour. Scores are added up in 32 bits, so they agree with the
+// in-process index to about five digits.
 package qdrantindex

@@ -43,8 +43,9 @@ func away(err error) bool {
 	switch status.Code(err) {
 	case codes.Unavailable, codes.DeadlineExceeded, codes.ResourceExhausted, codes.Aborted:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // advise adds to an error at start what the operator of the service can do.
@@ -54,7 +55,7 @@ func (ix *Index) advise(err error) error {
 		return fmt.Errorf("no Qdrant answers: start it, or set WHETSTONE_QDRANT_URL to the address of its gRPC port, which is %d unless set otherwise (6333 is the port for HTTP): %w",
 			usualPort, err)
 	case status.Code(err) == codes.Unauthenticated, status.Code(err) == codes.PermissionDenied:
-		return fmt.Errorf("Qdrant refuses the key: set WHETSTONE_QDRANT_KEY to one that may read and write: %w", err)
+		return fmt.Errorf("the server refuses the key: set WHETSTONE_QDRANT_KEY to one that may read and write: %w", err)
 	}
 	return err
 }

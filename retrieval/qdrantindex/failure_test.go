@@ -3,12 +3,15 @@ package qdrantindex
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/qdrant/go-client/qdrant"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
@@ -214,6 +217,31 @@ func TestUnconfirmedWrite(t *testing.T) {
 	f.set(func(f *fake) { f.status = qdrant.UpdateStatus_Acknowledged })
 	if err := ix.SetPosition(t.Context(), "shop", 1); !errors.Is(err, retrieval.ErrUnavailable) {
 		t.Errorf("got %v, want ErrUnavailable: what was written cannot be read yet", err)
+	}
+}
+
+func TestKeyIsSent(t *testing.T) {
+	f := newFake(t)
+	f.set(func(f *fake) {
+		f.fail = func(ctx context.Context, _ string, _ int) error {
+			if got := metadata.ValueFromIncomingContext(ctx, "api-key"); !slices.Equal(got, []string{"secret"}) {
+				return status.Error(codes.Unauthenticated, "wrong key")
+			}
+			return nil
+		}
+	})
+	var log strings.Builder
+	ix, err := open(t.Context(), Options{
+		URL: f.address, APIKey: "secret", Model: "model", Dim: 2, Log: slog.New(slog.NewTextHandler(&log, nil)),
+	}, impatient)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ix.Close(); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(log.String(), "in the clear") || strings.Contains(log.String(), "secret") {
+		t.Errorf("the log is %q, want a warning that does not tell the key", log.String())
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"github.com/qdrant/go-client/qdrant"
 
-	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/retrieval"
 )
 
@@ -111,30 +110,35 @@ func (f *frequencies) unknown(lexical *retrieval.Lexical) []uint32 {
 	return terms
 }
 
-// mass adds up, by channel, the query's terms times their inverse document
-// frequency, in a collection of so many passages.
-func (f *frequencies) mass(lexical *retrieval.Lexical, passages float64) [embeddings.Channels]float64 {
+// result returns a result without hits: by channel, the inverse document
+// frequency of the query's terms, in a collection of so many passages, and
+// what they add up to. A term not asked for is taken to be as rare as the rest.
+func (f *frequencies) result(lexical *retrieval.Lexical, passages float64) (r retrieval.Result) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var mass [embeddings.Channels]float64
 	for channel := range lexical {
-		var found, foundWeight, missed float64
-		for i, term := range lexical[channel].Terms {
-			w := float64(lexical[channel].Weights[i])
+		terms := &lexical[channel]
+		r.IDF[channel] = make([]float64, terms.Len())
+		var found, foundWeight float64
+		for i, term := range terms.Terms {
 			if k, ok := f.terms[term]; ok {
-				found += w * k.value
-				foundWeight += w
-			} else {
-				missed += w
+				r.IDF[channel][i] = k.value
+				found += float64(terms.Weights[i]) * k.value
+				foundWeight += float64(terms.Weights[i])
 			}
 		}
 		rarity := unseen(passages)
 		if foundWeight > 0 {
 			rarity = found / foundWeight
 		}
-		mass[channel] = found + missed*rarity
+		for i, term := range terms.Terms {
+			if _, ok := f.terms[term]; !ok {
+				r.IDF[channel][i] = rarity
+			}
+			r.Mass[channel] += float64(terms.Weights[i]) * r.IDF[channel][i]
+		}
 	}
-	return mass
+	return r
 }
 
 // unseen is the inverse document frequency of a term that none of so many

@@ -62,12 +62,11 @@ func says(v embeddings.Vector) bool {
 
 // pointOf is the form in which Qdrant keeps a passage.
 func pointOf(workspace string, s *retrieval.Source, p *retrieval.Point) *qdrant.PointStruct {
-	vectors := make(map[string]*qdrant.Vector, 2)
+	// The terms are there even if there are none: a vector that is left out can
+	// keep what it was.
+	vectors := map[string]*qdrant.Vector{lexicalVector: qdrant.NewVectorSparse(p.Sparse.Terms, p.Sparse.Weights)}
 	if says(p.Dense) {
 		vectors[denseVector] = qdrant.NewVectorDense(p.Dense)
-	}
-	if p.Sparse.Len() > 0 {
-		vectors[lexicalVector] = qdrant.NewVectorSparse(p.Sparse.Terms, p.Sparse.Weights)
 	}
 	tags := make([]*qdrant.Value, len(s.Tags))
 	for i, tag := range s.Tags {

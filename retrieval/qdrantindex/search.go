@@ -36,12 +36,12 @@ func (ix *Index) Search(ctx context.Context, q retrieval.Query) (retrieval.Resul
 	}
 	s := search{ix: ix, q: &q, n: max(q.N, 1), found: make(map[string]*candidate)}
 	var r retrieval.Result
-	err := ix.read(ctx, func(ctx context.Context) error {
-		if err := s.find(ctx); err != nil {
+	err := ix.read(ctx, func(ctx context.Context) (err error) {
+		if err = s.find(ctx); err != nil {
 			return err
 		}
-		mass, err := s.score(ctx)
-		r = retrieval.Result{Hits: s.hits(), Mass: mass}
+		r, err = s.score(ctx)
+		r.Hits = s.hits()
 		return err
 	})
 	if err != nil {
@@ -130,12 +130,12 @@ func (s *search) take(l leg, points []*qdrant.ScoredPoint) {
 	}
 }
 
-// score fills in what find left open, and returns the query's mass.
-func (s *search) score(ctx context.Context) ([embeddings.Channels]float64, error) {
-	var mass [embeddings.Channels]float64
+// score fills in what find left open, and returns a result that has all but
+// the hits.
+func (s *search) score(ctx context.Context) (r retrieval.Result, err error) {
 	passages, err := s.ix.passages(ctx, &s.q.Lexical)
 	if err != nil {
-		return mass, err
+		return r, err
 	}
 	questions := slices.Concat(s.open(), s.ix.probes(&s.q.Lexical, passages))
 	requests := make([]*qdrant.QueryPoints, len(questions))
@@ -144,12 +144,12 @@ func (s *search) score(ctx context.Context) ([embeddings.Channels]float64, error
 	}
 	answers, err := s.ix.ask(ctx, requests)
 	if err != nil {
-		return mass, err
+		return r, err
 	}
 	for i := range questions {
 		questions[i].answer(answers[i])
 	}
-	return s.ix.frequency.mass(&s.q.Lexical, passages), nil
+	return s.ix.frequency.result(&s.q.Lexical, passages), nil
 }
 
 // A question is a request of a batch and what to do with its answer.

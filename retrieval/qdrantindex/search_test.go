@@ -140,7 +140,8 @@ func TestFrequencies(t *testing.T) {
 	want("after a workspace was dropped", 1, 2, 3)
 
 	// Term 3 is taken to be as rare as the others are: (1×1 + 2×2) / 3.
-	mass := f.mass(&lexical, 5000)
+	r := f.result(&lexical, 5000)
+	mass := r.Mass
 	if got, want := mass[embeddings.BodyWords], 5.0+5.0/3; math.Abs(got-want) > 1e-9 {
 		t.Errorf("the mass is %v, want %v", got, want)
 	}

@@ -55,6 +55,7 @@ type batch struct {
 	workspace string
 	points    []*qdrant.PointStruct // to be sent
 	bytes     int                   // of points, roughly
+	blind     []*qdrant.PointId     // those of points that have no dense vector
 	documents []string              // whose entries have come since the last flush
 	keep      []*qdrant.PointId     // all that these documents consist of
 }
@@ -77,6 +78,9 @@ func (b *batch) add(ctx context.Context, e *retrieval.Entry) error {
 		p := pointOf(b.workspace, &e.Document, &e.Points[i])
 		b.points = append(b.points, p)
 		b.keep = append(b.keep, p.Id)
+		if p.GetVectors().GetVectors().GetVectors()[denseVector] == nil {
+			b.blind = append(b.blind, p.Id)
+		}
 		b.bytes += 4*len(e.Points[i].Dense) + 8*e.Points[i].Sparse.Len() + len(e.Points[i].Passage.Text) + 512
 		if b.full() && i+1 < len(e.Points) {
 			if err := b.send(ctx); err != nil {
@@ -151,13 +155,20 @@ func (ix *Index) blanks(ctx context.Context, filter *qdrant.Filter) ([]*qdrant.P
 
 // send writes the gathered points, and then does what else is to be done.
 func (b *batch) send(ctx context.Context, then ...*qdrant.PointsUpdateOperation) error {
+	var operations []*qdrant.PointsUpdateOperation
 	if len(b.points) > 0 {
-		upsert := qdrant.NewPointsUpdateUpsert(&qdrant.PointsUpdateOperation_PointStructList{Points: b.points})
-		then = slices.Insert(then, 0, upsert)
+		operations = append(operations, qdrant.NewPointsUpdateUpsert(&qdrant.PointsUpdateOperation_PointStructList{Points: b.points}))
 	}
-	err := b.ix.update(ctx, then...)
+	if len(b.blind) > 0 {
+		// In an optimized segment, a point that is written without a vector
+		// keeps the one that it had.
+		operations = append(operations, qdrant.NewPointsUpdateDeleteVectors(&qdrant.PointsUpdateOperation_DeleteVectors{
+			PointsSelector: qdrant.NewPointsSelectorIDs(b.blind), Vectors: &qdrant.VectorsSelector{Names: []string{denseVector}},
+		}))
+	}
+	err := b.ix.update(ctx, append(operations, then...)...)
 	b.ix.frequency.changed(len(b.points) + len(b.documents)) // afterwards, so that what is learned meanwhile is not believed
-	b.points, b.bytes = nil, 0
+	b.points, b.blind, b.bytes = nil, nil, 0
 	return err
 }
 
