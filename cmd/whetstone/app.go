@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/whetstone-desk/whetstone/api"
+	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/sqldb"
+	"github.com/whetstone-desk/whetstone/retrieval"
+	"github.com/whetstone-desk/whetstone/retrieval/chat"
+)
+
+// An app is a Whetstone put together from its settings: the one place where
+// implementations are chosen.
+type app struct {
+	cfg      *config
+	log      *slog.Logger
+	db       *gorm.DB
+	kb       *kb.DB
+	keys     *auth.Keys
+	store    *retrieval.Store
+	replies  *api.Replies
+	answerer *retrieval.Answerer
+	closers  []func() error
+}
+
+// open opens the database, brings its schema up to date and puts the rest
+// together, all but the index: see openSpace.
+func open(ctx context.Context, cfg *config, log *slog.Logger) (*app, error) {
+	db, err := sqldb.Open(ctx, cfg.dsn())
+	if errors.Is(err, sqldb.ErrUnavailable) && cfg.Database != "" {
+		return nil, fmt.Errorf("%w\ncheck that PostgreSQL runs and that WHETSTONE_DATABASE names it", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	a := &app{cfg: cfg, log: log, db: db}
+	a.onClose(func() error {
+		pool, err := db.DB()
+		if err != nil {
+			return err
+		}
+		return pool.Close()
+	})
+	if _, err := sqldb.Migrate(ctx, db); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	a.kb, a.keys, a.store, a.replies = kb.New(db), auth.NewKeys(db), retrieval.NewStore(db), api.NewReplies(db)
+	generator, err := cfg.generator(log)
+	if err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	a.answerer = &retrieval.Answerer{KB: a.kb, Store: a.store, Generator: generator, Log: log}
+	return a, nil
+}
+
+// openCLI opens the app for a command.
+func (c *cli) openCLI(ctx context.Context) (*app, error) {
+	cfg, err := c.config()
+	if err != nil {
+		return nil, err
+	}
+	log, err := c.logger(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, cfg, log)
+}
+
+// generator writes replies: with the model server of the settings and, where
+// that is missing, slow or down, by quoting.
+func (c *config) generator(log *slog.Logger) (retrieval.Generator, error) {
+	if c.ChatURL == "" {
+		return retrieval.Extract{}, nil
+	}
+	model, err := chat.New(chat.Options{BaseURL: c.ChatURL, Key: c.ChatKey, Model: c.ChatModel, Timeout: c.ChatTimeout})
+	if err != nil {
+		return nil, err
+	}
+	return retrieval.Fallback{
+		Primary: model, Backup: retrieval.Extract{}, Limit: c.ChatTimeout,
+		Report: func(err error) { log.Warn("model server passed over", "error", err) },
+	}, nil
+}
+
+// workspace makes sure that the workspace of the settings exists.
+func (a *app) workspace(ctx context.Context) (string, error) {
+	id := a.cfg.Workspace
+	_, err := a.kb.Workspace(ctx, id)
+	if errors.Is(err, kb.ErrNotFound) {
+		if _, err = a.kb.Create(ctx, id, id); errors.Is(err, kb.ErrConflict) {
+			err = nil // another process was faster
+		}
+	}
+	return id, err
+}
+
+func (a *app) onClose(f func() error) { a.closers = append(a.closers, f) }
+
+// close closes what was opened, the last first.
+func (a *app) close() error {
+	var errs []error
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		errs = append(errs, a.closers[i]())
+	}
+	a.closers = nil
+	return errors.Join(errs...)
+}
+
+// closing ends a command: it closes a and keeps the first error.
+func (a *app) closing(err *error) { *err = errors.Join(*err, a.close()) }
+
+// server returns the HTTP side of the app.
+func (a *app) server(f *retrieval.Follower) *api.Server {
+	return &api.Server{
+		KB: a.kb, Keys: a.keys, Answerer: a.answerer, Store: a.store, Replies: a.replies, Log: a.log, Version: version,
+		Rate: a.cfg.Rate, Burst: a.cfg.Burst, MaxBody: a.cfg.MaxBody,
+		Caught: func(ctx context.Context, workspace string, seq int64) bool {
+			return f.Wait(ctx, workspace, seq, patience)
+		},
+		Ready: a.ready,
+	}
+}
+
+// patience is how long a write waits until it can be found. What was written
+// is kept either way.
+const patience = 3 * time.Second
+
+// ready reports why suggestions cannot be made at the moment.
+func (a *app) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	pool, err := a.db.DB()
+	if err == nil {
+		err = pool.PingContext(ctx)
+	}
+	if err != nil {
+		a.log.ErrorContext(ctx, "not ready", "error", err)
+		return errors.New("the database does not answer")
+	}
+	if !a.answerer.Serving() {
+		return errors.New("the index is being opened")
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/source"
+)
+
+// sample is the demo's workspace: the help centre and the resolved cases of an
+// invented shop.
+//
+//go:embed sample/articles sample/cases
+var sample embed.FS
+
+func (c *cli) demoCommand() *cobra.Command {
+	var printEnv bool
+	cmd := &cobra.Command{
+		Use: "demo", Short: "Try Whetstone on a sample workspace", Args: cobra.NoArgs,
+		Long: "Serve the knowledge of an invented shop, in Russian and English. Data is kept in the data\n" +
+			"folder, so the demo is ready at once when it is started again. Stop it with Ctrl-C.",
+		Example: "  whetstone demo\n  whetstone demo --addr 127.0.0.1:9000 --data /tmp/demo",
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			a, err := c.openCLI(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer a.closing(&err)
+			key, err := c.prepareDemo(cmd.Context(), a)
+			if err != nil {
+				return err
+			}
+			return a.serve(cmd.Context(), func(addr string) { c.welcome(addr, key, printEnv) })
+		},
+	}
+	cmd.Flags().StringVar(&c.addr, "addr", "", "address to listen on (WHETSTONE_ADDR)")
+	cmd.Flags().BoolVar(&printEnv, "print-env", false, "print WHETSTONE_URL=… and WHETSTONE_KEY=… for scripts")
+	return cmd
+}
+
+// prepareDemo fills the workspace if that has not been done and returns a key.
+func (c *cli) prepareDemo(ctx context.Context, a *app) (string, error) {
+	ws, err := a.workspace(ctx)
+	if err != nil {
+		return "", err
+	}
+	n, err := a.kb.In(ws).Count(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(n) == 0 {
+		c.note("loading the sample workspace …")
+		if err := c.loadSample(ctx, a); err != nil {
+			return "", err
+		}
+	}
+	return a.demoKey(ctx, ws)
+}
+
+// loadSample imports the sample the way anyone imports their own files.
+func (c *cli) loadSample(ctx context.Context, a *app) error {
+	dir, err := os.MkdirTemp("", "whetstone-sample-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // what is left is in the system's temporary folder
+	if err := os.CopyFS(dir, sample); err != nil {
+		return err
+	}
+	im := &importing{app: a, path: filepath.Join(dir, "sample"), progress: c.progress("importing", 0),
+		options: source.Options{Origin: "demo", Detect: languageOf}}
+	err = im.read(ctx, func([]*kb.Document) error { return nil })
+	im.progress.end()
+	if err == nil && len(im.report.Skipped) > 0 {
+		s := im.report.Skipped[0]
+		err = fmt.Errorf("sample %s:%d: %s", s.File, s.Line, s.Reason)
+	}
+	return err
+}
+
+// demoKey returns the key that the demo printed before, or a new one. It is
+// kept in a file that only its owner can read, so that the printed curl line
+// stays true.
+func (a *app) demoKey(ctx context.Context, workspace string) (string, error) {
+	path := filepath.Join(a.cfg.Data, "demo.key")
+	b, err := os.ReadFile(path)
+	if err == nil {
+		secret := strings.TrimSpace(string(b))
+		key, err := a.keys.Verify(ctx, secret)
+		if err == nil && key.WorkspaceID == workspace {
+			return secret, nil
+		}
+		if err != nil && !errors.Is(err, auth.ErrUnauthorized) {
+			return "", err
+		}
+	}
+	_, secret, err := a.keys.Issue(ctx, workspace, "demo", auth.Admin)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(a.cfg.Data, 0o700); err != nil {
+		return "", err
+	}
+	return secret, os.WriteFile(path, []byte(secret+"\n"), 0o600)
+}
+
+// welcome says where the demo is and how to ask it.
+func (c *cli) welcome(addr, key string, printEnv bool) {
+	url := "http://" + addr
+	if printEnv {
+		c.printf("WHETSTONE_URL=%s\nWHETSTONE_KEY=%s\n", url, key)
+		return
+	}
+	c.printf(`Whetstone serves the help centre of an invented shop at %[1]s
+
+  API key  %[2]s
+  API docs %[1]s/docs
+
+Ask it something:
+
+  curl -s %[1]s/v1/suggestions -H 'Authorization: Bearer %[2]s' \
+    -H 'Content-Type: application/json' -d '{"text":"How do I return an item and get my money back?"}'
+
+  curl -s %[1]s/v1/suggestions -H 'Authorization: Bearer %[2]s' \
+    -H 'Content-Type: application/json' -d '{"text":"Не пришёл заказ 4411, что делать?"}'
+
+Ctrl-C stops it; what is stored is kept in %[3]s.
+`, url, key, c.dataShown())
+}
+
+// dataShown is the data folder as a person would look for it.
+func (c *cli) dataShown() string {
+	cfg, err := c.config()
+	if err != nil {
+		return "the data folder"
+	}
+	return cfg.Data
+}

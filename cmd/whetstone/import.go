@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/user"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/source"
+	"github.com/whetstone-desk/whetstone/retrieval"
+	"github.com/whetstone-desk/whetstone/retrieval/memindex"
+)
+
+func (c *cli) importCommand() *cobra.Command {
+	var o source.Options
+	var kind, audience string
+	var prune, dry bool
+	cmd := c.withApp(&cobra.Command{
+		Use: "import PATH", Short: "Import articles and resolved cases from files", Args: cobra.ExactArgs(1),
+		Long: "Import a folder or a file of Markdown (.md, .mdx), HTML, JSON Lines or CSV. Importing it again\n" +
+			"updates what has changed and leaves the rest alone; --prune removes what is gone from it.\n" +
+			"Records with a problem or a reply are cases, others are articles, unless --kind says so.",
+		Example: "  whetstone import ./help-centre --locale ru --prune\n  whetstone import ./tickets.csv --kind case",
+	}, func(ctx context.Context, a *app, args []string) error {
+		o.Kind, o.Audience, o.Detect = kb.Kind(kind), kb.Audience(audience), languageOf
+		path, err := filepath.Abs(args[0])
+		if err != nil {
+			return err
+		}
+		o.Origin = "import:" + path
+		run := &importing{app: a, options: o, path: args[0], prune: prune, dry: dry, progress: c.progress("importing", 0)}
+		report, err := run.run(ctx)
+		run.progress.end()
+		if report == nil {
+			return err
+		}
+		if c.json {
+			return errors.Join(err, c.printJSON(report))
+		}
+		c.printReport(report)
+		return err
+	})
+	f := cmd.Flags()
+	f.StringVar(&kind, "kind", "", "article or case; empty: read off each record")
+	f.StringVar(&o.Locale, "locale", "", "language of documents that name none; empty: found out")
+	f.StringVar(&o.Product, "product", "", "product of documents that name none")
+	f.StringVar(&o.Region, "region", "", "region of documents that name none")
+	f.StringVar(&audience, "audience", "", "audience of documents that name none: public or internal")
+	f.StringVar(&o.BaseURL, "base-url", "", "where the pages are published")
+	f.BoolVar(&prune, "prune", false, "remove documents that came from this path and are gone from it")
+	f.BoolVar(&dry, "dry-run", false, "read and report, write nothing")
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+// An importReport says what became of every document and file.
+type importReport struct {
+	Created   int             `json:"created"`
+	Updated   int             `json:"updated"`
+	Unchanged int             `json:"unchanged"`
+	Removed   []string        `json:"removed,omitempty"` // ids
+	Skipped   []importSkipped `json:"skipped,omitempty"`
+	Notes     []importSkipped `json:"notes,omitempty"` // read with reservations
+}
+
+// An importSkipped is a file or record with what is to be said of it.
+type importSkipped struct {
+	File   string `json:"file"`
+	Line   int    `json:"line,omitempty"`
+	Reason string `json:"reason"`
+}
+
+// An importing is one run of import.
+type importing struct {
+	app        *app
+	options    source.Options
+	path       string
+	prune, dry bool
+	progress   *progress
+
+	report  importReport
+	kept    map[string]bool
+	pending []source.Item
+}
+
+// run reads, stores and, unless another process has the index, indexes. What
+// was stored before an error is kept, and the report says what it was.
+func (im *importing) run(ctx context.Context) (*importReport, error) {
+	if _, err := im.app.workspace(ctx); err != nil {
+		return nil, err
+	}
+	if im.dry {
+		return &im.report, im.read(ctx, func([]*kb.Document) error { return nil })
+	}
+	space, err := im.app.openSpace(ctx, false)
+	if errors.Is(err, memindex.ErrInUse) {
+		// The server that has it follows the database by itself.
+		return &im.report, im.read(ctx, func([]*kb.Document) error { return nil })
+	}
+	if err != nil {
+		return nil, err
+	}
+	x := &retrieval.Indexer{KB: im.app.kb, Embedder: space.Embedder, Index: space.Index}
+	return &im.report, pipeline(ctx, x, im.app.cfg.Workspace, func(stored func([]*kb.Document) error) error {
+		return im.read(ctx, stored)
+	})
+}
+
+// read goes through the files, storing as it goes.
+func (im *importing) read(ctx context.Context, stored func([]*kb.Document) error) error {
+	im.kept = make(map[string]bool)
+	for item, err := range source.Files(im.path, im.options) {
+		var skip *source.Skip
+		switch {
+		case errors.As(err, &skip):
+			im.report.Skipped = append(im.report.Skipped, importSkipped{skip.File, skip.Line, skip.Reason})
+			continue
+		case err != nil:
+			return err
+		}
+		im.kept[item.Document.ID] = true
+		for _, note := range item.Notes {
+			im.report.Notes = append(im.report.Notes, importSkipped{item.File, item.Line, note})
+		}
+		if im.pending = append(im.pending, item); len(im.pending) == writeAtOnce {
+			if err := im.store(ctx, stored); err != nil {
+				return err
+			}
+		}
+	}
+	if err := im.store(ctx, stored); err != nil {
+		return err
+	}
+	if !im.prune || im.dry {
+		return nil
+	}
+	gone, err := im.app.kb.In(im.app.cfg.Workspace).Prune(ctx, im.options.Origin, func(id string) bool { return im.kept[id] }, author())
+	im.report.Removed = gone
+	return err
+}
+
+// store writes what is pending and notes what came of it.
+func (im *importing) store(ctx context.Context, stored func([]*kb.Document) error) error {
+	docs := make([]*kb.Document, len(im.pending))
+	for i := range im.pending {
+		docs[i] = &im.pending[i].Document
+		docs[i].Author = author()
+	}
+	outs := make([]kb.Outcome, len(docs))
+	if !im.dry {
+		var err error
+		if outs, err = im.app.kb.In(im.app.cfg.Workspace).PutAll(ctx, docs); err != nil {
+			return err
+		}
+	}
+	for i, out := range outs {
+		switch {
+		case out.Err != nil:
+			im.report.Skipped = append(im.report.Skipped, importSkipped{im.pending[i].File, im.pending[i].Line, out.Err.Error()})
+		case out.Created || im.dry:
+			im.report.Created++
+		case out.Changed:
+			im.report.Updated++
+		default:
+			im.report.Unchanged++
+		}
+	}
+	im.progress.add(len(docs))
+	im.pending = im.pending[:0:0]
+	return stored(docs)
+}
+
+// author is who runs the command.
+func author() string {
+	u, err := user.Current()
+	if err != nil {
+		return "import"
+	}
+	return u.Username
+}
+
+// languageOf is the language of a text, empty if it cannot be told.
+func languageOf(text string) string {
+	if lang := embeddings.Language(text); lang != "und" {
+		return lang
+	}
+	return ""
+}
+
+func (c *cli) printReport(r *importReport) {
+	c.printf("%d created, %d updated, %d unchanged, %d removed, %d skipped\n",
+		r.Created, r.Updated, r.Unchanged, len(r.Removed), len(r.Skipped))
+	for _, id := range r.Removed {
+		c.printf("removed  %s\n", id)
+	}
+	for _, group := range []struct {
+		name string
+		list []importSkipped
+	}{{"skipped", r.Skipped}, {"note   ", r.Notes}} {
+		for _, s := range group.list {
+			place := s.File
+			if s.Line > 0 {
+				place = fmt.Sprintf("%s:%d", s.File, s.Line)
+			}
+			c.printf("%s  %s: %s\n", group.name, place, s.Reason)
+		}
+	}
+}

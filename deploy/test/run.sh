@@ -1,0 +1,41 @@
+#!/bin/bash
+# Sets up what the tests need, then vets, lints and tests with the race
+# detector. What cannot be had is skipped with a line that says so.
+#   WHETSTONE_TEST_POSTGRES  a PostgreSQL for tests; without it one is started
+#   WHETSTONE_TEST_QDRANT    host:port of a Qdrant (gRPC); without it a `qdrant`
+#                            program on the PATH is started by the tests
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+skipped=0
+skip() { skipped=$((skipped + 1)); echo "SKIPPED: $*"; }
+
+if [ -z "${WHETSTONE_TEST_POSTGRES:-}" ]; then
+  pgdir=$(mktemp -d)
+  chmod 755 "$pgdir"
+  trap 'deploy/test/postgres.sh stop "$pgdir"' EXIT
+  if WHETSTONE_TEST_POSTGRES=$(deploy/test/postgres.sh start "$pgdir"); then
+    export WHETSTONE_TEST_POSTGRES
+  else
+    unset WHETSTONE_TEST_POSTGRES
+    skip "every test on PostgreSQL: no server could be started"
+  fi
+fi
+if [ -z "${WHETSTONE_TEST_QDRANT:-}" ] && ! command -v qdrant >/dev/null; then
+  skip "the Qdrant contract: no qdrant program on the PATH and WHETSTONE_TEST_QDRANT is not set"
+fi
+
+echo "== build without cgo"
+CGO_ENABLED=0 go build -o /dev/null ./cmd/whetstone
+echo "== vet"
+go vet ./...
+echo "== lint"
+make --no-print-directory lint
+echo "== test"
+# The race detector needs a C compiler.
+race=-race
+if ! command -v "$(go env CC)" >/dev/null; then
+  race=
+  skip "the race detector: no C compiler"
+fi
+go test $race ./...
+[ "$skipped" = 0 ] || echo "SKIPPED in all: $skipped; see the lines above"

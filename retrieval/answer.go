@@ -1,0 +1,386 @@
+package retrieval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/redact"
+)
+
+// An Answerer makes suggestions: the path from a question to a reply or a
+// reason for none. Set its fields before first use; its methods may be called
+// from many goroutines.
+type Answerer struct {
+	KB        *kb.DB
+	Store     *Store
+	Generator Generator
+	Log       *slog.Logger
+	Now       func() time.Time // nil: time.Now
+
+	space atomic.Pointer[Space]
+}
+
+// A Space is one model's vectors: who makes them and where they are searched.
+type Space struct {
+	Embedder embeddings.Embedder
+	Index    Index
+	Semantic bool // the vectors compare meanings; false: only words, which are compared already
+}
+
+// Serve makes the answerer search in s from the next question on.
+func (a *Answerer) Serve(s Space) { a.space.Store(&s) }
+
+// Serving reports whether there is an index to search.
+func (a *Answerer) Serving() bool { return a.space.Load() != nil }
+
+// An Ask is a request for a suggestion.
+type Ask struct {
+	Workspace     string
+	TicketID      string
+	Messages      []Message
+	Locale        string // the customer's language; empty: found out
+	Filter        Filter
+	OperatorID    string
+	OperatorGroup string
+	Mode          Mode   // empty: ForOperator
+	Limit         int    // sources at most; 0: 5
+	Profile       string // empty: the workspace's default
+}
+
+// A Watch is told of a suggestion while it is made. Both may be nil.
+type Watch struct {
+	Sources func([]Cited) // once, before any text
+	Text    func(string)  // each finished piece of the reply
+}
+
+// Suggest answers the question of a dialogue and keeps what it answered. That
+// nothing fits is an outcome, with its reason in the suggestion, and no error.
+// The error is ErrInvalid for a dialogue without a question, ErrNotFound for an
+// unknown profile, and ErrUnavailable where index or database do not answer.
+func (a *Answerer) Suggest(ctx context.Context, ask Ask, w Watch) (Suggestion, error) {
+	clock := newClock()
+	t, err := a.take(ctx, ask)
+	if err != nil {
+		return Suggestion{}, err
+	}
+	clock.lap(&t.took.Analyze)
+	found, err := a.find(ctx, t, t.filter(), &clock)
+	if err != nil {
+		return Suggestion{}, err
+	}
+	evidence, err := a.evidence(ctx, t, &found)
+	if err != nil {
+		return Suggestion{}, err
+	}
+	cited := citedOf(found.ranked, evidence)
+	if w.Sources != nil {
+		w.Sources(cited)
+	}
+	s := a.begun(ask, t, cited)
+	s.Confidence, s.AbstainReason = t.profile.judge(t, &found, evidence)
+	if s.AbstainReason != "" && ask.Mode == ForCustomer {
+		s.AbstainReason, err = a.restricted(ctx, t, s.AbstainReason)
+		if err != nil {
+			return Suggestion{}, err
+		}
+	}
+	if s.AbstainReason == "" {
+		if err := a.write(ctx, t, evidence, w, &s); err != nil {
+			return Suggestion{}, err
+		}
+	}
+	clock.lap(&t.took.Answer)
+	s.Decision = t.decide(&s)
+	t.took.Total = clock.total()
+	s.Took = t.took
+	return s, a.Store.Keep(ctx, &s)
+}
+
+// Found is the result of a search without an answer.
+type Found struct {
+	Sources  []Cited
+	Language string
+	Profile  string
+	Took     Took
+}
+
+// Search finds the sources that bear on a question and keeps nothing. Its
+// errors are those of Suggest.
+func (a *Answerer) Search(ctx context.Context, ask Ask) (Found, error) {
+	clock := newClock()
+	t, err := a.take(ctx, ask)
+	if err != nil {
+		return Found{}, err
+	}
+	clock.lap(&t.took.Analyze)
+	found, err := a.find(ctx, t, t.filter(), &clock)
+	if err != nil {
+		return Found{}, err
+	}
+	evidence, err := a.evidence(ctx, t, &found)
+	if err != nil {
+		return Found{}, err
+	}
+	t.took.Total = clock.total()
+	return Found{citedOf(found.ranked, evidence), t.language, t.profile.Name, t.took}, nil
+}
+
+// A task is a question made ready: what to search for, in whose words, how.
+type task struct {
+	ask       Ask
+	profile   Profile
+	question  string // the customer's latest words, without personal data
+	search    string // the same, without placeholders
+	context   string // what gives it its subject, likewise; may be empty
+	earlier   []Message
+	originals kb.Originals
+	language  string
+	semantic  bool // vectors tell more than words do; see Space
+	took      Took
+}
+
+// take makes the question ready with the profile that the ask names.
+func (a *Answerer) take(ctx context.Context, ask Ask) (*task, error) {
+	profile, err := a.Store.Profile(ctx, ask.Workspace, ask.Profile)
+	if err != nil {
+		return nil, err
+	}
+	return newTask(ask, profile)
+}
+
+// newTask reads the question out of the dialogue and takes personal data out
+// of it: nothing behind this point sees any.
+func newTask(ask Ask, profile Profile) (*task, error) {
+	if ask.Mode != "" && ask.Mode != ForOperator && ask.Mode != ForCustomer {
+		return nil, fmt.Errorf("%w: mode %q: use draft or answer", ErrInvalid, ask.Mode)
+	}
+	q, err := read(ask.Messages)
+	if err != nil {
+		return nil, err
+	}
+	r := new(redact.Redactor)
+	t := &task{ask: ask, profile: profile, question: r.Redact(q.text)}
+	t.search, t.context = withoutPlaceholders(t.question), withoutPlaceholders(r.Redact(q.context))
+	for _, m := range q.earlier {
+		m.Text = r.Redact(m.Text)
+		t.earlier = append(t.earlier, m)
+	}
+	t.originals = r.Originals()
+	if t.language = ask.Locale; t.language == "" {
+		t.language = embeddings.Language(t.search)
+	}
+	if t.language == "und" && t.context != "" {
+		t.language = embeddings.Language(t.context)
+	}
+	return t, nil
+}
+
+// filter is what may be searched for the task.
+func (t *task) filter() Filter {
+	f := t.ask.Filter
+	if t.ask.Mode == ForCustomer {
+		f.Audiences = []kb.Audience{kb.Public}
+	}
+	return f
+}
+
+// find searches and ranks. A model server that does not answer costs the
+// dense half of the search and not the suggestion.
+func (a *Answerer) find(ctx context.Context, t *task, f Filter, clock *clock) (findings, error) {
+	space := a.space.Load()
+	if space == nil {
+		return findings{}, fmt.Errorf("%w: it is still being opened", ErrUnavailable)
+	}
+	dense, err := space.embed(ctx, t)
+	if errors.Is(err, embeddings.ErrUnavailable) && ctx.Err() == nil {
+		a.Log.WarnContext(ctx, "searching by words alone", "error", err)
+		err = nil
+	}
+	if err != nil {
+		return findings{}, err
+	}
+	clock.lap(&t.took.Embed)
+	return space.search(ctx, t, t.query(dense, f), clock)
+}
+
+// Rank returns the ids of the documents that bear on a question, best first,
+// as Suggest would rank them by the profile. It is for measuring.
+func Rank(ctx context.Context, s Space, p Profile, ask Ask) ([]string, error) {
+	t, err := newTask(ask, p)
+	if err != nil {
+		return nil, err
+	}
+	dense, err := s.embed(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.search(ctx, t, t.query(dense, t.filter()), new(clock))
+	ids := make([]string, len(found.ranked))
+	for i, r := range found.ranked {
+		ids[i] = r.Source.ID
+	}
+	return ids, err
+}
+
+// embed returns the question's vector.
+func (s *Space) embed(ctx context.Context, t *task) (embeddings.Vector, error) {
+	vectors, err := s.Embedder.Embed(ctx, []string{joined("", t.context, t.search)})
+	if err != nil {
+		return nil, fmt.Errorf("retrieval: embed question: %w", err)
+	}
+	return vectors[0], nil
+}
+
+// search asks the index and ranks what it found.
+func (s *Space) search(ctx context.Context, t *task, q Query, clock *clock) (findings, error) {
+	t.semantic = s.Semantic && q.Dense != nil
+	result, err := s.Index.Search(ctx, q)
+	if err != nil {
+		return findings{}, fmt.Errorf("retrieval: search: %w", err)
+	}
+	clock.lap(&t.took.Search)
+	found := t.rank(&q, &result)
+	clock.lap(&t.took.Rank)
+	return found, nil
+}
+
+// evidence reads the found documents. What has changed or gone since it was
+// indexed is left out; the index will follow.
+func (a *Answerer) evidence(ctx context.Context, t *task, found *findings) ([]Evidence, error) {
+	if len(found.ranked) == 0 {
+		return nil, nil
+	}
+	ids := make([]string, len(found.ranked))
+	for i, r := range found.ranked {
+		ids[i] = r.Source.ID
+	}
+	docs, err := a.KB.In(t.ask.Workspace).Documents(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	found.ranked = slices.DeleteFunc(found.ranked, func(r ranked) bool {
+		d, ok := docs[r.Source.ID]
+		return !ok || d.Status != kb.Published || d.Revision != r.Source.Revision
+	})
+	out := make([]Evidence, len(found.ranked))
+	for i, r := range found.ranked {
+		d := docs[r.Source.ID]
+		out[i] = evidenceOf(&d, &r)
+	}
+	return out, nil
+}
+
+// evidenceOf is what may be quoted of a document: an article's body around the
+// best passage, or the whole of a case's resolution.
+func evidenceOf(d *kb.Document, r *ranked) Evidence {
+	e := Evidence{Source: r.Source, Score: r.Score, Text: quotable(d), Start: r.Passage.Start, End: r.Passage.End}
+	if d.Kind == kb.Case {
+		e.Problem, e.Start, e.End = d.Problem, 0, runeLen(d.Resolution)
+	}
+	return e
+}
+
+// restricted turns the reason for having no answer for a customer into
+// Restricted if internal sources would have had one.
+func (a *Answerer) restricted(ctx context.Context, t *task, reason Reason) (Reason, error) {
+	f := t.ask.Filter
+	if len(f.Audiences) > 0 {
+		return reason, nil
+	}
+	f.Audiences = []kb.Audience{kb.Internal}
+	var clock clock
+	found, err := a.find(ctx, t, f, &clock)
+	if err != nil {
+		return reason, err
+	}
+	evidence, err := a.evidence(ctx, t, &found)
+	if err != nil {
+		return reason, err
+	}
+	if _, why := t.profile.judge(t, &found, evidence); why == "" {
+		return Restricted, nil
+	}
+	return reason, nil
+}
+
+// write has the reply written and notes in s what came of it.
+func (a *Answerer) write(ctx context.Context, t *task, evidence []Evidence, w Watch, s *Suggestion) error {
+	answer, err := a.Generator.Generate(ctx, Request{
+		Question: t.question, Dialogue: t.earlier, Language: t.language, Instructions: t.profile.Instructions, Evidence: evidence,
+	}, w.Text)
+	if err != nil {
+		return fmt.Errorf("retrieval: write answer: %w", err)
+	}
+	s.Answer, s.AbstainReason = answer, answer.Abstain
+	return nil
+}
+
+// begun is the suggestion before it is decided.
+func (a *Answerer) begun(ask Ask, t *task, cited []Cited) Suggestion {
+	mode := ask.Mode
+	if mode == "" {
+		mode = ForOperator
+	}
+	return Suggestion{
+		WorkspaceID: ask.Workspace, ID: ulid.Make().String(), TicketID: ask.TicketID, OperatorID: ask.OperatorID,
+		OperatorGroup: ask.OperatorGroup, Profile: t.profile.Name, Mode: mode, Language: t.language,
+		Question: joined("", t.context, t.question), Originals: t.originals, Sources: cited,
+		CreatedAt: a.now().UTC().Truncate(time.Microsecond),
+	}
+}
+
+// decide says what the suggestion offers: only a confident and fully grounded
+// reply goes out unattended.
+func (t *task) decide(s *Suggestion) Decision {
+	if s.AbstainReason != "" {
+		return Abstained
+	}
+	if s.Mode != ForCustomer {
+		return Drafted
+	}
+	if len(s.Answer.Unproven) > 0 {
+		s.AbstainReason = NotGrounded
+		return Abstained
+	}
+	if s.Confidence < t.profile.MinAnswer {
+		s.AbstainReason = LowConfidence
+		return Abstained
+	}
+	return Answered
+}
+
+func (a *Answerer) now() time.Time {
+	if a.Now != nil {
+		return a.Now()
+	}
+	return time.Now()
+}
+
+// A clock measures the stages of a suggestion.
+type clock struct{ start, last time.Time }
+
+func newClock() clock {
+	now := time.Now()
+	return clock{now, now}
+}
+
+// lap adds the time since the last lap to a stage, in milliseconds.
+func (c *clock) lap(stage *float64) {
+	now := time.Now()
+	if !c.last.IsZero() {
+		*stage += float64(now.Sub(c.last).Microseconds()) / 1000
+	}
+	c.last = now
+}
+
+// total is the time from the start to the last lap, in milliseconds.
+func (c *clock) total() float64 { return float64(c.last.Sub(c.start).Microseconds()) / 1000 }

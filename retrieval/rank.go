@@ -1,0 +1,135 @@
+package retrieval
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/whetstone-desk/whetstone/embeddings"
+)
+
+// findings is what a search came to: the sources, best first.
+type findings struct {
+	ranked  []ranked
+	result  *Result
+	matcher *embeddings.Matcher
+}
+
+// A ranked is a passage, or a source with the best of its passages, in its
+// place.
+type ranked struct {
+	Hit
+	Score  float64          // by which it is ranked, from 0 to 1
+	words  float64          // the words' part, unbounded
+	near   float64          // the vectors' part, from 0 to 1
+	window embeddings.Match // the place that has most of the question together
+}
+
+// byWords orders by the words' part, equal ones as an index does.
+func byWords(a, b ranked) int {
+	return cmp.Or(cmp.Compare(b.words, a.words), strings.Compare(a.Source.ID, b.Source.ID), a.Passage.Ordinal-b.Passage.Ordinal)
+}
+
+// query is what to ask an index. The words that give a follow-up its subject
+// count half: they are about the same thing, but they are not the question.
+func (t *task) query(dense embeddings.Vector, f Filter) Query {
+	q := Query{Workspace: t.ask.Workspace, Dense: dense, Weights: t.profile.Weights, Filter: f, N: t.profile.Candidates}
+	q.Lexical = Lexical(embeddings.QueryTerms(t.search))
+	if t.context != "" {
+		for c, context := range embeddings.QueryTerms(t.context) {
+			q.Lexical[c] = plus(q.Lexical[c], context, contextWeight)
+		}
+	}
+	return q
+}
+
+// contextWeight is how much a word of the dialogue counts beside one of the
+// question.
+const contextWeight = 0.5
+
+// plus returns s with weight times t added.
+func plus(s, t embeddings.Sparse, weight float32) embeddings.Sparse {
+	var sum embeddings.Sparse
+	i, j := 0, 0
+	for i < len(s.Terms) || j < len(t.Terms) {
+		switch {
+		case j == len(t.Terms) || i < len(s.Terms) && s.Terms[i] < t.Terms[j]:
+			sum.Terms, sum.Weights = append(sum.Terms, s.Terms[i]), append(sum.Weights, s.Weights[i])
+			i++
+		case i == len(s.Terms) || t.Terms[j] < s.Terms[i]:
+			sum.Terms, sum.Weights = append(sum.Terms, t.Terms[j]), append(sum.Weights, weight*t.Weights[j])
+			j++
+		default:
+			sum.Terms, sum.Weights = append(sum.Terms, s.Terms[i]), append(sum.Weights, s.Weights[i]+weight*t.Weights[j])
+			i++
+			j++
+		}
+	}
+	return sum
+}
+
+// bySource keeps the best hit of each document, in order.
+func bySource(hits []ranked, most int) []ranked {
+	slices.SortFunc(hits, func(a, b ranked) int { return cmp.Or(cmp.Compare(b.Score, a.Score), byWords(a, b)) })
+	seen := make(map[string]bool)
+	var out []ranked
+	for _, h := range hits {
+		if seen[h.Source.ID] {
+			continue
+		}
+		if seen[h.Source.ID] = true; len(out) < most {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// citedOf is the sources as they are shown and kept.
+func citedOf(rs []ranked, evidence []Evidence) []Cited {
+	out := make([]Cited, len(rs))
+	for i, r := range rs {
+		e := &evidence[i]
+		out[i] = Cited{
+			ID: r.Source.ID, Kind: r.Source.Kind, Title: r.Source.Title, URL: r.Source.URL, Locale: r.Source.Locale,
+			Revision: r.Source.Revision, Audience: r.Source.Audience, Heading: r.Passage.Heading,
+			Quote: slice(e.Text, e.Start, e.End), Start: e.Start, End: e.End, Score: r.Score, Signals: signals(&r.Hit),
+		}
+	}
+	return out
+}
+
+// signals are a hit's scores by channel.
+func signals(h *Hit) map[string]float64 {
+	out := map[string]float64{"dense": h.Dense}
+	for c, score := range h.Lexical {
+		out[embeddings.Channel(c).String()] = score
+		out["lexical"] += score
+	}
+	return out
+}
+
+// slice is the text from one rune to another.
+func slice(text string, start, end int) string {
+	runes := []rune(text)
+	start, end = min(start, len(runes)), min(end, len(runes))
+	return string(runes[start:end])
+}
+
+func runeLen(text string) int { return utf8.RuneCountInString(text) }
+
+// withoutPlaceholders is the text with what stands for personal data taken
+// out: it is not a word to search for.
+func withoutPlaceholders(text string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "⟦")
+		b.WriteString(before)
+		_, after, closed := strings.Cut(rest, "⟧")
+		if !found || !closed {
+			return b.String() + rest
+		}
+		b.WriteByte(' ')
+		text = after
+	}
+}

@@ -1,0 +1,94 @@
+package retrieval
+
+import (
+	"slices"
+
+	"github.com/whetstone-desk/whetstone/embeddings"
+)
+
+// rank orders what a search found: by words first, and among the best of those
+// by how much of the question stands together in one place.
+func (t *task) rank(q *Query, r *Result) findings {
+	p := &t.profile
+	m := embeddings.NewMatcher(t.search, rarity(q, r))
+	full := p.Window * m.Mass()
+	for c, mass := range r.Mass {
+		full += p.Weights.Lexical[c] * mass
+	}
+	f := findings{result: r, matcher: m, ranked: make([]ranked, len(r.Hits))}
+	near := nearness(r.Hits)
+	for i, h := range r.Hits {
+		h.Score -= p.Weights.Dense * h.Dense // what remains is the words' part
+		f.ranked[i] = ranked{Hit: h, words: h.Score, near: near(h.Dense)}
+	}
+	slices.SortStableFunc(f.ranked, byWords)
+	for i := range f.ranked {
+		x := &f.ranked[i]
+		if i < p.Rescored {
+			x.window = m.Best(x.Source.Title + "\n" + x.Passage.Text)
+			x.words += p.Window * x.window.Score
+		}
+		x.Score = share(x.words, full)
+		if t.semantic {
+			x.Score = (1-p.Meaning)*x.Score + p.Meaning*x.near
+		}
+	}
+	f.ranked = bySource(f.ranked, t.limit())
+	return f
+}
+
+// share is a score as a part of the most that the question could have had, at
+// most 1.
+func share(score, full float64) float64 {
+	if full <= 0 {
+		return 0
+	}
+	return min(1, score/full)
+}
+
+// nearness returns a function that brings cosines to the range from 0 to 1.
+// Models differ in what cosine they give to texts that have nothing to do with
+// each other, so the range is that of the hits at hand (Bruch, Gai and Ingber
+// 2023: a convex combination of normalized scores beats one of ranks).
+func nearness(hits []Hit) func(cosine float64) float64 {
+	if len(hits) == 0 {
+		return func(float64) float64 { return 0 }
+	}
+	low, high := hits[0].Dense, hits[0].Dense
+	for _, h := range hits {
+		low, high = min(low, h.Dense), max(high, h.Dense)
+	}
+	return func(cosine float64) float64 { return share(cosine-low, high-low) }
+}
+
+// rarity looks a term's inverse document frequency up in a result.
+func rarity(q *Query, r *Result) func(term uint32) float64 {
+	return func(term uint32) float64 {
+		for c := range q.Lexical {
+			if i, ok := slices.BinarySearch(q.Lexical[c].Terms, term); ok && i < len(r.IDF[c]) {
+				return r.IDF[c][i]
+			}
+		}
+		return 0
+	}
+}
+
+// limit is how many sources are wanted.
+func (t *task) limit() int {
+	if t.ask.Limit > 0 {
+		return t.ask.Limit
+	}
+	return usualLimit
+}
+
+const usualLimit = 5
+
+func (p *Profile) judge(t *task, f *findings, e []Evidence) (float64, Reason) {
+	if len(e) == 0 || f.ranked[0].window.Score == 0 {
+		return 0, NoEvidence
+	}
+	if e[0].Score < 0.2 {
+		return e[0].Score, LowConfidence
+	}
+	return e[0].Score, ""
+}

@@ -1,0 +1,82 @@
+package retrieval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// A Store keeps suggestions and profiles. Its methods may be called from many
+// goroutines.
+type Store struct{ db *gorm.DB }
+
+// NewStore returns a Store over db, whose schema must be current.
+func NewStore(db *gorm.DB) *Store { return &Store{db: db} }
+
+// Keep stores a suggestion.
+func (s *Store) Keep(ctx context.Context, sg *Suggestion) error {
+	if err := s.db.WithContext(ctx).Create(sg).Error; err != nil {
+		return fmt.Errorf("retrieval: keep suggestion: %w", err)
+	}
+	return nil
+}
+
+// Suggestion returns the suggestion with the given id, or ErrNotFound.
+func (s *Store) Suggestion(ctx context.Context, workspace, id string) (Suggestion, error) {
+	var sg Suggestion
+	err := s.db.WithContext(ctx).Where("workspace_id = ? AND id = ?", workspace, id).Take(&sg).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Suggestion{}, fmt.Errorf("%w: suggestion %s", ErrNotFound, id)
+	}
+	if err != nil {
+		return Suggestion{}, fmt.Errorf("retrieval: suggestion %s: %w", id, err)
+	}
+	return sg, nil
+}
+
+// A storedProfile is the row of a Profile.
+type storedProfile struct {
+	WorkspaceID string    `gorm:"primaryKey"`
+	Name        string    `gorm:"primaryKey"`
+	Data        Profile   `gorm:"serializer:json"`
+	UpdatedAt   time.Time `gorm:"autoUpdateTime:false"`
+}
+
+func (storedProfile) TableName() string { return "profiles" }
+
+// Profile returns the workspace's profile of the given name; DefaultProfile if
+// the name is empty or "default" and the workspace has not set its own; else
+// ErrNotFound.
+func (s *Store) Profile(ctx context.Context, workspace, name string) (Profile, error) {
+	if name == "" {
+		name = DefaultName
+	}
+	var p storedProfile
+	// Find and not Take: that there is none is the usual case and no error.
+	got := s.db.WithContext(ctx).Where("workspace_id = ? AND name = ?", workspace, name).Limit(1).Find(&p)
+	switch {
+	case got.Error != nil:
+		return Profile{}, fmt.Errorf("retrieval: profile %s: %w", name, got.Error)
+	case got.RowsAffected == 1:
+		return p.Data, nil
+	case name == DefaultName:
+		return DefaultProfile(), nil
+	}
+	return Profile{}, fmt.Errorf("%w: profile %s", ErrNotFound, name)
+}
+
+// SetProfile stores p under its name for the workspace.
+func (s *Store) SetProfile(ctx context.Context, workspace string, p Profile) error {
+	if err := p.Validate(); err != nil {
+		return err
+	}
+	row := storedProfile{WorkspaceID: workspace, Name: p.Name, Data: p, UpdatedAt: time.Now().UTC().Truncate(time.Microsecond)}
+	if err := s.db.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
+		return fmt.Errorf("retrieval: set profile %s: %w", p.Name, err)
+	}
+	return nil
+}

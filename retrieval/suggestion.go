@@ -1,0 +1,92 @@
+package retrieval
+
+import (
+	"errors"
+	"time"
+
+	"github.com/whetstone-desk/whetstone/kb"
+)
+
+var (
+	// ErrNotFound is returned for a suggestion or profile that does not exist
+	// in the caller's workspace.
+	ErrNotFound = errors.New("not found")
+
+	// ErrInvalid is returned for a question that cannot be answered as it
+	// stands. The text says what to change.
+	ErrInvalid = errors.New("invalid")
+
+	// ErrUnavailable is returned when an index cannot be reached. Trying again
+	// later may succeed.
+	ErrUnavailable = errors.New("index unavailable")
+)
+
+// A Mode says who reads the suggestion first.
+type Mode string
+
+// The modes of a suggestion.
+const (
+	ForOperator Mode = "draft"  // an operator, who may see internal sources
+	ForCustomer Mode = "answer" // the customer, unattended: public sources only
+)
+
+// A Decision says what a suggestion offers.
+type Decision string
+
+// The decisions.
+const (
+	Drafted   Decision = "draft"   // a reply for an operator to look at
+	Answered  Decision = "answer"  // a reply good enough to send unattended
+	Abstained Decision = "abstain" // no reply, for the Reason given
+)
+
+// A Suggestion is what Whetstone made of a question. It is also the row it is
+// stored as, and is never changed once kept: what operators make of it is
+// feedback, and kept apart.
+type Suggestion struct {
+	WorkspaceID   string `gorm:"primaryKey"`
+	ID            string `gorm:"primaryKey"` // sorts by time
+	TicketID      string
+	OperatorID    string
+	OperatorGroup string
+	Profile       string // how it was answered
+	Mode          Mode
+	Decision      Decision
+	AbstainReason Reason
+	Confidence    float64      // from 0 to 1
+	Language      string       // ISO 639-1, or "und"
+	Question      string       // as it was searched for, without personal data
+	Originals     kb.Originals `gorm:"serializer:json"`
+	Answer        Answer       `gorm:"serializer:json"`
+	Sources       []Cited      `gorm:"serializer:json"` // best first
+	Took          Took         `gorm:"serializer:json"`
+	CreatedAt     time.Time    // UTC
+}
+
+// Cited is a source as it was shown, so that a suggestion can be read after
+// the source has changed.
+type Cited struct {
+	ID       string             `json:"id"`
+	Kind     kb.Kind            `json:"kind"`
+	Title    string             `json:"title"`
+	URL      string             `json:"url,omitempty"`
+	Locale   string             `json:"locale,omitempty"`
+	Revision int64              `json:"revision"`
+	Audience kb.Audience        `json:"audience"`
+	Heading  string             `json:"heading,omitempty"`
+	Quote    string             `json:"quote"` // the part that bears on the question
+	Start    int                `json:"start"` // runes in an article's body or a case's resolution: where Quote starts
+	End      int                `json:"end"`   // runes: where it ends
+	Score    float64            `json:"score"` // from 0 to 1
+	Signals  map[string]float64 `json:"signals"`
+}
+
+// Took says how long each stage of a suggestion took, in milliseconds.
+type Took struct {
+	Analyze float64 `json:"analyze"`
+	Embed   float64 `json:"embed"`
+	Search  float64 `json:"search"`
+	Rank    float64 `json:"rank"`
+	Answer  float64 `json:"answer"`
+	Total   float64 `json:"total"`
+}
