@@ -19,13 +19,13 @@ var rewordings = []struct{ lang, from, to string }{
 	{"en", "within", "in no more than"}, {"en", "the", "your"}, {"en", "when", "once"},
 }
 
-var markup = regexp.MustCompile(`[*_` + "`" + `]|^- |^\d+\. `)
+var marks = regexp.MustCompile(`[*_` + "`" + `]|^- |^\d+\. `)
 
 // reworded returns s unaltered in meaning, in many ways, with the one that was
 // used as key.
 func reworded(lang, s, next string) map[string]string {
-	out := map[string]string{"verbatim": s, "without markup": markup.ReplaceAllString(s, "")}
-	plain := markup.ReplaceAllString(s, "")
+	out := map[string]string{"verbatim": s, "without markup": marks.ReplaceAllString(s, "")}
+	plain := marks.ReplaceAllString(s, "")
 	for _, r := range rewordings {
 		if r.lang != lang || strings.Contains(s, "|") || strings.Contains(s, "{%") {
 			continue
@@ -46,7 +46,7 @@ func reworded(lang, s, next string) map[string]string {
 	}
 	if next != "" && !strings.ContainsAny(plain+next, "|") && !strings.HasSuffix(plain, ":") {
 		and := map[string]string{"ru": " и ", "en": " and "}[lang]
-		r := []rune(markup.ReplaceAllString(next, ""))
+		r := []rune(marks.ReplaceAllString(next, ""))
 		out["two joined"] = strings.TrimRight(plain, ".;!?") + and + strings.ToLower(string(r[:1])) + string(r[1:])
 	}
 	return out
@@ -65,6 +65,9 @@ func TestGroundPassesUnalteredDrafts(t *testing.T) {
 		evidence := []Evidence{{Text: a.text}}
 		all := a.sentences()
 		for i, s := range all {
+			if i%every != 1 {
+				continue
+			}
 			next := ""
 			if i+1 < len(all) {
 				next = all[i+1]

@@ -1,0 +1,156 @@
+package retrieval
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/kb"
+)
+
+// Extract is the Generator that needs no model: it quotes. The reply is what
+// closed the nearest case, where that case truly fits, and else the part of
+// the best article that answers. It keeps steps, lists and tables whole and
+// adds no word of its own but the markers. The zero value is ready.
+type Extract struct{}
+
+// A piece is a stretch of a source made ready to be sent.
+type piece struct {
+	source int    // place in the evidence
+	text   string // without a marker
+	span   Span   // runes of the source's Text it was made of
+}
+
+// Generate implements Generator. Where only evidence of another language than
+// the customer's is there, it is quoted as it is, and Notice says so.
+func (Extract) Generate(ctx context.Context, r Request, emit func(text string)) (Answer, error) {
+	if err := ctx.Err(); err != nil {
+		return Answer{}, err
+	}
+	a := Answer{Method: "extract"}
+	order, language := byLanguage(&r)
+	if len(order) == 0 {
+		a.Abstain = NoEvidence
+		return a, nil
+	}
+	ask := newAsked(r.Question)
+	pieces := ask.pieces(&r, order)
+	if len(pieces) == 0 {
+		a.Abstain = LowConfidence
+		return a, nil
+	}
+	if language != "" && language != r.Language {
+		a.Notice = "The best source is in another language (" + language + ") and is quoted as it is."
+	}
+	a.compose(pieces, r.Evidence, emit)
+	return a, nil
+}
+
+// compose writes the pieces under each other, each with its marker.
+func (a *Answer) compose(pieces []piece, evidence []Evidence, emit func(string)) {
+	var b strings.Builder
+	at := 0
+	for i, p := range pieces {
+		text := ""
+		if i > 0 {
+			text = "\n\n"
+		}
+		text += p.text
+		start := at + runeLen(text) - runeLen(p.text)
+		end := at + runeLen(text)
+		marker := p.source + 1
+		a.Citations = append(a.Citations, Citation{
+			Marker: marker, SourceID: evidence[p.source].Source.ID, Start: start, End: end, From: p.span.Start, To: p.span.End,
+		})
+		switch {
+		case strings.HasSuffix(p.text, "|") || strings.HasSuffix(p.text, "```"):
+			text += "\n\n[" + strconv.Itoa(marker) + "]" // inside a table it would be a cell
+		default:
+			text += " [" + strconv.Itoa(marker) + "]"
+		}
+		at += runeLen(text)
+		b.WriteString(text)
+		if emit != nil {
+			emit(text)
+		}
+	}
+	a.Text = b.String()
+}
+
+// foreignShare is how near the best source must be outranked by one in the
+// customer's language for that one to be quoted: someone who gets a weaker
+// answer they can read is helped more than by one they cannot.
+const foreignShare = 0.6
+
+// byLanguage orders the evidence: what the customer can read first, unless it
+// is much weaker. It returns the language of the first, empty if it has none.
+func byLanguage(r *Request) (order []int, language string) {
+	spoken := func(i int) string {
+		if l := r.Evidence[i].Source.Locale; l != "" {
+			l, _, _ = strings.Cut(l, "-")
+			return l
+		}
+		return embeddings.Language(r.Evidence[i].Text)
+	}
+	top := 0.
+	for i := range r.Evidence {
+		if strings.TrimSpace(r.Evidence[i].Text) != "" {
+			order = append(order, i)
+			top = max(top, r.Evidence[i].Score)
+		}
+	}
+	if len(order) == 0 {
+		return nil, ""
+	}
+	readable := func(i int) bool {
+		return r.Language == "" || r.Language == "und" || spoken(i) == r.Language
+	}
+	rank := func(i int) int {
+		if readable(i) && r.Evidence[i].Score >= foreignShare*top {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rank(a), rank(b)) })
+	language = spoken(order[0])
+	if readable(order[0]) {
+		language = ""
+	}
+	return order, language
+}
+
+// nearCase is how near the best source a case must come for its reply to be
+// sent: an article says what holds for everyone.
+const nearCase = 0.8
+
+// pieces chooses what to quote: from the first source that may be quoted, and
+// for a part of the question that it does not answer, from another.
+func (q *asked) pieces(r *Request, order []int) []piece {
+	var main []piece
+	for _, i := range order {
+		e := &r.Evidence[i]
+		if e.Source.Kind == kb.Case && e.Score >= nearCase*r.Evidence[order[0]].Score && q.fits(e) {
+			main = q.reply(e, i)
+			break
+		}
+	}
+	ask := q
+	if parts := partsOf(q.page.text); len(parts) > 1 && asks(parts[0]) {
+		ask = q.part(parts[0]) // second sees to the rest
+	}
+	for _, i := range order {
+		if len(main) > 0 {
+			break
+		}
+		if e := &r.Evidence[i]; e.Source.Kind != kb.Case {
+			main = ask.quote(e, i)
+		}
+	}
+	if len(main) == 0 {
+		return nil
+	}
+	return append(main, q.second(r, order, main)...)
+}
