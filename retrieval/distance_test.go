@@ -47,6 +47,20 @@ func readLines[T any](t *testing.T, name string) []T {
 	return out
 }
 
+// readTable reads a table of a data set without its head, or skips the test.
+func readTable(t *testing.T, name string) [][]string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dataRoot(), name))
+	if err != nil {
+		t.Skipf("no data set to measure with: %v", err)
+	}
+	var out [][]string
+	for _, line := range strings.Split(strings.TrimSpace(string(b)), "\n")[1:] {
+		out = append(out, strings.Split(line, "\t"))
+	}
+	return out
+}
+
 type streamArticle struct{ ID, Title, Body, Locale string }
 
 type streamTicket struct {
