@@ -63,14 +63,14 @@ func (x *Index) loadShard(dir string) error {
 // loadSegments opens the segments that a manifest names.
 func (x *Index) loadSegments(dir string, m *manifest) error {
 	s := newShard(x, m.Workspace)
-	s.position = m.Position
+	s.position.Store(m.Position)
 	var parts []part
 	var keep []string
 	for _, e := range m.Segments {
 		p, err := loadPart(filepath.Join(dir, e.File), &e, x.dim)
 		if errors.Is(err, errDamaged) {
 			x.damage = append(x.damage, fmt.Errorf("memindex: workspace %s: %s: %w", m.Workspace, e.File, err))
-			s.position = 0
+			s.position.Store(0)
 			s.changed = true
 			continue
 		}

@@ -60,7 +60,7 @@ func (s *shard) commit() error {
 // writeManifest replaces the manifest, then removes files that only the last
 // one named.
 func (s *shard) writeManifest() error {
-	m := manifest{Workspace: s.files.workspace, Model: s.files.model, Dim: s.dim, Position: s.position}
+	m := manifest{Workspace: s.files.workspace, Model: s.files.model, Dim: s.dim, Position: s.position.Load()}
 	var keep []string
 	for _, p := range s.current.parts {
 		if p.live == 0 {

@@ -77,8 +77,8 @@ func (x *Index) Len(workspace string) int {
 	return snap.live
 }
 
-// Replace implements retrieval.Index. With an error of the disk, the entries
-// have been applied all the same and are searched; they are just not safe yet.
+// Replace implements retrieval.Index. With an error of the disk, what has been
+// applied is searched all the same; it is just not safe yet.
 func (x *Index) Replace(ctx context.Context, workspace string, entries []retrieval.Entry) error {
 	err := x.replace(ctx, workspace, entries)
 	if err != nil {
@@ -198,9 +198,7 @@ func (x *Index) Position(_ context.Context, workspace string) (int64, error) {
 	if err != nil || s == nil {
 		return 0, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.position, nil
+	return s.position.Load(), nil
 }
 
 // SetPosition implements retrieval.Index. It writes to disk once enough has

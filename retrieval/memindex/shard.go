@@ -14,11 +14,13 @@ type shard struct {
 	files shardFiles // where it is kept
 	dim   int
 
-	mu       sync.Mutex // held by whoever writes
-	position int64      // as SetPosition set it
-	pending  int        // passages added or removed since the last commit
-	changed  bool       // anything at all has, since the last commit
-	closed   bool
+	// position is as SetPosition set it. It may be read while somebody writes.
+	position atomic.Int64
+
+	mu      sync.Mutex // held by whoever writes
+	pending int        // passages added or removed since the last commit
+	changed bool       // anything at all has, since the last commit
+	closed  bool
 
 	// view guards current only while a reader takes hold of it.
 	view    sync.RWMutex
@@ -197,9 +199,9 @@ func (s *shard) setPosition(seq int64) error {
 		return errClosed
 	}
 	// A lower position asks for a rebuild; that must not be lost.
-	backwards := seq < s.position
-	s.changed = s.changed || seq != s.position
-	s.position = seq
+	backwards := seq < s.position.Load()
+	s.changed = s.changed || seq != s.position.Load()
+	s.position.Store(seq)
 	if s.pending < s.files.commitAt && !backwards {
 		return nil
 	}
@@ -211,7 +213,8 @@ func (s *shard) drop() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.publish(nil)
-	s.position, s.pending, s.changed = 0, 0, false
+	s.position.Store(0)
+	s.pending, s.changed = 0, false
 	return s.files.removeAll()
 }
 
