@@ -316,6 +316,7 @@ func (a *Answerer) restricted(ctx context.Context, t *task, reason Reason) (Reas
 func (a *Answerer) write(ctx context.Context, t *task, evidence []Evidence, w Watch, s *Suggestion) error {
 	answer, err := a.Generator.Generate(ctx, Request{
 		Question: t.question, Dialogue: t.earlier, Language: t.language, Instructions: t.profile.Instructions, Evidence: evidence,
+		ForOperator: s.Mode == ForOperator,
 	}, w.Text)
 	if err != nil {
 		return fmt.Errorf("retrieval: write answer: %w", err)

@@ -28,6 +28,10 @@ type Request struct {
 	Language     string     // to answer in: an ISO 639-1 code
 	Instructions string     // how the workspace wants replies to sound; never what they may rest on
 	Evidence     []Evidence // best first; the marker of the first is [1]
+
+	// ForOperator keeps sentences that no source supports, marked in
+	// Answer.Unproven for the operator to judge. Without it they are left out.
+	ForOperator bool
 }
 
 // A Message is one turn of a dialogue.

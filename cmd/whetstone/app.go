@@ -80,7 +80,9 @@ func (c *config) generator(log *slog.Logger) (retrieval.Generator, error) {
 	if c.ChatURL == "" {
 		return retrieval.Extract{}, nil
 	}
-	model, err := chat.New(chat.Options{BaseURL: c.ChatURL, Key: c.ChatKey, Model: c.ChatModel, Timeout: c.ChatTimeout})
+	// The model's own limit lies beyond the fallback's, so that it is always
+	// the same one that ends the waiting.
+	model, err := chat.New(chat.Options{BaseURL: c.ChatURL, Key: c.ChatKey, Model: c.ChatModel, Timeout: 2 * c.ChatTimeout})
 	if err != nil {
 		return nil, err
 	}

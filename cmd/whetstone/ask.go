@@ -103,7 +103,8 @@ func (c *cli) searchable(ctx context.Context, a *app) error {
 	}
 	p := c.progress("indexing", 0)
 	defer p.end()
-	x := &retrieval.Indexer{KB: a.kb, Embedder: s.Embedder, Index: s.Index, Progress: p.add}
+	x := a.indexer(s)
+	x.Progress = p.add
 	_, err = x.Sync(ctx, a.cfg.Workspace)
 	return err
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/whetstone-desk/whetstone/kb"
-	"github.com/whetstone-desk/whetstone/retrieval"
 )
 
 func (c *cli) benchCommand() *cobra.Command {
@@ -137,7 +136,8 @@ func (b *bench) fill(ctx context.Context, env []string, report *benchReport) (ke
 // number of passages that are in the index at the end.
 func (b *bench) write(ctx context.Context, a *app, s *space, p *progress) (int, error) {
 	total := 0
-	x := &retrieval.Indexer{KB: a.kb, Embedder: s.Embedder, Index: s.Index, Progress: func(n int) { total += n; p.add(n) }}
+	x := a.indexer(s)
+	x.Progress = func(n int) { total += n; p.add(n) }
 	store := a.kb.In(a.cfg.Workspace)
 	return total, pipeline(ctx, x, a.cfg.Workspace, func(flush func([]*kb.Document) error) error {
 		var docs []*kb.Document

@@ -12,7 +12,6 @@ import (
 	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/source"
-	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/retrieval/memindex"
 )
 
@@ -105,7 +104,7 @@ func (im *importing) run(ctx context.Context) (*importReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &retrieval.Indexer{KB: im.app.kb, Embedder: space.Embedder, Index: space.Index}
+	x := im.app.indexer(space)
 	return &im.report, pipeline(ctx, x, im.app.cfg.Workspace, func(stored func([]*kb.Document) error) error {
 		return im.read(ctx, stored)
 	})

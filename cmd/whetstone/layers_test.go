@@ -14,7 +14,7 @@ const module = "github.com/whetstone-desk/whetstone/"
 // lines above its own and nothing on its own line or below.
 var layers = []string{
 	"kb/markup  kb/redact  kb/sqldb  embeddings  api/auth",
-	"kb  embeddings/openai/openaitest",
+	"kb  embeddings/openai/openaitest  embeddings/embeddingstest",
 	"kb/sqldbtest  kb/source  embeddings/openai  embeddings/vectorstore",
 	"retrieval",
 	"retrieval/memindex  retrieval/qdrantindex  retrieval/chat  retrieval/indextest",

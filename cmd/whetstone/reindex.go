@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/whetstone-desk/whetstone/retrieval"
 )
 
 func (c *cli) reindexCommand() *cobra.Command {
@@ -27,7 +26,8 @@ func (c *cli) reindexCommand() *cobra.Command {
 		}
 		passages := 0
 		p := c.progress("indexing", 0)
-		x := &retrieval.Indexer{KB: a.kb, Embedder: s.Embedder, Index: s.Index, Progress: func(n int) { passages += n; p.add(n) }}
+		x := a.indexer(s)
+		x.Progress = func(n int) { passages += n; p.add(n) }
 		seq, err := x.Sync(ctx, a.cfg.Workspace)
 		p.end()
 		if err != nil {

@@ -92,7 +92,7 @@ func (a *app) serve(ctx context.Context, up func(addr string)) error {
 // every process; a Qdrant is filled by the one that has the lease.
 func (a *app) follower(s *space) *retrieval.Follower {
 	f := &retrieval.Follower{
-		Indexer: &retrieval.Indexer{KB: a.kb, Embedder: s.Embedder, Index: s.Index},
+		Indexer: a.indexer(s),
 		KB:      a.kb, Every: follow, Log: a.log,
 	}
 	if s.shared {

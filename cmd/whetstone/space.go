@@ -24,12 +24,12 @@ import (
 // them away.
 type space struct {
 	retrieval.Space
-	made    model
-	dir     string             // of an in-process index on disk; empty: none
-	shared  bool               // other processes use the same index
-	qdrant  *qdrantindex.Index // nil: in process
-	next    *model             // the model to change to, if the settings name another
-	closing func() error
+	passages embeddings.Embedder // as Space.Embedder, and remembers in the database
+	made     model
+	dir      string             // of an in-process index on disk; empty: none
+	shared   bool               // other processes use the same index
+	qdrant   *qdrantindex.Index // nil: in process
+	next     *model             // the model to change to, if the settings name another
 }
 
 // A model says who makes vectors. It is remembered beside the index, so that
@@ -46,21 +46,33 @@ func (c *config) wanted() model { return model{URL: c.EmbedURL, Name: c.EmbedMod
 // recent is how many vectors of questions are kept in memory.
 const recent = 4096
 
-// embedder opens what makes the model's vectors.
+// embedder opens what makes the model's vectors. A server that is away is no
+// hindrance where the length of its vectors is known: questions are searched
+// by words until it is back.
 func (a *app) embedder(ctx context.Context, m model) (embeddings.Embedder, error) {
 	if m.URL == "" {
 		return embeddings.Local{}, nil
 	}
-	e, err := openai.Open(ctx, openai.Options{BaseURL: m.URL, Key: a.cfg.EmbedKey, Model: m.Name, Dim: m.Dim})
+	o := openai.Options{BaseURL: m.URL, Key: a.cfg.EmbedKey, Model: m.Name, Dim: m.Dim}
+	e, err := openai.Open(ctx, o)
+	if errors.Is(err, embeddings.ErrUnavailable) && m.Dim > 0 {
+		a.log.Warn("the model server is away; searching by words until it is back", "error", err)
+		e, err = openai.New(o)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if a.db == nil {
-		return e, nil // a measurement without a data folder
+	return e, nil
+}
+
+// remembering lays caches before the embedder: one in memory for questions,
+// and one in the database for passages, so that none is paid for twice.
+func (a *app) remembering(e embeddings.Embedder) (questions, passages embeddings.Embedder) {
+	if _, local := e.(embeddings.Local); local {
+		return e, e // it is faster than any cache
 	}
-	return embeddings.NewCached(e, vectorstore.New(a.db), recent, func(err error) {
-		a.log.Warn("vector cache", "error", err)
-	}), nil
+	report := func(err error) { a.log.Warn("vector cache", "error", err) }
+	return embeddings.NewCached(e, nil, recent, report), embeddings.NewCached(e, vectorstore.New(a.db), 0, report)
 }
 
 // openSpace opens the vectors that serve and makes the answerer search in
@@ -84,6 +96,9 @@ func (a *app) openSpace(ctx context.Context, private bool) (*space, error) {
 			return nil, err
 		}
 		a.log.Warn("the vectors that served cannot be searched any more; building new ones", "model", serving.Name, "error", err)
+	}
+	if known && want.Dim == 0 && serving.same(want) {
+		want.Dim = serving.Dim
 	}
 	s, err := a.build(ctx, want, private)
 	if err != nil {
@@ -109,8 +124,9 @@ func (a *app) build(ctx context.Context, m model, private bool) (*space, error) 
 		return nil, err
 	}
 	m.Dim = e.Dim()
-	s := &space{made: m, closing: func() error { return nil }}
-	s.Embedder = e
+	s := &space{made: m}
+	s.Embedder, s.passages = a.remembering(e)
+	s.Semantic = m.URL != ""
 	// Another analyzer makes other terms, so it is a part of the name.
 	name := e.Model() + "/" + embeddings.Analyzer
 	if a.cfg.QdrantURL != "" {
@@ -120,7 +136,7 @@ func (a *app) build(ctx context.Context, m model, private bool) (*space, error) 
 		if err != nil {
 			return nil, err
 		}
-		s.Index, s.qdrant, s.shared, s.closing = ix, ix, true, ix.Close
+		s.Index, s.qdrant, s.shared = ix, ix, true
 		a.onClose(ix.Close)
 		return s, nil
 	}
@@ -134,7 +150,7 @@ func (a *app) build(ctx context.Context, m model, private bool) (*space, error) 
 	if err := ix.Damage(); err != nil {
 		a.log.Warn("a part of the index was damaged and is built again", "error", err)
 	}
-	s.Index, s.closing = ix, ix.Close
+	s.Index = ix
 	a.onClose(ix.Close)
 	return s, nil
 }
@@ -229,13 +245,18 @@ func (a *app) reembed(ctx context.Context, old *space) {
 	f.Run(ctx)
 }
 
+// indexer fills the space from the database.
+func (a *app) indexer(s *space) *retrieval.Indexer {
+	return &retrieval.Indexer{KB: a.kb, Embedder: s.passages, Index: s.Index}
+}
+
 // fill brings the space up to date with every workspace.
 func (a *app) fill(ctx context.Context, s *space) error {
 	ws, err := a.kb.Workspaces(ctx)
 	if err != nil {
 		return err
 	}
-	x := &retrieval.Indexer{KB: a.kb, Embedder: s.Embedder, Index: s.Index}
+	x := a.indexer(s)
 	for _, w := range ws {
 		if _, err := x.Sync(ctx, w.ID); err != nil {
 			return err

@@ -45,11 +45,6 @@ type Options struct {
 	Timeout     time.Duration // of a whole answer, with all tries; 0: 20 s
 	MaxTokens   int           // of an answer; 0: 800
 	SourceRunes int           // of all sources together; 0: 12000
-
-	// MarkUnproven keeps sentences that no source supports, marked in
-	// Answer.Unproven for an operator to judge. Without it they are left out.
-	// They are not emitted either way.
-	MarkUnproven bool
 }
 
 // A Generator is a [retrieval.Generator] on a chat server. Make one with New.
@@ -100,7 +95,7 @@ func (g *Generator) Generate(ctx context.Context, r retrieval.Request, emit func
 	}
 	limited, cancel := context.WithTimeout(ctx, g.opts.Timeout)
 	defer cancel()
-	d := draft{evidence: r.Evidence, mark: g.opts.MarkUnproven, emit: emit}
+	d := draft{evidence: r.Evidence, mark: r.ForOperator, emit: emit}
 	reason, err := g.stream(limited, g.request(system, user), d.add)
 	if err != nil {
 		return retrieval.Answer{}, g.failed(ctx, err)

@@ -30,9 +30,15 @@ func request() retrieval.Request {
 	return retrieval.Request{Question: "How do I return an item?", Language: "en", Evidence: sources()}
 }
 
-func generator(t *testing.T, s *openaitest.Server, mark bool) *Generator {
+func requestFor(operator bool) retrieval.Request {
+	r := request()
+	r.ForOperator = operator
+	return r
+}
+
+func generator(t *testing.T, s *openaitest.Server) *Generator {
 	t.Helper()
-	g, err := New(Options{BaseURL: s.URL, Key: "secret", Model: "m", MarkUnproven: mark})
+	g, err := New(Options{BaseURL: s.URL, Key: "secret", Model: "m"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +131,7 @@ func TestGenerate(t *testing.T) {
 			s := openaitest.New(t)
 			s.Reply = tt.reply
 			var emitted strings.Builder
-			a, err := generator(t, s, tt.mark).Generate(t.Context(), request(), func(text string) { emitted.WriteString(text) })
+			a, err := generator(t, s).Generate(t.Context(), requestFor(tt.mark), func(text string) { emitted.WriteString(text) })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -164,7 +170,7 @@ func TestUnproven(t *testing.T) {
 	s := openaitest.New(t)
 	s.Reply = "The courier collects it free of charge [1]. You can return an item within 30 days [1]. Press the Return button [1]."
 	var emitted strings.Builder
-	a, err := generator(t, s, true).Generate(t.Context(), request(), func(text string) { emitted.WriteString(text) })
+	a, err := generator(t, s).Generate(t.Context(), requestFor(true), func(text string) { emitted.WriteString(text) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +191,7 @@ func TestNotice(t *testing.T) {
 		s.Reply = "Press the Return button [1]. Pay 900 dollars in advance [1]."
 		r := request()
 		r.Language = language
-		a, err := generator(t, s, false).Generate(t.Context(), r, nil)
+		a, err := generator(t, s).Generate(t.Context(), r, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,7 +239,7 @@ func TestBadServers(t *testing.T) {
 			s := openaitest.New(t)
 			s.Script = tt.script
 			s.Reply = "NO_ANSWER"
-			a, err := generator(t, s, false).Generate(t.Context(), request(), func(string) {})
+			a, err := generator(t, s).Generate(t.Context(), request(), func(string) {})
 			if !errors.Is(err, tt.want) || a.Text != tt.text {
 				t.Errorf("answer %q, error %v; want %q, %v", a.Text, err, tt.text, tt.want)
 			}
@@ -260,7 +266,7 @@ func TestTime(t *testing.T) {
 		s := openaitest.New(t)
 		s.Script = []openaitest.Step{openaitest.Stalls(openaitest.Delta("Press the Return button [1]. Hand "))}
 		ctx, cancel := context.WithCancel(t.Context())
-		_, err := generator(t, s, false).Generate(ctx, request(), func(string) { cancel() })
+		_, err := generator(t, s).Generate(ctx, request(), func(string) { cancel() })
 		if !errors.Is(err, context.Canceled) || errors.Is(err, embeddings.ErrUnavailable) {
 			t.Errorf("error %v, want context.Canceled alone", err)
 		}
@@ -270,7 +276,7 @@ func TestTime(t *testing.T) {
 func TestSent(t *testing.T) {
 	s := openaitest.New(t)
 	s.Reply = "NO_ANSWER"
-	if _, err := generator(t, s, false).Generate(t.Context(), request(), nil); err != nil {
+	if _, err := generator(t, s).Generate(t.Context(), request(), nil); err != nil {
 		t.Fatal(err)
 	}
 	got := s.Requests()[0]
@@ -312,7 +318,7 @@ func TestCheck(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := openaitest.New(t)
 			s.Script, s.Reply = []openaitest.Step{tt.step}, "ready"
-			err := generator(t, s, false).Check(t.Context())
+			err := generator(t, s).Check(t.Context())
 			if !errors.Is(err, tt.want) || err != nil && !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("error %v, want %v with %q", err, tt.want, tt.says)
 			}
