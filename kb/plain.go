@@ -98,8 +98,8 @@ func (p *plain) line() {
 // title writes the title of a block, which is Markdown again.
 func (p *plain) title(text string) {
 	// Bounded, so that titles within titles cannot cost more than their length.
-	if len(text) < 512 {
-		text = Plain(text)
+	if text != "" && len(text) < 512 {
+		text = Plain("# " + text)
 	}
 	p.out = append(p.out, text...)
 }

@@ -116,7 +116,8 @@ func (s *splitter) enter(b block) {
 		return
 	}
 	// Longer than any heading: what is cut off would not be shown.
-	heading := Plain(first[:min(len(first), 8*maxHeading)])
+	// As a heading still: "1. Start" is no item of a list.
+	heading := Plain("# " + strings.TrimLeft(first[:min(len(first), 8*maxHeading)], "# "))
 	heading = strings.ToValidUTF8(firstRunes(strings.ReplaceAll(heading, "\n", " "), maxHeading), "")
 	// The document's title is known; repeated in every path it says nothing.
 	if !strings.EqualFold(heading, s.title) {

@@ -119,6 +119,7 @@ func (s *blockScanner) joins(columns int, body string) bool {
 		return false
 	case quoteBlock:
 		return !s.blank && (body[0] == '>' || !starts)
+	case paragraphBlock:
 	}
 	return !s.blank && !starts && markup.Underline(body) == 0 && !markup.TableRule(body)
 }

@@ -64,6 +64,7 @@ func ways(k blockKind) []way {
 		return []way{lines, words}
 	case quoteBlock:
 		return []way{gaps, lines, ends, words}
+	case paragraphBlock:
 	}
 	return []way{ends, words}
 }

@@ -19,7 +19,7 @@ func sound(t *testing.T, text string, ps []Passage) {
 		if n := p.End - p.Start; n > MaxPassage || n == 0 && text != "" {
 			t.Fatalf("passage %d has %d runes", i, n)
 		}
-		if utf8.ValidString(text) && !(utf8.ValidString(p.Text) && utf8.ValidString(p.Heading)) {
+		if utf8.ValidString(text) && !utf8.ValidString(p.Text+p.Heading) {
 			t.Fatalf("passage %d cuts a letter: %q under %q", i, p.Text, p.Heading)
 		}
 		at = p.End
@@ -53,6 +53,7 @@ func TestSplitHeadings(t *testing.T) {
 		{"a comment in code is no heading", "## A\n```\n# no\n```\n" + long, "A: ## A ``` # no ``` " + long},
 		{"a fence in an item", "- a\n\n  ```\n# no\n  ```\n- b\n\n" + long, ": - a ``` # no ``` - b " + long},
 		{"headings are read as text", "## **A** {#a} ##\n" + long, "A: ## **A** {#a} ## " + long},
+		{"a numbered heading", "## 1. A\n" + long, "1. A: ## 1. A " + long},
 		{"a hashtag is no heading", "#tag\n" + long, ": #tag " + long},
 		{"CRLF", "# A\r\n" + long + "\r\n\r\nB\r\n---\r\n" + long, "A: # A " + long + "\nA › B: B --- " + long},
 		{"questions stay apart", "## A?\nДа.\n## B?\nНет.\n## C?\nНе знаю.", "A?: ## A? Да.\nB?: ## B? Нет.\nC?: ## C? Не знаю."},

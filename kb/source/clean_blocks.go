@@ -8,7 +8,7 @@ import (
 
 // maxNesting bounds blocks within blocks. Deeper ones are left as text without
 // their tags.
-const maxNesting = 32
+const maxNesting = 12
 
 // blocks rewrites notes, cuts, tabs and admonitions.
 func (c *cleaner) blocks(lines []string) []string {
@@ -64,6 +64,10 @@ func (w *blockWriter) next() {
 	}
 	if d, ok := markup.ParseDirective(body); ok {
 		w.directive(indent, d)
+		return
+	}
+	if strings.HasPrefix(body, "#|") {
+		w.table(indent)
 		return
 	}
 	if title, ok := markup.Admonition(body); ok {

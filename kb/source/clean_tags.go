@@ -3,7 +3,6 @@ package source
 import (
 	"strings"
 
-	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/markup"
 )
 
@@ -45,6 +44,9 @@ func (p *inliner) angle(s string) (int, string) {
 			return t.Len, ""
 		}
 		n := t.Len + p.whole(s[t.Len:], t.Name)
+		if n == t.Len {
+			return n, p.boundary() // it does not end
+		}
 		md, err := toMarkdown(s[:n])
 		if err != nil {
 			p.note("a table of HTML cannot be read: " + err.Error())
@@ -166,7 +168,7 @@ func (p *inliner) heading(s string, t markup.Tag) (int, string) {
 	} else {
 		level, _ = markup.Heading(inner)
 	}
-	text := strings.Join(strings.Fields(kb.Plain(inner)), " ")
+	text := line(strings.TrimLeft(inner, "# "))
 	n := end
 	if c, ok := markup.ParseTag(s[end:]); ok {
 		n += c.Len

@@ -53,6 +53,10 @@ func TestPages(t *testing.T) {
 		{"text that only looks like markup", "a < b, <5 руб, C::D, <your-name>, <https://a.example/{%x%}>, {x}, 5` и", "a",
 			"a < b, <5 руб, C::D, <your-name>, <https://a.example/{%x%}>, {x}, 5` и"},
 		{"teletype", "тег ##<img>##, ##1## и ## нет ##\n##512K##", "a", "тег `<img>`, `1` и ## нет ##\n`512K`"},
+		{"a flat table of YFM", "#|\n|| **A** | B ||\n|| `c|d` | > ||\n|| e\n| f\n||\n|#{wide}\ng", "a", "| **A** | B |\n| --- | --- |\n| `c|d` |  |\n| e | f |\n\ng"},
+		{"a table of YFM with blocks in it", "#|\n|| **Имя** | **Смысл** ||\n|| `a` | раз\n\n{% note %}\n\nдва\n\n{% endnote %} ||\n|| `b` | три ||\n|#", "a",
+			"**`a`**\n\nСмысл: раз\n\n> два\n\n**`b`**\n\nСмысл: три"},
+		{"a numbered title", "# 1. Начало\n\n## 2. Конец", "1. Начало", "## 2. Конец"},
 		{"terms", "[слово](*k)\n\n[*k]: Смысл", "a", "[слово](*k)\n\nСмысл"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -112,11 +116,11 @@ func TestIncludes(t *testing.T) {
 func TestPagesTakeLinearTime(*testing.T) {
 	for _, unit := range []string{
 		"<a href=x>", "<div>\n", "<table>", "<!--", "{/*", "{% note %}\n", "{% cut \"x\" %}", "{% list tabs %}\n", "{% if a %}", "{{ a }}", ":::a\n",
-		"```\n", "` `` ", "<A b={`", "<summary>", "!!! a\n", "    ", "export {\n", "[*a]: ", "> ", "- ", "<script>", "{#a}", "not_var{{", "# a\n",
+		"```\n", "` `` ", "<A b={`", "<summary>", "!!! a\n", "    ", "export {\n", "[*a]: ", "> ", "- ", "<script>", "{#a}", "not_var{{", "# a\n", "#|\n", "|| a\n", "|# ",
 	} {
 		r := reader{}
 		c := cleaner{reader: &r}
-		c.page(strings.Repeat(unit, (1<<19)/len(unit)))
+		c.page(strings.Repeat(unit, (1<<17)/len(unit)))
 	}
 }
 

@@ -105,14 +105,15 @@ func readPage(doc *html.Node) webPage {
 func prune(doc *html.Node) {
 	var drop []*html.Node
 	for n := range doc.Descendants() {
-		switch {
-		case n.Type == html.CommentNode:
+		switch n.Type {
+		case html.CommentNode:
 			drop = append(drop, n)
-		case n.Type == html.ElementNode:
+		case html.ElementNode:
 			switch n.Data {
 			case "script", "style", "nav", "footer", "aside", "noscript", "template", "svg", "iframe", "form", "head":
 				drop = append(drop, n)
 			}
+		default: // text stays
 		}
 	}
 	for _, n := range drop {

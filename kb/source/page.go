@@ -72,7 +72,7 @@ func (r *reader) markdown(name string, b []byte) error {
 
 	d := &item.Document
 	d.Kind = kb.Article
-	d.Title = kb.Plain(rec.text("title"))
+	d.Title = line(rec.text("title"))
 	d.Title, d.Body = titled(d.Title, body)
 	if strings.TrimSpace(d.Body) == "" && d.Title == "" {
 		return r.skip(name, 0, "no text")
@@ -136,9 +136,15 @@ func titled(title, body string) (string, string) {
 		}
 		level, heading, rest = 1, first, after
 	}
-	heading = kb.Plain(heading)
+	heading = line(heading)
 	if level != 1 || title != "" && !strings.EqualFold(title, heading) {
 		return title, body
 	}
 	return or(title, heading), strings.TrimLeft(rest, "\n")
+}
+
+// line returns one line of Markdown, such as a title, as text. A number it
+// begins with is no item of a list.
+func line(markdown string) string {
+	return strings.Join(strings.Fields(kb.Plain("# "+markdown)), " ")
 }
