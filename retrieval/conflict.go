@@ -1,0 +1,156 @@
+package retrieval
+
+import (
+	"slices"
+
+	"github.com/whetstone-desk/whetstone/kb"
+)
+
+// A Conflict is a pair of sources that answer the same question and contradict
+// each other.
+type Conflict struct {
+	A, B         int  // places in the evidence, A before B
+	SpanA, SpanB Span // the sentences, in runes of each Text
+	Kind         ProblemKind
+}
+
+// How sure Conflicts wants to be. A conflict that is none costs an answer; one
+// that is missed is seen by the operator, who is shown both sources.
+const (
+	conflictNear   = 0.8 // of the best source's score, to be heard at all
+	conflictAsked  = 0.5 // share of the question's words that both sentences must have
+	conflictAlike  = 0.7 // share of each sentence's words that the other must have
+	conflictAround = 0.6 // share of the words around a fact that must stand around the other
+)
+
+// Conflicts finds articles among the nearest evidence that answer the question
+// in nearly the same words with another number, date or price, or with the
+// opposite. Articles for different products or regions do not conflict, and
+// neither do articles that say both.
+func Conflicts(evidence []Evidence, question string) []Conflict {
+	asked := newPage(question)
+	if len(asked.words) < 2 {
+		return nil
+	}
+	var pages []*page
+	var at []int
+	for i := range evidence {
+		e := &evidence[i]
+		if e.Source.Kind != kb.Case && e.Score >= conflictNear*evidence[0].Score && len(at) < 4 {
+			pages = append(pages, newPage(slice(e.Text, e.Start, e.End)))
+			at = append(at, i)
+		}
+	}
+	var out []Conflict
+	for i := range at {
+		for j := i + 1; j < len(at); j++ {
+			a, b := &evidence[at[i]], &evidence[at[j]]
+			if !alikeIn(&a.Source, &b.Source) {
+				continue
+			}
+			if c, ok := contradiction(asked, pages[i], pages[j]); ok {
+				c.A, c.B = at[i], at[j]
+				c.SpanA = Span{c.SpanA.Start + a.Start, c.SpanA.End + a.Start}
+				c.SpanB = Span{c.SpanB.Start + b.Start, c.SpanB.End + b.Start}
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// alikeIn reports whether two sources speak of the same things.
+func alikeIn(a, b *Source) bool {
+	return a.ID != b.ID && a.Product == b.Product && a.Region == b.Region &&
+		(a.Locale == b.Locale || a.Locale == "" || b.Locale == "")
+}
+
+// contradiction looks for a sentence of p and one of q that say the same of
+// what is asked but for a fact or a negation.
+func contradiction(asked, p, q *page) (Conflict, bool) {
+	weights, total := weigh(asked)
+	answers := func(p *page, n int) bool {
+		found := 0.
+		for key, w := range weights {
+			if slices.Contains(p.words[key], n) {
+				found += w
+			}
+		}
+		return found >= conflictAsked*total
+	}
+	for i := range p.parts {
+		if !answers(p, i) {
+			continue
+		}
+		a := p.sentence(i)
+		for j := range q.parts {
+			if !answers(q, j) {
+				continue
+			}
+			b := q.sentence(j)
+			if shareOf(a, b) < conflictAlike || shareOf(b, a) < conflictAlike {
+				continue
+			}
+			if kind, ok := opposite(a, b, p, q); ok {
+				return Conflict{SpanA: p.parts[i].span, SpanB: q.parts[j].span, Kind: kind}, true
+			}
+		}
+	}
+	return Conflict{}, false
+}
+
+// sentence is the nth sentence of a page as a page by itself.
+func (p *page) sentence(n int) *page {
+	span := p.parts[n].span
+	return newPage(slice(p.text, span.Start, span.End))
+}
+
+// opposite reports whether the sentences a of p and b of q contradict each
+// other: by a fact that stands in the place of another one, said nowhere else
+// by the other source, or by a negation put in or left out.
+func opposite(a, b, p, q *page) (ProblemKind, bool) {
+	for i := range a.facts {
+		f := &a.facts[i]
+		if f.weak || says(q, f) {
+			continue
+		}
+		own := around(a, f.from, f.to)
+		for j := range b.facts {
+			g := &b.facts[j]
+			if g.weak || !rivals(f, g) || !sameMeasure(f, g) || says(p, g) {
+				continue
+			}
+			theirs := around(b, g.from, g.to)
+			if own.in(theirs) >= conflictAround && theirs.in(own) >= conflictAround {
+				return f.kind, true
+			}
+		}
+	}
+	if !sameFacts(a, b) || !sameFacts(b, a) {
+		return "", false
+	}
+	x := align(b, stepsOf(a, 0, len(a.lex)), stepsOf(b, 0, len(b.lex)))
+	if x.share() < copied || float64(len(x.matches)) < copied*float64(len(x.theirs)) {
+		return "", false
+	}
+	if changed, _ := x.differences(a); len(changed) > 0 {
+		return NegationProblem, true
+	}
+	return "", false
+}
+
+// says reports whether a source says a fact anywhere.
+func says(p *page, f *fact) bool {
+	for i := range p.facts {
+		if same(f, &p.facts[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameMeasure reports whether two facts are counted in the same unit: 3 days
+// and 24 hours may both be right, 3 days and 5 days may not.
+func sameMeasure(a, b *fact) bool {
+	return a.unit.name == b.unit.name && a.unit.work == b.unit.work && a.bound == b.bound && a.kind != URLProblem
+}
