@@ -60,7 +60,7 @@ func (f *finder) chain(i int) (lo, hi int) {
 		return 0, 0
 	}
 	if f.isAddress(has, i) {
-		return f.leftOf(i, has), f.point(hi)
+		return f.namedHouse(f.leftOf(i, has)), f.point(hi)
 	}
 	return 0, 0
 }
@@ -140,7 +140,7 @@ func (f *finder) element(i, has int) (bit, end int) {
 		return 0, 0
 	}
 	fl := f.t[i].flags
-	if fl&(house|housePart|flat|street|town|region|city|country|postCue|state|postBoxCue) == 0 && f.t[i].shape&upper1 == 0 {
+	if fl&(house|housePart|flat|street|town|region|city|country|postCue|state|postBoxCue) == 0 && f.t[i].shape&upper1 == 0 && !f.is(i+1, state) {
 		return 0, 0
 	}
 	for _, try := range [...]func(*finder, int, int) (int, int){
@@ -162,11 +162,17 @@ func (f *finder) numberElement(i, has int) (bit, end int) {
 			return hasIndex, i + 1
 		}
 	}
+	if f.equal(i+1, "st", "nd", "rd", "th") && f.tight(i+1) && f.is(i+2, flat) && has != 0 {
+		return hasFlat, i + 3 // 10th Floor
+	}
 	if bit, end = f.englishStreet(i); end > 0 {
 		return bit, end
 	}
 	if f.is(i+1, housePart) && f.size(i+1) > 2 && f.size(i) <= 2 && has != 0 {
 		return hasPart, i + 2
+	}
+	if f.dash(i+1) && f.tight(i+1) && f.wordAt(i+2) && f.tight(i+2) && f.is(i+3, street) {
+		return hasStreet, i + 4 // 5-я просека
 	}
 	// 3-я Парковая улица, 8 Марта ул.
 	if end = f.streetName(i); end > i && f.is(end, street) && !f.amount(i, end) {

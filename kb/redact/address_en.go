@@ -126,7 +126,11 @@ func (f *finder) stateZip(i int) int {
 	if f.sym(j) == ',' {
 		j++
 	}
-	if !f.num(j) || f.size(j) != 5 || !f.sameLine(j) || f.amount(j, j+1) {
+	if _, end := f.canadianPostcode(j); end > 0 {
+		return end
+	}
+	australian := f.size(j) == 4 && f.equal(i, "nsw", "vic", "qld", "wa", "sa", "tas", "act", "nt")
+	if !f.num(j) || f.size(j) != 5 && !australian || !f.sameLine(j) || f.amount(j, j+1) {
 		return 0
 	}
 	j++
@@ -140,6 +144,9 @@ func (f *finder) stateZip(i int) int {
 func (f *finder) britishPostcode(i, _ int) (bit, end int) {
 	if !f.wordAt(i) || f.size(i) > 2 || f.t[i].shape&(upper1|latin) != upper1|latin || f.size(i) == 2 && f.t[i].shape&upperAll == 0 {
 		return 0, 0
+	}
+	if bit, end = f.canadianPostcode(i); end > 0 {
+		return bit, end
 	}
 	if !f.num(i+1) || !f.tight(i+1) || f.size(i+1) > 2 {
 		return 0, 0
@@ -155,6 +162,38 @@ func (f *finder) britishPostcode(i, _ int) (bit, end int) {
 		return hasZip, j + 2
 	}
 	return 0, 0
+}
+
+// canadianPostcode matches M5E 1W7.
+func (f *finder) canadianPostcode(i int) (bit, end int) {
+	letter := func(j int) bool { return f.capital(j) && f.size(j) == 1 && f.t[j].shape&latin != 0 }
+	digit := func(j int) bool { return f.num(j) && f.size(j) == 1 }
+	if letter(i) && digit(i+1) && letter(i+2) && digit(i+3) && letter(i+4) && digit(i+5) &&
+		f.tight(i+1) && f.tight(i+2) && !f.tight(i+3) && f.tight(i+4) && f.tight(i+5) && f.sameLine(i+3) {
+		return hasZip, i + 6
+	}
+	return 0, 0
+}
+
+// namedHouse returns where an address begins that a house's name stands before:
+// Greenfield House, 3 School Lane.
+func (f *finder) namedHouse(i int) int {
+	at := i
+	if f.sym(i-1) == ',' {
+		at = i - 2
+	}
+	if !f.equal(at, "house", "cottage", "court", "farm", "lodge", "villa", "building", "hall", "barn", "manor", "tower", "towers",
+		"mansions", "apartments", "residence", "bungalow") {
+		return i
+	}
+	lo := at
+	for lo > 0 && at-lo < 4 && f.capital(lo-1) && !f.is(lo-1, never) && f.sameLine(lo) {
+		lo--
+	}
+	if lo == at {
+		return i
+	}
+	return lo
 }
 
 // leftOf returns where an address that a postcode gave away begins: the places,
@@ -185,6 +224,8 @@ func (f *finder) leftOf(i, has int) int {
 func (f *finder) postBox(i, _ int) (bit, end int) {
 	j := i
 	switch {
+	case !f.is(i, postBoxCue):
+		return 0, 0
 	case f.equal(i, "po"):
 		j = i + 1
 	case f.equal(i, "p") && f.sym(i+1) == '.' && f.equal(i+2, "o"):

@@ -39,6 +39,8 @@ func (f *finder) context(i int) context {
 				return c
 			}
 			c.loose = true
+		case j == i-1 && t.runes <= 2 && t.shape&latin != 0 && t.shape&upperAll != 0 && t.flags&(valueCues|numberCue|filler) == 0:
+			// the letters of a number: YB 123 4567
 		case t.flags&valueCues != 0:
 			if c.passCue(f, j) {
 				continue
@@ -71,10 +73,10 @@ func (f *finder) passSymbol(c *context, j, i int) bool {
 		c.marked = true
 	case '-', '–', '—', '(', '"', '«', '“', '\'', '*', '`', '_', '»', '”', ')', '/':
 	case ',':
-		return c.marked
+		return c.marked || f.is(j-1, orderCue)
 	case '.':
 		// The point of тел., no. and сер. ends no sentence.
-		return f.size(j-1) <= 4 && f.tight(j) && !(f.is(j-1, unit) && f.num(j-2))
+		return f.size(j-1) <= 4 && f.tight(j) && f.t[j-1].sort == word && !(f.is(j-1, unit) && f.num(j-2))
 	default:
 		return false
 	}

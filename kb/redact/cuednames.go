@@ -39,14 +39,26 @@ func (f *finder) greeting(i int) int {
 		return 0
 	}
 	if f.listed(j) || f.initial(j) > 0 {
-		return f.takeName(j, f.name(j, weak))
+		return f.pair(f.takeName(j, f.name(j, weak)))
 	}
 	// An unknown word is a name if it is called out in the greeting's own script.
 	hi := f.name(j, strong)
 	if hi > 0 && f.closes(hi) && (f.t[i].shape^f.t[j].shape)&latin == 0 && (f.t[j].shape&upperAll == 0 || f.t[i].shape&upperAll != 0) && f.size(j) > 1 {
-		return f.takeName(j, hi)
+		return f.pair(f.takeName(j, hi))
 	}
 	return 0
+}
+
+// pair takes the second name of two, the first of which ended at hi: "Dear
+// Thomas and Louise". It returns where to go on; 0 for 0.
+func (f *finder) pair(hi int) int {
+	if hi == 0 || f.sym(hi) != '&' && !f.equal(hi, "and", "и") || !f.capital(hi+1) || !f.sameLine(hi+1) {
+		return hi
+	}
+	if end := f.name(hi+1, strong); end > 0 && f.closes(end) {
+		return f.takeName(hi+1, end)
+	}
+	return hi
 }
 
 // greeted takes the name called out before the greeting at i.
@@ -75,7 +87,7 @@ func (f *finder) titled(i int) int {
 	if f.is(j, title) {
 		j++
 	}
-	if !f.wordAt(j) || !f.sameLine(j) {
+	if !f.wordAt(j) || !f.sameLine(j) || f.is(j, country) { // гражданин РФ
 		return 0
 	}
 	hi := f.name(j, strong)
@@ -88,7 +100,7 @@ func (f *finder) titled(i int) int {
 // calledName takes the name after зовут: "меня зовут Анна".
 func (f *finder) calledName(i int) int {
 	j := i + 1
-	for j < i+4 && (f.symIn(j, ":-–—,") || f.equal(j, "меня", "его", "ее", "просто", "её")) {
+	for j < i+4 && (f.symIn(j, ":-–—,") || f.equal(j, "меня", "его", "ее", "просто")) {
 		j++
 	}
 	if !f.wordAt(j) || !f.sameLine(j) {
@@ -143,7 +155,7 @@ func (f *finder) presents(i int) bool {
 // announced takes the name after "my name is", "на имя", "recipient:".
 func (f *finder) announced(i int) int {
 	tr := weak
-	if f.equal(i, "имя") && f.equal(i-1, "на") || f.equal(i, "фамилию", "behalf") || f.equal(i, "name") && f.equal(i-1, "my", "full", "last", "first", "family", "maiden", "real") {
+	if f.equal(i, "имя") && f.equal(i-1, "на") || f.equal(i, "фамилию", "фамилия", "behalf") || f.equal(i, "name") && f.equal(i-1, "my", "full", "last", "first", "family", "maiden", "real") {
 		tr = strong
 	}
 	said := false
@@ -202,7 +214,7 @@ func (f *finder) roleName(i int) int {
 			if f.sym(j) == ',' && !f.capital(j+1) {
 				return 0
 			}
-		case f.equal(j, "по", "with", "to", "вам", "вас", "from", "the", "a", "your", "на", "за"):
+		case f.equal(j, "по", "with", "to", "by", "out", "for", "вам", "вас", "from", "the", "a", "your", "на", "за"):
 		default:
 			n = 4
 			continue
@@ -212,120 +224,13 @@ func (f *finder) roleName(i int) int {
 	if !f.capital(j) || !f.sameLine(j) || f.is(j, title) && f.t[j].flags&(first|maybe) == 0 {
 		return 0
 	}
+	if f.equal(i, "registered", "issued", "addressed", "made", "signed", "belongs") && f.equal(j-1, "to", "by", "for") {
+		if hi := f.name(j, strong); hi > j+1 && !f.is(j, city|country|state) {
+			return f.takeName(j, hi)
+		}
+	}
 	if tr == weak && !f.is(j, first|patron|maybe) && !(f.familyLike(j) && f.t[j].shape&cyrillic != 0) && !f.is(j+1, family|patron) {
 		return 0
 	}
 	return f.takeName(j, f.name(j, tr))
-}
-
-// signature takes the name after the close of a letter at i.
-func (f *finder) signature(i int) int {
-	j, newLine, stop := i+1, false, false
-	tr := weak
-	if f.is(i, bye) {
-		tr = strong
-	}
-	for n := 0; n < 8 && j < len(f.t); n++ {
-		newLine = newLine || f.t[j].lines > 0
-		switch {
-		case f.symIn(j, ",.!-–—:;)*_~"):
-			stop = true
-		case f.is(j, bye|byeWeak|dear) && !f.is(j, first) && !(f.is(j, maybe) && f.capital(j)) || !f.capital(j) && f.equal(j, "in", "again", "и", "and", "к", "вам", "за", "с", "you", "so", "much"):
-			if f.is(j, bye) {
-				tr = strong
-			}
-		default:
-			n = 8
-			continue
-		}
-		j++
-	}
-	if tr == strong && f.wordAt(j) && !f.capital(j) && !f.is(j, first) {
-		// "С уважением и надеждой на понимание," ends with its line.
-		for k := j; k < min(j+8, len(f.t)); k++ {
-			if f.t[k].lines > 0 && k > j {
-				j, newLine = k, true
-				break
-			}
-		}
-	}
-	if !f.wordAt(j) || f.is(j, title) {
-		return 0
-	}
-	if !stop && !newLine && tr == weak && !f.listed(j) {
-		return 0
-	}
-	hi := f.name(j, weak)
-	if hi > 0 && f.listed(j) && (f.closes(hi) || f.is(j, first) && f.capital(j)) && !(f.is(j, never) && !f.closes(hi)) {
-		return f.takeName(j, hi)
-	}
-	if tr != strong && !(newLine && f.t[j].lines > 0) {
-		return 0
-	}
-	hi = f.name(j, strong)
-	if hi > 0 && f.closes(hi) && f.t[j].flags&(street|orderCue|phoneCue) == 0 && (tr == strong || hi >= len(f.t)) {
-		return f.takeName(j, hi)
-	}
-	if k := f.initial(j); tr == strong && k > 0 || tr == strong && f.capital(j) && f.size(j) == 1 && f.closes(j+1) && newLine {
-		return f.takeName(j, max(k, j+1))
-	}
-	return 0
-}
-
-// maxSignature bounds the lines at the end of a text in which a name alone is a
-// signature.
-const maxSignature = 4
-
-// lastLines takes names that stand alone on one of the last lines, or after a
-// dash there, and a last sentence that is nothing but a name.
-func (f *finder) lastLines() {
-	end := len(f.t)
-	for lines := 0; lines < maxSignature && end > 0; lines++ {
-		lo := end - 1
-		for lo > 0 && f.t[lo].lines == 0 && end-lo < 12 {
-			lo--
-		}
-		if f.t[lo].lines > 0 && end-lo < 12 {
-			f.signatureLine(lo, end, lo > 0)
-		}
-		end = lo
-		if lo == 0 || f.t[lo].lines == 0 {
-			break
-		}
-	}
-	// "… Жду ответа. Вера"
-	hi := len(f.t)
-	for hi > 0 && f.symIn(hi-1, ".!") {
-		hi--
-	}
-	for lo := max(1, hi-3); lo < hi; lo++ {
-		if f.symIn(lo-1, ".!?)—–-") && f.capital(lo) && f.is(lo, maybe|first) && !f.is(lo, never) && f.free(lo, hi) && f.name(lo, weak) == hi {
-			f.take(Name, lo, hi)
-			return
-		}
-	}
-}
-
-// signatureLine takes the line [lo, hi) if it is a name; after says that there
-// is text before it.
-func (f *finder) signatureLine(lo, hi int, after bool) {
-	dashes := 0
-	for f.symIn(lo, "-–—") && lo < hi {
-		lo++
-		dashes++
-	}
-	for hi > lo && f.symIn(hi-1, ".,!") {
-		hi--
-	}
-	if lo >= hi || !f.free(lo, hi) || !after {
-		return
-	}
-	tr := weak
-	if dashes == 2 || lo > 2 && dashes == 0 && f.symIn(lo-1, "-–—") && f.symIn(lo-2, "-–—") {
-		tr = strong
-	}
-	if f.name(lo, tr) != hi || f.is(lo, never) && hi == lo+1 || tr == weak && hi == lo+1 && !f.is(lo, first|maybe) {
-		return
-	}
-	f.take(Name, lo, hi)
 }

@@ -3,6 +3,7 @@ package redact
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A piece is a span before it has a token. Offsets are bytes.
@@ -127,11 +128,28 @@ func (f *finder) equal(i int, folded ...string) bool {
 	}
 	s := f.str(i)
 	for _, w := range folded {
-		if strings.EqualFold(s, w) {
+		if len(s) == len(w) && sameFolded(s, w) {
 			return true
 		}
 	}
 	return false
+}
+
+// sameFolded reports that s, folded, is w. In the two alphabets of interest a
+// letter takes as many bytes as its capital, so the caller compares lengths first.
+func sameFolded(s, w string) bool {
+	for i, r := range w {
+		if r < utf8.RuneSelf {
+			if c := s[i]; c != byte(r) && (c < 'A' || c > 'Z' || c+'a'-'A' != byte(r)) {
+				return false
+			}
+			continue
+		}
+		if c, _ := utf8.DecodeRuneInString(s[i:]); fold(c) != r {
+			return false
+		}
+	}
+	return true
 }
 
 // dash reports one of the characters that people type for a hyphen.

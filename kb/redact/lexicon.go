@@ -62,6 +62,8 @@ const (
 	month                        //
 	extCue                       // доб, ext
 	postBoxCue                   // PO, а/я
+	selfCue                      // am, это, from: perhaps a name follows
+	atCue                        // at, собака: perhaps the middle of an e-mail address
 	inward                       // в, из, in, from: a place follows rather than a person
 )
 
@@ -73,7 +75,7 @@ func sections() map[string]flags {
 	names := strings.Fields(`first maybe patron family never hello helloA helloB dear bye byeWeak title called nameCue
 		role orderCue orderWeak numberCue filler phoneCue cardCue passCue seriesCue insureCue taxCue accountCue deviceCue notCue
 		unit street streetWeak house housePart flat town region city state country addressCue postCue loginCue secretCue
-		birthCue month extCue postBoxCue inward`)
+		birthCue month extCue postBoxCue selfCue atCue inward`)
 	m := make(map[string]flags, len(names))
 	for i, name := range names {
 		m[name] = 1 << i

@@ -1,7 +1,5 @@
 package redact
 
-import "strings"
-
 // trust says how much the words before a name promise that one follows.
 type trust int
 
@@ -35,8 +33,10 @@ func (f *finder) names() {
 func (f *finder) cuedName(i int) int {
 	fl := f.t[i].flags
 	switch {
-	case fl&(hello|helloA|helloB|bye|byeWeak|title|called|nameCue|role) == 0:
+	case fl&selfCue != 0:
 		return f.iAm(i)
+	case fl&(hello|helloA|helloB|bye|byeWeak|title|called|nameCue|role) == 0:
+		return 0
 	case fl&title != 0 && f.titled(i) > 0:
 		return f.titled(i)
 	}
@@ -160,6 +160,8 @@ func (f *finder) extend(i int) int {
 			}
 			i = f.oneName(j)
 			continue
+		case f.equal(i, "jr", "sr", "ii", "iii") && f.capital(i):
+			return i + 1
 		case f.equal(i, "оглы", "кызы", "угли", "кизи"):
 			i++
 			continue
@@ -208,6 +210,9 @@ func (f *finder) initialsFirst(i int, tr trust) int {
 	if n == 0 || !f.capital(j) || f.size(j) < 3 || !f.sameLine(j) || f.is(j, never|street|town) && !f.is(j, family) {
 		return 0
 	}
+	if n == 1 && f.t[j].flags == 0 && f.equal(i-1, "to", "for", "by", "from", "от", "для", "у") && f.sameLine(i) {
+		return f.oneName(j)
+	}
 	if n >= 2 && (f.t[i].shape^f.t[j].shape)&latin == 0 || f.familyLike(j) || tr == strong {
 		return f.oneName(j)
 	}
@@ -233,6 +238,9 @@ func (f *finder) bareName(i int) int {
 	if hi := f.initialsFirst(i, bare); hi > 0 {
 		return hi
 	}
+	if f.size(i) == 1 && f.capital(i+1) && f.is(i+1, family) && f.sameLine(i+1) && f.equal(i-1, "to", "by", "for", "from", "mr", "mrs") {
+		return i + 2 // signed for by J SMITH
+	}
 	fl := f.t[i].flags
 	next := f.oneName(i)
 	same := f.capital(next) && f.sameLine(next)
@@ -257,7 +265,7 @@ func (f *finder) bareName(i int) int {
 		return f.extend(next)
 	case fl&maybe != 0 && f.initial(next) > 0 && f.capital(f.initial(next)) && f.sameLine(f.initial(next)):
 		return f.extend(next)
-	case fl == 0 && same && f.is(next, first|maybe) && (f.is(next+1, patron) || f.patronymic(next+1)) && f.t[i].shape&cyrillic != 0 && f.sameLine(next+1):
+	case fl == 0 && same && !(f.begins(i) && f.verbLike(i)) && f.is(next, first|maybe) && (f.is(next+1, patron) || f.patronymic(next+1)) && f.t[i].shape&cyrillic != 0 && f.sameLine(next+1):
 		return f.extend(next) // an unknown surname before a name with its patronymic
 	case fl&maybe != 0 && same && (f.is(next, patron) || f.patronymic(next)):
 		return f.extend(next)
@@ -314,75 +322,4 @@ func (f *finder) namedAfter(i int) bool {
 // begins reports that token i is the first of a sentence or a line.
 func (f *finder) begins(i int) bool {
 	return i == 0 || f.t[i].lines > 0 || f.symIn(i-1, ".!?:;…\"«“(—–")
-}
-
-// familyLike reports a capitalised word that is, or is built like, a surname.
-func (f *finder) familyLike(i int) bool {
-	if !f.capital(i) || f.size(i) < 3 {
-		return f.capital(i) && f.is(i, family)
-	}
-	if f.is(i, family) {
-		return true
-	}
-	if f.t[i].flags&(never|first|hello|bye|byeWeak|orderCue|phoneCue) != 0 {
-		return false
-	}
-	if f.t[i].shape&cyrillic != 0 {
-		return f.russianFamily(i)
-	}
-	s := f.str(i)
-	if f.t[i].shape&upperAll != 0 {
-		return f.is(i-1, first|maybe)
-	}
-	if f.size(i) < 5 {
-		return strings.HasPrefix(s, "Mc")
-	}
-	for _, e := range [...]string{"son", "man", "berg", "stein", "ov", "ova", "ev", "eva", "sky", "ski", "skiy", "enko", "vich", "ez", "sen", "ssen",
-		"worth", "ford", "wood", "field", "ton", "ley", "chuk", "yan", "dze", "shvili", "kov", "kova", "sson", "ic", "ich"} {
-		if strings.HasSuffix(s, e) {
-			return true
-		}
-	}
-	return strings.HasPrefix(s, "Mc") || strings.HasPrefix(s, "Mac") || f.symIn(i-1, "'’")
-}
-
-// russianFamily reports a word of any case that ends as Russian surnames do.
-func (f *finder) russianFamily(i int) bool {
-	if f.size(i) < 5 || f.t[i].flags&never != 0 {
-		return false
-	}
-	var buf [maxWord * 2]byte
-	s := f.folded(i, buf[:0])
-	for _, e := range [...]string{"ов", "ова", "ову", "овым", "ове", "овой", "ев", "ева", "еву", "евым", "еве", "евой", "ин", "ина", "ину", "иным", "ине", "иной",
-		"ын", "ына", "ыну", "ской", "ский", "ская", "скую", "ского", "скому", "ским", "цкий", "цкая", "цкого", "цкой", "цкому", "енко",
-		"чук", "чука", "чуку", "юк", "юка", "юку", "ян", "яна", "яну", "янц", "дзе", "швили", "ых", "их", "ович", "евич", "ко"} {
-		if strings.HasSuffix(s, e) {
-			return true
-		}
-	}
-	return false
-}
-
-// folded appends token i in small letters, with ё as е, to b.
-func (f *finder) folded(i int, b []byte) string {
-	for _, r := range f.str(i) {
-		b = append(b, string(fold(r))...)
-	}
-	return string(b)
-}
-
-// patronymic reports a word that is built like a patronymic in any case.
-func (f *finder) patronymic(i int) bool {
-	if !f.capital(i) || f.t[i].shape&cyrillic == 0 || f.is(i, never) {
-		return false
-	}
-	var buf [maxWord * 2]byte
-	s := f.folded(i, buf[:0])
-	for _, e := range [...]string{"ович", "евич", "овича", "евича", "овичу", "евичу", "овичем", "евичем", "овиче", "евиче",
-		"овна", "евна", "овны", "евны", "овне", "евне", "овну", "евну", "инична", "иничны", "иничне", "иничну", "ьич", "ьича", "ьичу"} {
-		if strings.HasSuffix(s, e) {
-			return true
-		}
-	}
-	return false
 }

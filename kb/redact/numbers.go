@@ -25,6 +25,12 @@ func (f *finder) cluster(i int) cluster {
 		}
 		c.hi++
 	}
+	for f.t[c.lo].sort == symbol {
+		c.lo++
+	}
+	for f.t[c.hi-1].sort == symbol {
+		c.hi--
+	}
 	for j := c.lo; j < c.hi; j++ {
 		if f.t[j].sort == word {
 			c.letters += f.size(j)

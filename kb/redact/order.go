@@ -15,7 +15,7 @@ func (f *finder) order(c cluster, ctx context) int {
 		if c.digits+c.letters < 4 {
 			return 0
 		}
-	case ctx.cue&orderCue == 0 || ctx.loose:
+	case ctx.loose, ctx.cue&orderCue == 0 && (c.digits < 7 || ctx.fill > 0):
 		return 0
 	case ctx.fill > 0 && !f.equal(c.lo-1, "is", "was", "это", "был"):
 		return 0
@@ -23,8 +23,8 @@ func (f *finder) order(c cluster, ctx context) int {
 		return 0
 	}
 	hi := c.hi
-	// 123 456 789 is one number when a sign announces it.
-	if r := f.run(c.lo); ctx.marked && c.hi == c.lo+1 && r.n >= 3 && r.sizes(3, 3, 3) && r.g[1].sep == ' ' && r.g[2].sep == ' ' {
+	// 123 456 789 is one number.
+	if r := f.run(c.lo); c.hi == c.lo+1 && r.n >= 3 && r.g[1].sep == ' ' && r.g[2].sep == ' ' && (r.sizes(3, 3, 3) || r.sizes(4, 4, 4)) {
 		hi = r.g[2].at + 1
 	}
 	f.take(Order, c.lo, hi)
@@ -92,8 +92,8 @@ func (f *finder) unsaidOrder(c cluster, ctx context) int {
 	return c.hi
 }
 
-// trackingShape reports the international form RA123456789RU, UPS's 1Z… and the
-// fourteen digits of the Russian post.
+// trackingShape reports the international form RA123456789RU, UPS's 1Z…, the
+// fourteen digits of the Russian post and the long numbers of the American.
 func (f *finder) trackingShape(c cluster) bool {
 	s := f.text[f.t[c.lo].start:f.t[c.hi-1].end]
 	switch {
@@ -102,5 +102,5 @@ func (f *finder) trackingShape(c cluster) bool {
 	case len(s) == 18 && (s[:2] == "1Z" || s[:2] == "1z"):
 		return true
 	}
-	return len(s) == 14 && c.digits == 14 && s[0] != '0'
+	return len(s) == 14 && c.digits == 14 && s[0] != '0' || len(s) == c.digits && c.digits >= 22 && c.digits <= 34
 }

@@ -11,6 +11,9 @@ func (f *finder) passport(c cluster, ctx context) int {
 	for n := r.n; n > 0; n-- {
 		if d := r.total(n); d >= 4 && d <= 10 && n <= 4 && (d >= 9 || !ctx.loose || ctx.marked) && !f.amount(c.lo, r.g[n-1].at+1) {
 			lo := c.lo
+			if f.size(lo-1) <= 2 && f.wordAt(lo-1) && f.t[lo-1].shape&(latin|upper1) == latin|upper1 && f.sameLine(lo) {
+				lo-- // EJ 4412345
+			}
 			f.take(Passport, lo, r.g[n-1].at+1)
 			return r.g[n-1].at + 1
 		}
@@ -137,6 +140,8 @@ func (f *finder) unsaidPaper(c cluster, ctx context) int {
 	case f.size(c.lo) == 4 && f.sym(c.lo+1) == '№' && f.num(c.lo+2) && f.size(c.lo+2) == 6:
 		f.take(Passport, c.lo, c.lo+3)
 		return c.lo + 3
+	case f.size(c.lo) == 10 && c.hi == c.lo+1 && (f.is(c.hi, passCue) || f.symIn(c.hi, ",-–—") && f.is(c.hi+1, passCue)):
+		kind, n = Passport, 1
 	case f.size(c.lo) == 20 && c.hi == c.lo+1:
 		kind, n = Account, 1
 	case f.size(c.lo) == 12 && c.hi == c.lo+1 && personalTaxID(f.str(c.lo)):

@@ -33,7 +33,7 @@ func (f *finder) unsaidPhone(c cluster, ctx context) int {
 // it one, so that a short or an unusual number will do.
 func (f *finder) phone(c cluster, ctx context, cued bool) int {
 	i := c.lo
-	if !f.num(i) || f.tight(i) && (f.symIn(i-1, ".,/$€£₽#") && f.tight(i-1) || f.t[i-1].sort == word && !f.is(i-1, phoneCue)) {
+	if !f.num(i) || f.tight(i) && (f.symIn(i-1, ".,/") && f.tight(i-1) && f.t[i-2].sort == number || f.symIn(i-1, "$€£₽#") || f.t[i-1].sort == word && !f.is(i-1, phoneCue)) {
 		return 0
 	}
 	r := f.run(i)

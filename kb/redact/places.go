@@ -105,7 +105,8 @@ func (f *finder) townElement(i, _ int) (bit, end int) {
 // Новгород, Ростов-на-Дону, San Francisco.
 func (f *finder) placeName(i int) int {
 	j := i + 1
-	for j < i+3 && f.capital(j) && f.sameLine(j) && f.size(j) > 2 && (f.t[j].flags&(never|street|region|house|flat) == 0 || f.is(j, city)) {
+	for j < i+3 && f.capital(j) && f.sameLine(j) && f.size(j) > 2 && (f.t[j].flags&(never|street|region|house|flat) == 0 || f.is(j, city)) &&
+		!(f.is(j, state) && f.t[j].shape&upperAll != 0) {
 		j++
 	}
 	return j
@@ -147,8 +148,11 @@ func (f *finder) placeElement(i, has int) (bit, end int) {
 		return 0, 0
 	}
 	if !f.capital(i) {
-		if f.is(i, city) && (has != 0 && f.size(i) > 3 || f.sym(i+1) == ',' || f.is(i+1, street)) {
+		if f.is(i, city) && (has != 0 && f.size(i) > 3 || f.sym(i+1) == ',' || f.is(i+1, street|city)) {
 			return hasCity, i + 1
+		}
+		if has&hasStreet != 0 && f.is(i+1, state) && f.num(i+2) && f.size(i+2) == 5 {
+			return hasZip, i + 3 // fargo nd 58102
 		}
 		return 0, 0
 	}
@@ -166,6 +170,8 @@ func (f *finder) placeElement(i, has int) (bit, end int) {
 	switch {
 	case f.equal(i, "dublin") && has&hasStreet != 0 && f.num(end) && f.size(end) <= 2:
 		return hasCity, end + 1
+	case has&hasFlat != 0 && has&hasStreet == 0 && f.sym(i-1) == ',' && f.sym(end) == ',' && f.t[i].shape&latin != 0 && !f.is(i, never):
+		return hasRegion, end // Apt 12, Rosewood Court, 4 Mill Road
 	case f.is(i, city|country):
 		if has == 0 && f.is(i, maybe|first) && f.is(i, country) {
 			return 0, 0

@@ -20,7 +20,9 @@ func (f *finder) web() {
 		case r == '/' && f.tight(i) && f.tight(i+1):
 			f.profile(i)
 		case f.t[i].sort == word:
-			f.saidMail(i)
+			if f.is(i, atCue) {
+				f.saidMail(i)
+			}
 			if f.is(i, loginCue) {
 				f.login(i)
 			}
@@ -37,7 +39,7 @@ const maxMail = 40
 // mail takes the address around the @ at i, or the handle after it.
 func (f *finder) mail(i int) {
 	lo := i
-	for lo > 0 && i-lo < maxMail && f.tight(lo) && f.mailPart(lo-1, "._%+-") {
+	for lo > 0 && i-lo < maxMail && f.tight(lo) && f.mailPart(lo-1, "._%+-'’") {
 		lo--
 	}
 	for lo < i && f.t[lo].sort == symbol {
@@ -46,7 +48,7 @@ func (f *finder) mail(i int) {
 	hi := f.domain(i + 1)
 	// Some put spaces around the @ against robots.
 	if lo == i && hi > 0 && !f.tight(i+1) && f.wordAt(i-1) {
-		for lo = i - 1; lo > 0 && i-lo < maxMail && f.tight(lo) && f.mailPart(lo-1, "._%+-"); lo-- {
+		for lo = i - 1; lo > 0 && i-lo < maxMail && f.tight(lo) && f.mailPart(lo-1, "._%+-'’"); lo-- {
 		}
 		for lo < i && f.t[lo].sort == symbol {
 			lo++
@@ -111,9 +113,6 @@ func roleMailbox(local string) bool {
 // saidMail takes an address that is spelled out around word i: ivan (at) mail.ru,
 // kate at gmail dot com, иван собака почта точка рф.
 func (f *finder) saidMail(i int) {
-	if !f.equal(i, "at", "собака", "эт", "dog") {
-		return
-	}
 	lo, hi := i, i+1
 	bracket := f.symIn(lo-1, "([{<") && f.symIn(hi, ")]}>")
 	if bracket {
@@ -125,7 +124,7 @@ func (f *finder) saidMail(i int) {
 	}
 	// "write to me at example.com" is a sentence; in brackets or dotted in
 	// words it is an address.
-	if !bracket && !dotted && !f.equal(i, "собака") {
+	if !bracket && !dotted && !f.equal(i, "собака", "собачка") {
 		return
 	}
 	start := lo - 1
