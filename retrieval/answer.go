@@ -86,7 +86,7 @@ func (a *Answerer) Suggest(ctx context.Context, ask Ask, w Watch) (Suggestion, e
 		w.Sources(cited)
 	}
 	s := a.begun(ask, t, cited)
-	s.Confidence, s.AbstainReason = t.profile.judge(t, &found, evidence)
+	s.Confidence, s.AbstainReason = t.judge(&found, evidence)
 	if s.AbstainReason != "" && ask.Mode == ForCustomer {
 		s.AbstainReason, err = a.restricted(ctx, t, s.AbstainReason)
 		if err != nil {
@@ -306,7 +306,7 @@ func (a *Answerer) restricted(ctx context.Context, t *task, reason Reason) (Reas
 	if err != nil {
 		return reason, err
 	}
-	if _, why := t.profile.judge(t, &found, evidence); why == "" {
+	if _, why := t.judge(&found, evidence); why == "" {
 		return Restricted, nil
 	}
 	return reason, nil

@@ -12,15 +12,16 @@ const DefaultName = "default"
 // A Profile says how to answer: it is all in which two ways of answering may
 // differ, and it is data, since parts of it are learned.
 type Profile struct {
-	Name         string  `json:"name,omitempty"`
-	Weights      Weights `json:"weights"`
-	Window       float64 `json:"window" minimum:"0"`                      // weight of the question's words that stand together in one place
-	Rescored     int     `json:"rescored" minimum:"0" maximum:"200"`      // how many of the best passages are looked at for that
-	Meaning      float64 `json:"meaning" minimum:"0" maximum:"1"`         // share of a model server's vectors in the score; the rest is the words'
-	Candidates   int     `json:"candidates" minimum:"1" maximum:"1000"`   // passages of each way of searching that are ranked
-	MinDraft     float64 `json:"min_draft" minimum:"0" maximum:"1"`       // confidence below which an operator gets no draft
-	MinAnswer    float64 `json:"min_answer" minimum:"0" maximum:"1"`      // confidence below which nothing is sent unattended
-	Instructions string  `json:"instructions,omitempty" maxLength:"8000"` // how replies of a model server should sound
+	Name         string      `json:"name,omitempty"`
+	Weights      Weights     `json:"weights"`
+	Window       float64     `json:"window" minimum:"0"`                    // weight of the question's words that stand together in one place
+	Rescored     int         `json:"rescored" minimum:"0" maximum:"200"`    // how many of the best passages are looked at for that
+	Meaning      float64     `json:"meaning" minimum:"0" maximum:"1"`       // share of a model server's vectors in the score; the rest is the words'
+	Candidates   int         `json:"candidates" minimum:"1" maximum:"1000"` // passages of each way of searching that are ranked
+	MinDraft     float64     `json:"min_draft" minimum:"0" maximum:"1"`     // confidence below which an operator gets no draft
+	MinAnswer    float64     `json:"min_answer" minimum:"0" maximum:"1"`    // confidence below which nothing is sent unattended
+	Calibration  Calibration `json:"calibration"`
+	Instructions string      `json:"instructions,omitempty" maxLength:"8000"` // how replies of a model server should sound
 }
 
 // DefaultProfile is how to answer before anything was learned or set.
@@ -30,12 +31,13 @@ func DefaultProfile() Profile {
 		Weights: Weights{Lexical: [embeddings.Channels]float64{
 			embeddings.TitleWords: 2, embeddings.TitleGrams: 1.5, embeddings.BodyWords: 1, embeddings.BodyGrams: .7,
 		}},
-		Window:     4,
-		Rescored:   50,
-		Meaning:    0.5,
-		Candidates: 100,
-		MinDraft:   0.35,
-		MinAnswer:  0.80,
+		Window:      4,
+		Rescored:    50,
+		Meaning:     0.5,
+		Candidates:  100,
+		MinDraft:    0.35,
+		MinAnswer:   0.80,
+		Calibration: DefaultCalibration(),
 	}
 }
 

@@ -14,6 +14,8 @@ type findings struct {
 	ranked  []ranked
 	result  *Result
 	matcher *embeddings.Matcher
+	scores  []float64 // of the best sources, also beyond those asked for
+	full    float64   // the most that the question could score by words
 }
 
 // A ranked is a passage, or a source with the best of its passages, in its

@@ -15,7 +15,7 @@ func (t *task) rank(q *Query, r *Result) findings {
 	for c, mass := range r.Mass {
 		full += p.Weights.Lexical[c] * mass
 	}
-	f := findings{result: r, matcher: m, ranked: make([]ranked, len(r.Hits))}
+	f := findings{result: r, matcher: m, full: full, ranked: make([]ranked, len(r.Hits))}
 	near := nearness(r.Hits)
 	for i, h := range r.Hits {
 		h.Score -= p.Weights.Dense * h.Dense // what remains is the words' part
@@ -33,7 +33,11 @@ func (t *task) rank(q *Query, r *Result) findings {
 			x.Score = (1-p.Meaning)*x.Score + p.Meaning*x.near
 		}
 	}
-	f.ranked = bySource(f.ranked, t.limit())
+	f.ranked = bySource(f.ranked, max(t.limit(), compared))
+	for _, x := range f.ranked[:min(compared, len(f.ranked))] {
+		f.scores = append(f.scores, x.Score)
+	}
+	f.ranked = f.ranked[:min(t.limit(), len(f.ranked))]
 	return f
 }
 
@@ -83,12 +87,46 @@ func (t *task) limit() int {
 
 const usualLimit = 5
 
-func (p *Profile) judge(t *task, f *findings, e []Evidence) (float64, Reason) {
-	if len(e) == 0 || f.ranked[0].window.Score == 0 {
+// compared is how many sources' scores the confidence looks at: see Leads.
+const compared = 6
+
+// judge says how far the best source may be trusted to answer, and the reason
+// to abstain if that is too little for who reads it.
+func (t *task) judge(f *findings, evidence []Evidence) (confidence float64, reason Reason) {
+	if len(evidence) == 0 {
 		return 0, NoEvidence
 	}
-	if e[0].Score < 0.2 {
-		return e[0].Score, LowConfidence
+	a := t.profile.Calibration.Assess(f.features())
+	if reason = a.Judge(t.least()); reason == "" && len(Conflicts(evidence, t.question)) > 0 {
+		reason = Conflicting
 	}
-	return e[0].Score, ""
+	return a.Confidence, reason
+}
+
+// least is the confidence that the reader of the suggestion asks for.
+func (t *task) least() float64 {
+	if t.ask.Mode == ForCustomer {
+		return t.profile.MinAnswer
+	}
+	return t.profile.MinDraft
+}
+
+// features are what the confidence rests on.
+func (f *findings) features() Features {
+	best := &f.ranked[0]
+	out := Features{Score: share(best.words, f.full), Words: f.matcher.Words(), Dense: best.Dense}
+	if mass := f.matcher.Mass(); mass > 0 {
+		out.Coverage = best.window.Score / mass
+	}
+	rarest := 0.
+	for _, idfs := range f.result.IDF {
+		for _, idf := range idfs {
+			rarest = max(rarest, idf)
+		}
+	}
+	if rarest > 0 {
+		out.Rarity = best.window.Score / rarest
+	}
+	out.Margin, out.Gap = Leads(f.scores)
+	return out
 }
