@@ -112,6 +112,7 @@ const maxMasked = 24
 // 4276 **** **** 1234 or *1234, and returns where to go on.
 func (f *finder) maskedCard(i int) int {
 	shown, hidden, last, j := 0, 0, 0, i
+scan:
 	for ; j < len(f.t) && j-i < maxMasked && (j == i || f.sameLine(j)) && !f.t[j].taken; j++ {
 		switch {
 		case f.t[j].sort == number:
@@ -119,7 +120,7 @@ func (f *finder) maskedCard(i int) int {
 			last = f.size(j)
 			if hidden > 0 && last == 4 && hidden+shown >= 12 {
 				j++
-				goto ended
+				break scan
 			}
 		case f.symIn(j, "*•●#") || f.sym(j) == '…':
 			hidden++
@@ -129,10 +130,9 @@ func (f *finder) maskedCard(i int) int {
 			last = 0
 		case f.dash(j):
 		default:
-			goto ended
+			break scan
 		}
 	}
-ended:
 	ctx := f.context(i)
 	whole := shown+hidden >= 12 && shown+hidden <= 19 && hidden >= 4 && shown >= 4
 	tail := shown == 4 && last == 4 && hidden >= 1 && (f.sym(i) != 0 || f.crosses(i)) && !f.symIn(j, "*") && (hidden >= 3 || ctx.says(cardCue))

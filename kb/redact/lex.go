@@ -33,7 +33,6 @@ type token struct {
 	space      bool  // white space before it
 	taken      bool  // belongs to a piece that was found
 	sym        rune  // of a symbol
-	_          [4]byte
 }
 
 // lex cuts text into tokens and looks every word up. It returns the union of

@@ -280,7 +280,13 @@ func (f *finder) bareName(i int) int {
 	case same && f.familyLike(i) && (f.is(next, first|patron) || f.is(next, maybe) && (f.is(next+1, patron) || f.closes(next+1)) && fl&family != 0):
 		return f.extend(next)
 	}
-	// Иванов И. И.; one initial takes a word that looks like a surname.
+	return f.initialsLast(i, next)
+}
+
+// initialsLast returns where "Иванов И. И." at i ends, whose initials are at
+// next; one initial takes a word that looks like a surname.
+func (f *finder) initialsLast(i, next int) int {
+	same := f.capital(next) && f.sameLine(next)
 	if f.size(i) >= 3 && f.sameLine(next) {
 		if one := f.initial(next); one > 0 {
 			if two := f.initial(one); two > 0 && f.sameLine(one) {

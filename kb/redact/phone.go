@@ -2,7 +2,7 @@ package redact
 
 import "strings"
 
-// phoneLengths holds how many digits a number has behind "+", by country code.
+// phoneLength returns how many digits a number has behind "+", by country code.
 // What is not listed has 8 to 13.
 func phoneLength(digits string) (least, most int) {
 	for _, c := range [...]struct {

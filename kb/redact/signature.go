@@ -46,6 +46,12 @@ func (f *finder) signature(i int) int {
 	if !stop && !newLine && tr == weak && !f.listed(j) {
 		return 0
 	}
+	return f.signer(j, tr, stop, newLine)
+}
+
+// signer takes the name at j, where a signature is expected: after a stop or on
+// a new line.
+func (f *finder) signer(j int, tr trust, stop, newLine bool) int {
 	hi := f.name(j, weak)
 	if both := f.name(j, strong); tr == strong && both > 0 && f.sym(both) == '&' {
 		return f.pair(f.takeName(j, both))
