@@ -2,8 +2,11 @@ package main
 
 import (
 	"io"
+	"log/slog"
 	"os"
 	"testing"
+
+	"github.com/whetstone-desk/whetstone/retrieval"
 )
 
 // BenchmarkImport stores and indexes articles of three passages each.
@@ -20,5 +23,42 @@ func BenchmarkImport(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(report.Import, "passages/s")
+	}
+}
+
+// BenchmarkSuggest answers questions from 30,000 passages, kept in SQLite.
+func BenchmarkSuggest(b *testing.B) {
+	words, err := readPhrases("")
+	if err != nil {
+		b.Fatal(err)
+	}
+	dir := b.TempDir()
+	env := []string{"WHETSTONE_DATA=" + dir, "WHETSTONE_CONFIG=" + os.DevNull, "WHETSTONE_LOG=warn"}
+	c := &cli{out: io.Discard, err: io.Discard}
+	m := &bench{cli: c, passages: 30_000, words: words, dir: dir}
+	if _, err := m.fill(b.Context(), env, new(benchReport)); err != nil {
+		b.Fatal(err)
+	}
+	cfg, err := load(env)
+	if err != nil {
+		b.Fatal(err)
+	}
+	a, err := open(b.Context(), cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = a.close() }() // the benchmark is over
+	if _, err := a.openSpace(b.Context(), false); err != nil {
+		b.Fatal(err)
+	}
+	i := 0
+	for b.Loop() {
+		i++
+		_, err := a.answerer.Suggest(b.Context(), retrieval.Ask{Workspace: cfg.Workspace, Messages: []retrieval.Message{
+			{Role: retrieval.Customer, Text: words.question(i)},
+		}}, retrieval.Watch{})
+		if err != nil {
+			b.Fatal(err)
+		}
 	}
 }

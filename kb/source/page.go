@@ -78,11 +78,21 @@ func (r *reader) markdown(name string, b []byte) error {
 		return r.skip(name, 0, "no text")
 	}
 	d.Title = or(d.Title, titleOf(name))
-	d.ID = or(rec.text("external_id"), idOf(name))
+	d.ID = or(rec.text("external_id"), r.own(rec.text("id")), idOf(name))
 	r.common(rec, &item)
 	d.Locale = or(language(d.Locale), pathLanguage(name))
 	d.URL = or(d.URL, r.address(name))
 	return r.deliver(item)
+}
+
+// own returns a page's own id if it can be the document's: Docusaurus has ids
+// that are unique within a folder only, and a second page with one goes by its
+// path.
+func (r *reader) own(id string) string {
+	if _, taken := r.seen[id]; taken || !kb.ValidID(id) {
+		return ""
+	}
+	return id
 }
 
 // address returns where the page is published, as far as that is known.
