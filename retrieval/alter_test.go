@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"regexp"
 	"strconv"
@@ -48,6 +47,8 @@ func alterations() []alteration {
 		{"number: two swapped", "", swapNumbers},
 		{"number: one of elsewhere in the article", "", numberFromElsewhere},
 		{"date: another month", "", otherMonth},
+		{"date: another day", "", otherDay},
+		{"date: another year", "", func(_ *rand.Rand, s, _ string) string { return strings.Replace(s, "2026", "2027", 1) }},
 		{"price: another currency", "", otherCurrency},
 		{"price: another amount", "", otherAmount},
 	}
@@ -139,6 +140,19 @@ func otherMonth(r *rand.Rand, s, _ string) string {
 	return ""
 }
 
+func otherDay(r *rand.Rand, s, _ string) string {
+	p := longDate.FindStringIndex(s)
+	if p == nil {
+		return ""
+	}
+	d := digits.FindStringIndex(s[p[0]:])
+	n, err := strconv.Atoi(s[p[0]+d[0] : p[0]+d[1]])
+	if err != nil {
+		return ""
+	}
+	return s[:p[0]+d[0]] + strconv.Itoa(1+(n+r.IntN(26))%28) + s[p[0]+d[1]:]
+}
+
 func otherCurrency(r *rand.Rand, s, _ string) string {
 	p := prices.FindStringIndex(s)
 	if p == nil {
@@ -164,7 +178,7 @@ func otherAmount(r *rand.Rand, s, _ string) string {
 	if err != nil {
 		return ""
 	}
-	return s[:p[0]+d[0]] + fmt.Sprint(n+1+r.IntN(90)) + s[p[0]+d[1]:]
+	return s[:p[0]+d[0]] + strconv.Itoa(n+1+r.IntN(90)) + s[p[0]+d[1]:]
 }
 
 // replacing replaces one occurrence of whole words, keeping a capital.
@@ -204,7 +218,9 @@ var replacements = []struct{ kind, lang, from, to string }{
 	{"number", "en", "weeks", "months"}, {"number", "en", "kg", "g"}, {"number", "en", "km", "m"}, {"number", "en", "year", "month"},
 	{"number", "en", "two", "three"}, {"number", "en", "three", "five"}, {"number", "en", "four", "six"}, {"number", "en", "ten", "twelve"},
 	{"number", "en", "half", "a third"}, {"number", "en", "second", "third"},
-	{"date", "ru", "понедельник…", "вторник…"}, {"date", "ru", "пятниц…", "суббот…"}, {"date", "ru", "январ…", "феврал…"}, {"date", "ru", "март…", "август…"},
+	{"date", "ru", "понедельник…", "вторник…"}, {"date", "ru", "пятниц…", "суббот…"}, {"date", "ru", "пятницу", "вторник"}, {"date", "ru", "субботу", "среду"}, {"date", "ru", "четверг", "понедельник"}, {"date", "ru", "октября", "ноября"},
+	{"date", "en", "Thursday", "Monday"}, {"date", "en", "Saturday", "Friday"}, {"date", "en", "October", "May"}, {"date", "en", "June", "July"},
+	{"date", "ru", "январ…", "феврал…"}, {"date", "ru", "март…", "август…"},
 	{"date", "en", "Monday", "Tuesday"}, {"date", "en", "Friday", "Saturday"}, {"date", "en", "December", "November"}, {"date", "en", "Sunday", "Wednesday"},
 	{"negation", "ru", "не", ""}, {"negation", "ru", "нельзя", "можно"}, {"negation", "ru", "можно", "нельзя"}, {"negation", "ru", "нет", "есть"},
 	{"negation", "ru", "без", "с"}, {"negation", "ru", "невозможно", "возможно"}, {"negation", "ru", "доступн…", "недоступн…"},

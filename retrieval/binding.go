@@ -26,8 +26,8 @@ func around(p *page, lo, hi int) surrounding {
 			if w.kind != lexWord {
 				continue
 			}
-			if w.stop {
-				weight *= 0.4
+			if w.stop || w.norm == "течение" || w.norm == "течении" {
+				weight *= 0.4 // says how the number is meant, not of what
 			}
 			key := keyOf(w)
 			both := c[key]
@@ -158,7 +158,7 @@ func checkFacts(p *page, windows []window, copied *alignment) []Problem {
 // stands reports whether a source says the fact f of the sentence p, of the
 // same things.
 func stands(p *page, f *fact, windows []window) bool {
-	own := around(p, f.from, f.to)
+	own := around(p, f.lo, f.hi)
 	right, wrong := -1., -1.
 	var limit bound
 	for w := range windows {
@@ -169,6 +169,9 @@ func stands(p *page, f *fact, windows []window) bool {
 		}
 		for j := range q.facts {
 			g := &q.facts[j]
+			if f.place != g.place && f.place != 0 && g.place != 0 {
+				continue // the other end of a range
+			}
 			equal := same(f, g)
 			if !equal && !rivals(f, g) {
 				continue
@@ -182,10 +185,10 @@ func stands(p *page, f *fact, windows []window) bool {
 			if !inside && share < 0.5 {
 				continue
 			}
-			if inside {
+			if inside && equal {
 				share = max(share, 0.8)
 			}
-			theirs := around(q, g.from, g.to)
+			theirs := around(q, g.lo, g.hi)
 			fit := own.in(theirs)
 			if equal {
 				// Where the answer says more than the source, the source's

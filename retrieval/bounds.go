@@ -33,7 +33,7 @@ func boundOf(x []lexeme, from, to int) bound {
 		case w.norm == "течение" || w.norm == "течении" || w.norm == "пределах":
 			return atMost
 		}
-		b := exactly
+		var b bound
 		switch pad := " " + w.norm + " "; {
 		case strings.Contains(upper, pad):
 			b = atMost

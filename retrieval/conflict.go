@@ -114,13 +114,13 @@ func opposite(a, b, p, q *page) (ProblemKind, bool) {
 		if f.weak || says(q, f) {
 			continue
 		}
-		own := around(a, f.from, f.to)
+		own := around(a, f.lo, f.hi)
 		for j := range b.facts {
 			g := &b.facts[j]
 			if g.weak || !rivals(f, g) || !sameMeasure(f, g) || says(p, g) {
 				continue
 			}
-			theirs := around(b, g.from, g.to)
+			theirs := around(b, g.lo, g.hi)
 			if own.in(theirs) >= conflictAround && theirs.in(own) >= conflictAround {
 				return f.kind, true
 			}

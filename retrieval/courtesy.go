@@ -69,7 +69,7 @@ func courteous(p *page) bool {
 		rest, ok := strings.CutPrefix(text, o)
 		if ok && (len(o) > 5 || rest == "" || !isLetter([]rune(rest)[0])) {
 			// A name may stand in it.
-			return strange <= max(1, total/4) && !(negated && strange > 0)
+			return strange <= max(1, total/4) && (!negated || strange == 0)
 		}
 	}
 	return false

@@ -16,7 +16,9 @@ type fact struct {
 	ordinal  bool
 	weak     bool  // "one", "first", a bare "day": its absence elsewhere proves nothing
 	bound    bound // what the words around make of the number
+	place    int8  // in a range: 1 the first number, 2 the last; 0: in none
 	from, to int   // lexemes
+	lo, hi   int   // lexemes of the range it belongs to, else from and to
 }
 
 // A bound says which side of a number is meant.
@@ -37,7 +39,7 @@ func factsOf(x []lexeme) []fact {
 			i++
 			continue
 		}
-		f.from, f.to = i, i+n
+		f.from, f.to, f.lo, f.hi = i, i+n, i, i+n
 		f.bound = boundOf(x, i, i+n)
 		facts = append(facts, f)
 		i += n
@@ -68,6 +70,7 @@ func factAt(x []lexeme, i int) (fact, int) {
 		return counted(x, i, 1, fact{kind: NumberProblem, value: w.value, ordinal: true})
 	case lexWord:
 		return wordFact(x, i)
+	case lexPunct:
 	}
 	return fact{}, 0
 }
@@ -221,6 +224,9 @@ func counted(x []lexeme, i, n int, f fact) (fact, int) {
 	if g, m := dayMonth(x, j, f); m > 0 {
 		return g, j + m - i
 	}
+	if j+1 < len(x) && x[j].norm == "-" && x[j].start == x[j-1].end && x[j+1].start == x[j].end && unitOf(x[j+1].norm).family != noUnit {
+		j++ // 14-day
+	}
 	k, work := j, false
 	for k < len(x) && k < j+2 {
 		ok, w := qualifies(x[k].norm)
@@ -237,7 +243,7 @@ func counted(x []lexeme, i, n int, f fact) (fact, int) {
 		if year && (u.name == "year" || u.name == "g") {
 			return fact{kind: DateProblem, code: dateNorm(int(f.value), 0, 0)}, k + 1 - i
 		}
-		if u.family != noUnit && !(f.ordinal && u.family != clocked && u.family != calendar) {
+		if u.family != noUnit && (!f.ordinal || u.family == clocked || u.family == calendar) {
 			f.unit, f.unit.work = u, work
 			if u.family == money {
 				f.kind = PriceProblem
@@ -248,22 +254,28 @@ func counted(x []lexeme, i, n int, f fact) (fact, int) {
 	return f, j - i
 }
 
-// spread gives the first numbers of a range the unit of the last: 3–5 days,
-// from 3 to 5 days.
+// spread finds ranges: 3–5 days, from 3 to 5 days. It gives their first number
+// the unit of the last.
 func spread(x []lexeme, facts []fact) {
 	for i := len(facts) - 2; i >= 0; i-- {
 		a, b := &facts[i], &facts[i+1]
-		if a.unit.family != noUnit || a.code != "" || b.unit.family == noUnit || b.to-b.from < 2 && x[b.from].kind != lexSign {
+		if a.code != "" || b.code != "" || b.unit.family != noUnit && b.to-b.from < 2 && x[b.from].kind == lexWord {
 			continue
 		}
-		switch {
-		case a.to == b.from: // 3-5
-		case a.to+1 == b.from && joins(x[a.to].norm):
-		default:
+		between := ""
+		if a.to < b.from {
+			between = x[a.to].norm
+		}
+		if a.to+1 != b.from || !joins(between) {
 			continue
 		}
-		a.unit, a.kind = b.unit, b.kind
-		a.weak = false
+		if a.unit.family == noUnit && b.unit.family != noUnit {
+			a.unit, a.kind, a.weak = b.unit, b.kind, false
+		}
+		if between != "и" && between != "and" && between != "или" && between != "or" {
+			a.place, b.place = 1, 2
+			a.hi, b.lo = b.to, a.from
+		}
 	}
 }
 

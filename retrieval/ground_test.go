@@ -55,6 +55,32 @@ func (a article) sentences() []string {
 	return out
 }
 
+// dated holds what the sample has little of: days, months and times.
+var dated = []article{
+	{"ru", `Летняя распродажа начнётся 12 июня 2026 года и закончится 30 июня.
+
+Заказы, оплаченные до 25 декабря, привезём к Новому году. С 31 декабря по 8 января склад не работает.
+
+Подарочные баллы за 2025 год сгорают 1 марта. Новые баллы начислим 15 апреля 2026 года.
+
+Магазин на Лесной закрыт с понедельника по среду, а в пятницу работает до 22:00.
+
+Старые купоны действуют до 03.09.2026, новые выдаём с октября.
+
+Собрание покупателей пройдёт в субботу, 14 ноября, в 18:30. Запись закроется в четверг.`},
+	{"en", `The summer sale starts on June 12, 2026 and ends on June 30.
+
+Orders paid by December 20 arrive before the holidays. The warehouse is closed from 31 December to 8 January.
+
+Points earned in 2025 expire on March 1. New points are credited on 15 April 2026.
+
+The shop in Forest Street is closed from Monday to Wednesday and is open until 10 pm on Friday.
+
+Old vouchers are valid until 2026-09-03, new ones are issued from October.
+
+The meeting takes place on Saturday, 14 November, at 6:30 pm. Registration closes on Thursday.`},
+}
+
 // A tally counts what was caught, by kind and language.
 type tally struct{ caught, all int }
 
@@ -80,10 +106,10 @@ func TestGroundCatchesAlteredDrafts(t *testing.T) {
 		}
 		m[key].add(caught)
 	}
-	for _, a := range sampleArticles(t) {
+	for n, a := range append(slices.Clone(dated), sampleArticles(t)...) {
 		evidence := []Evidence{{Text: a.text}}
 		for i, s := range a.sentences() {
-			if i%every != 0 {
+			if i%every != 0 && n >= len(dated) {
 				continue
 			}
 			for _, alt := range alterations() {
@@ -111,7 +137,7 @@ func TestGroundCatchesAlteredDrafts(t *testing.T) {
 		}
 	}
 	for key, c := range byKind {
-		if c.all >= 40 && c.share() < 0.95 {
+		if c.all >= 20 && c.share() < 0.95 {
 			t.Errorf("caught %.3f of altered drafts (%s), want 0.95", c.share(), key)
 		}
 	}

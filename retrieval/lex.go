@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -130,15 +131,10 @@ func (l *lexer) link() bool {
 
 // linkRunes is the length of the URL or e-mail address at the start of s.
 func linkRunes(s []rune) int {
-	n, at, dot := 0, -1, -1
+	n, at := 0, -1
 	for n < len(s) && !unicode.IsSpace(s[n]) && !strings.ContainsRune("<>\"«»“”()[]{}|`,;", s[n]) {
-		switch s[n] {
-		case '@':
+		if s[n] == '@' {
 			at = n
-		case '.':
-			if dot < 0 || at >= 0 {
-				dot = n
-			}
 		}
 		n++
 	}
@@ -155,7 +151,7 @@ func linkRunes(s []rune) int {
 			return n
 		}
 	}
-	if at > 0 && at < n-1 && dot > at && dot < n-1 {
+	if at > 0 && at < n-1 && slices.Contains(s[at:n-1], '.') {
 		return n
 	}
 	if at < 0 && bareDomain(lower) {

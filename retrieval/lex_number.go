@@ -127,7 +127,7 @@ func dateDigits(s []rune) (int, string) {
 	switch {
 	case a == 4 && (c == 1 || c == 2) && validDay(z, y):
 		return n, dateNorm(x, y, z)
-	case a <= 2 && (c == 4 || c == 2) && (sep != '-' || c == 4) && validDay(x, y):
+	case a <= 2 && (c == 4 || c == 2 && a == 2 && b == 2 && sep != '-') && validDay(x, y):
 		return n, dateNorm(fullYear(z, c), y, x)
 	case a <= 2 && c == 4 && sep != '.' && validDay(y, x):
 		return n, dateNorm(fullYear(z, c), x, y)
@@ -254,7 +254,8 @@ func (l *lexer) phone() bool {
 	}, plain)
 	full := digits == 11 && groups >= 3 && strings.ContainsAny(plain[:1], "178")
 	local := digits == 10 && groups == 3 && strings.ContainsRune(string(s[:end]), '-')
-	if !(s[0] == '+' && digits >= 7 && digits <= 15) && !full && !local || end < len(s) && isAlnum(s[end]) {
+	plus := s[0] == '+' && digits >= 7 && digits <= 15
+	if !plus && !full && !local || end < len(s) && isAlnum(s[end]) {
 		return false
 	}
 	if len(plain) == 11 && plain[0] == '8' {

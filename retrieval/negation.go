@@ -129,12 +129,20 @@ func neighbours(x []lexeme, i, lo, hi int) [2]string {
 
 // bearing reports whether a lexeme is a word that says what a text is about.
 func bearing(w *lexeme) bool {
-	return w.kind == lexWord && !w.stop || w.kind == lexCode || w.kind == lexLink || w.kind == lexOrd
+	return w.kind == lexWord && !w.stop || named(w)
 }
 
 // keyOf is what two forms of a word have in common: its stem, cut so that
 // возврат and возвращать meet.
-func keyOf(w *lexeme) string { return cutKey(w.stem) }
+func keyOf(w *lexeme) string {
+	if named(w) {
+		return w.norm
+	}
+	return cutKey(w.stem)
+}
+
+// named reports whether a lexeme names one thing, letter by letter.
+func named(w *lexeme) bool { return w.kind == lexCode || w.kind == lexLink || w.kind == lexPhone }
 
 // keyRunes is how much of a stem counts. Shorter would join words of other
 // roots; longer would part a noun from its verb.

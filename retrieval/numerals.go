@@ -5,7 +5,6 @@ import "strings"
 // A numeral is a number word.
 type numeral struct {
 	value   float64
-	scale   bool // multiplies what stands before it: hundred, тысяч
 	ordinal bool
 }
 

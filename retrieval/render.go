@@ -18,8 +18,9 @@ func render(b *block) string {
 		return renderTable(b.lines)
 	case code:
 		return strings.Join(b.lines, "\n")
+	default:
+		return readable(strings.Join(b.lines, "\n"))
 	}
-	return readable(strings.Join(b.lines, "\n"))
 }
 
 // readable is what a reader sees of Markdown, with the addresses of links.

@@ -76,7 +76,7 @@ func bestWindow(p, q *page, source int) window {
 func weigh(p *page) (map[string]float64, float64) {
 	weights, total := make(map[string]float64, len(p.words)), 0.
 	for key := range p.words {
-		w := 0.5 + 0.1*float64(len([]rune(key)))
+		w := 0.5 + 0.1*float64(len([]rune(key))) // an address counts for several words
 		weights[key] = w
 		total += w
 	}
