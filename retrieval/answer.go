@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -243,6 +245,7 @@ func (s *Space) embed(ctx context.Context, t *task) (embeddings.Vector, error) {
 // search asks the index and ranks what it found.
 func (s *Space) search(ctx context.Context, t *task, q Query, clock *clock) (findings, error) {
 	t.semantic = s.Semantic && q.Dense != nil
+	q.WordsOnly = !t.semantic
 	result, err := s.Index.Search(ctx, q)
 	if err != nil {
 		return findings{}, fmt.Errorf("retrieval: search: %w", err)
@@ -322,6 +325,11 @@ func (a *Answerer) write(ctx context.Context, t *task, evidence []Evidence, w Wa
 		return fmt.Errorf("retrieval: write answer: %w", err)
 	}
 	s.Answer, s.AbstainReason = answer, answer.Abstain
+	// A case has placeholders of its own, for another customer's data. Where
+	// one is also the question's, nobody could tell whose it is in the answer.
+	maps.DeleteFunc(s.Originals, func(token, _ string) bool {
+		return slices.ContainsFunc(evidence, func(e Evidence) bool { return strings.Contains(e.Text, token) })
+	})
 	return nil
 }
 

@@ -290,3 +290,23 @@ func TestSuggestTellsItsWatchTheSourcesBeforeTheText(t *testing.T) {
 		t.Errorf("told %v, %v", order, err)
 	}
 }
+
+func TestSuggestDoesNotMixCustomers(t *testing.T) {
+	d := newDesk(t, &kb.Document{ID: "case-1", Kind: kb.Case, Content: kb.Content{
+		Title: "Parcel stuck at customs", Locale: "en",
+		Problem:    "Hello, my name is Peter Ivanov. My parcel is stuck at customs, what should I do?",
+		Resolution: "Dear Peter Ivanov, please send the customs form to your local office. The parcel is released within 3 days.",
+	}})
+	s := d.ask(retrieval.Ask{Messages: says(retrieval.Customer, "Hello, my name is Kate Bloom. My parcel is stuck at customs, what should I do?")})
+	if s.Decision != retrieval.Drafted {
+		t.Fatalf("decision %s (%s), confidence %.2f", s.Decision, s.AbstainReason, s.Confidence)
+	}
+	if strings.Contains(s.Answer.Text, "Peter") || strings.Contains(s.Answer.Text, "Ivanov") {
+		t.Errorf("the answer names another customer: %q", s.Answer.Text)
+	}
+	for token := range s.Originals {
+		if strings.Contains(s.Sources[0].Quote, token) {
+			t.Errorf("%s of the case would be filled with this customer's data", token)
+		}
+	}
+}

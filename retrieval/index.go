@@ -74,6 +74,11 @@ type Query struct {
 	Weights   Weights           // how the channels add up
 	Filter    Filter
 	N         int // how many passages of each way of searching; at least 1
+
+	// WordsOnly leaves the nearest by cosine out; those found by words have
+	// their cosines all the same. It is for vectors that know no more than the
+	// words do.
+	WordsOnly bool
 }
 
 // Lexical is the query side of lexical search: what to look for in each channel.

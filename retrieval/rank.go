@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -95,7 +96,7 @@ func citedOf(rs []ranked, evidence []Evidence) []Cited {
 		out[i] = Cited{
 			ID: r.Source.ID, Kind: r.Source.Kind, Title: r.Source.Title, URL: r.Source.URL, Locale: r.Source.Locale,
 			Revision: r.Source.Revision, Audience: r.Source.Audience, Heading: r.Passage.Heading,
-			Quote: slice(e.Text, e.Start, e.End), Start: e.Start, End: e.End, Score: r.Score, Signals: signals(&r.Hit),
+			Quote: slice(e.Text, e.Start, e.End), Start: e.Start, End: e.End, Score: rounded(r.Score), Signals: signals(&r.Hit),
 		}
 	}
 	return out
@@ -103,13 +104,18 @@ func citedOf(rs []ranked, evidence []Evidence) []Cited {
 
 // signals are a hit's scores by channel.
 func signals(h *Hit) map[string]float64 {
-	out := map[string]float64{"dense": h.Dense}
+	out := map[string]float64{"dense": rounded(h.Dense)}
+	lexical := 0.0
 	for c, score := range h.Lexical {
-		out[embeddings.Channel(c).String()] = score
-		out["lexical"] += score
+		out[embeddings.Channel(c).String()] = rounded(score)
+		lexical += score
 	}
+	out["lexical"] = rounded(lexical)
 	return out
 }
+
+// rounded is x with the digits that mean something to a reader.
+func rounded(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 
 // slice is the text from one rune to another.
 func slice(text string, start, end int) string {

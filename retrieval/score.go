@@ -100,7 +100,7 @@ func (t *task) judge(f *findings, evidence []Evidence) (confidence float64, reas
 	if reason = a.Judge(t.least()); reason == "" && len(Conflicts(evidence, t.question)) > 0 {
 		reason = Conflicting
 	}
-	return a.Confidence, reason
+	return rounded(a.Confidence), reason
 }
 
 // least is the confidence that the reader of the suggestion asks for.

@@ -81,6 +81,9 @@ func newEvaluation(ctx context.Context, a *app, data *eval.Dataset) (*evaluation
 	if err != nil {
 		return nil, err
 	}
+	if a.db != nil {
+		_, e = a.remembering(e) // measuring again costs a model server nothing
+	}
 	ix, err := memindex.Open("", e.Model(), e.Dim())
 	if err != nil {
 		return nil, err
@@ -92,7 +95,7 @@ func newEvaluation(ctx context.Context, a *app, data *eval.Dataset) (*evaluation
 		}}
 	}
 	x := &retrieval.Indexer{Embedder: e, Index: ix}
-	return &evaluation{app: a, data: data, space: retrieval.Space{Embedder: e, Index: ix}}, x.Add(ctx, scratch, docs)
+	return &evaluation{app: a, data: data, space: retrieval.Space{Embedder: e, Index: ix, Semantic: a.cfg.EmbedURL != ""}}, x.Add(ctx, scratch, docs)
 }
 
 // depth is how many sources are ranked for each question: recall@100 needs

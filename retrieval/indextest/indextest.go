@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(*testing.T) retrieval.Index) {
 		{"nearest first", nearest},
 		{"a rare term counts for more than a common one", rare},
 		{"the best by words and the nearest by vector are both found", union},
+		{"the nearest by vector are left out where words alone should tell", wordsOnly},
 		{"every channel is scored and weighed", channels},
 		{"a channel of weight zero is still reported", unweighted},
 		{"a score of zero is no lexical result", zeroScore},

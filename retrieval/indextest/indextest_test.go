@@ -68,7 +68,7 @@ func (p *plain) Search(ctx context.Context, q retrieval.Query) (retrieval.Result
 			}
 		}
 	}
-	take(func(c *candidate) bool { return c.dense }, func(c *candidate) float64 { return c.Dense })
+	take(func(c *candidate) bool { return c.dense && !q.WordsOnly }, func(c *candidate) float64 { return c.Dense })
 	take(func(c *candidate) bool { return c.lexical > 0 }, func(c *candidate) float64 { return c.lexical })
 	result := retrieval.Result{Mass: mass}
 	for c, channel := range q.Lexical {

@@ -89,6 +89,7 @@ func (m *Maker) Query() retrieval.Query {
 	if m.IntN(2) == 0 {
 		q.Filter = m.Filter()
 	}
+	q.WordsOnly = m.IntN(6) == 0
 	return q
 }
 

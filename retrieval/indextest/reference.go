@@ -140,7 +140,9 @@ func (r *Reference) Check(q retrieval.Query, got retrieval.Result) []string {
 	byWords := func(c *candidate) float64 { return c.lexical }
 	byVector := func(c *candidate) float64 { return c.Dense }
 	k.cut(lexical, q.N, byWords)
-	k.cut(dense, q.N, byVector)
+	if !q.WordsOnly {
+		k.cut(dense, q.N, byVector)
+	}
 	for key := range k.got {
 		if !k.allowed[key] {
 			k.fault("%s is neither among the best by words nor among the nearest", key)

@@ -55,6 +55,16 @@ func union(t *testing.T, x retrieval.Index) {
 	wantKeys(t, x, q, "near#0", "words#0")
 }
 
+func wordsOnly(t *testing.T, x retrieval.Index) {
+	put(t, x, entry("near", point(axis(0), 9)), entry("words", point(between(0, 1, .5), 1, 2)))
+	q := ask(axis(0), words(1, 2), 10)
+	q.WordsOnly = true
+	wantKeys(t, x, q, "words#0")
+	if h := search(t, x, q).Hits[0]; !near(h.Dense, math.Sqrt(.5)) {
+		t.Errorf("its cosine is %v, want it filled in: %v", h.Dense, math.Sqrt(.5))
+	}
+}
+
 // oneOfEach has a term of its own in every channel, of weight c+1.
 func oneOfEach() embeddings.Sparse {
 	var s embeddings.Sparse

@@ -14,7 +14,7 @@ func (s *snapshot) search(ctx context.Context, q *retrieval.Query, l *lexicalQue
 	pass := s.filter(&q.Filter)
 	n := min(max(q.N, 1), max(s.live, 1))
 	var near []scored
-	if present(q.Dense) {
+	if present(q.Dense) && !q.WordsOnly {
 		d := newDenseQuery(q.Dense, n)
 		for i := range s.parts {
 			if err := ctx.Err(); err != nil {

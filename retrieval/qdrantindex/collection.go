@@ -33,9 +33,6 @@ const layout = 1
 // which model they are.
 const oldest = 16
 
-// links is how many neighbours a passage has in its workspace's graph.
-const links = 16
-
 // collectionName names the collection of a model. Models whose names differ
 // only in what a collection's name cannot hold differ in the hash.
 func collectionName(prefix, model string, dim int) string {
@@ -112,9 +109,6 @@ func (ix *Index) schema() *qdrant.CreateCollection {
 		SparseVectorsConfig: qdrant.NewSparseVectorsConfig(map[string]*qdrant.SparseVectorParams{
 			lexicalVector: {Modifier: qdrant.Modifier_Idf.Enum()},
 		}),
-		// No search crosses workspaces, so there is a graph for each of them and
-		// none for all.
-		HnswConfig: &qdrant.HnswConfigDiff{M: qdrant.PtrOf(uint64(0)), PayloadM: qdrant.PtrOf(uint64(links))},
 		Metadata: map[string]*qdrant.Value{
 			metaPrefix: qdrant.NewValueString(ix.prefix),
 			metaModel:  qdrant.NewValueString(ix.model),
@@ -152,11 +146,9 @@ func (ix *Index) index(ctx context.Context, have map[string]*qdrant.PayloadSchem
 		if have[field] != nil {
 			continue
 		}
-		// The workspace's graph serves every filter, since each has a workspace
-		// in it; graphs for other fields would only cost time.
-		params := &qdrant.KeywordIndexParams{EnableHnsw: qdrant.PtrOf(false)}
+		params := new(qdrant.KeywordIndexParams)
 		if field == fieldWorkspace {
-			params = &qdrant.KeywordIndexParams{IsTenant: qdrant.PtrOf(true)}
+			params.IsTenant = qdrant.PtrOf(true)
 		}
 		err := ix.write(ctx, func(ctx context.Context) error {
 			_, err := ix.client.CreateFieldIndex(ctx, &qdrant.CreateFieldIndexCollection{

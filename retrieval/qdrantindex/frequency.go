@@ -145,15 +145,10 @@ func (f *frequencies) result(lexical *retrieval.Lexical, passages float64) (r re
 // passages has.
 func unseen(passages float64) float64 { return math.Log((passages+0.5)/0.5 + 1) }
 
-// passages returns how many passages of the collection can be found by words,
-// 0 if the query has no words.
-func (ix *Index) passages(ctx context.Context, lexical *retrieval.Lexical) (float64, error) {
-	words := 0
-	for channel := range lexical {
-		words += lexical[channel].Len()
-	}
+// passages returns how many passages the collection holds.
+func (ix *Index) passages(ctx context.Context) (float64, error) {
 	n, ok, stamp := ix.frequency.begin()
-	if words == 0 || ok {
+	if ok {
 		return n, nil
 	}
 	count, err := ix.client.Count(ctx, &qdrant.CountPoints{
@@ -173,7 +168,7 @@ func (ix *Index) probes(lexical *retrieval.Lexical, passages float64) []question
 	_, _, stamp := ix.frequency.begin()
 	var questions []question
 	for _, term := range ix.frequency.unknown(lexical) {
-		request := ix.query(leg{lexicalVector, qdrant.NewQuerySparse([]uint32{term}, []float32{1})}, nil, 1)
+		request := ix.query(leg{lexicalVector, qdrant.NewQuerySparse([]uint32{term}, []float32{1}), true}, nil, 1)
 		request.WithVectors = qdrant.NewWithVectorsInclude(lexicalVector)
 		questions = append(questions, question{request, func(points []*qdrant.ScoredPoint) {
 			k := stamp

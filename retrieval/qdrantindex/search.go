@@ -26,6 +26,10 @@ const (
 	// breadth is how many passages a dense search keeps in view at least while
 	// it walks the graph. More find more of the true neighbours, at their cost.
 	breadth = 256
+
+	// scanned is how many bytes of vectors a dense search looks through one by
+	// one rather than walk the graph: what takes a core some 10 ms.
+	scanned = 32 << 20
 )
 
 // Search implements retrieval.Index.
@@ -37,6 +41,9 @@ func (ix *Index) Search(ctx context.Context, q retrieval.Query) (retrieval.Resul
 	s := search{ix: ix, q: &q, n: max(q.N, 1), found: make(map[string]*candidate)}
 	var r retrieval.Result
 	err := ix.read(ctx, func(ctx context.Context) (err error) {
+		if s.passages, err = ix.passages(ctx); err != nil {
+			return err
+		}
 		if err = s.find(ctx); err != nil {
 			return err
 		}
@@ -52,10 +59,11 @@ func (ix *Index) Search(ctx context.Context, q retrieval.Query) (retrieval.Resul
 
 // A search is one question on its way.
 type search struct {
-	ix    *Index
-	q     *retrieval.Query
-	n     int
-	found map[string]*candidate // by point id
+	ix       *Index
+	q        *retrieval.Query
+	n        int
+	passages float64               // in the whole collection
+	found    map[string]*candidate // by point id
 }
 
 // A candidate is a passage that was found.
@@ -69,17 +77,19 @@ type candidate struct {
 type leg struct {
 	using string
 	query *qdrant.Query
+	exact bool // passages are looked at one by one
 }
 
 // find fills in s.found, in one round trip unless equal passages stand where
-// the results are cut.
+// the results are cut, or the graph leads nowhere.
 func (s *search) find(ctx context.Context) error {
 	var legs []leg
 	if terms, weights := weighted(&s.q.Lexical, &s.q.Weights.Lexical); len(terms) > 0 {
-		legs = append(legs, leg{lexicalVector, qdrant.NewQuerySparse(terms, weights)})
+		legs = append(legs, leg{lexicalVector, qdrant.NewQuerySparse(terms, weights), true})
 	}
-	if says(s.q.Dense) {
-		legs = append(legs, leg{denseVector, qdrant.NewQueryDense(s.q.Dense)})
+	if says(s.q.Dense) && !s.q.WordsOnly {
+		small := s.passages*float64(4*s.ix.dim) <= scanned
+		legs = append(legs, leg{denseVector, qdrant.NewQueryDense(s.q.Dense), small})
 	}
 	filter := filterOf(s.q.Workspace, &s.q.Filter)
 	for limit := s.n + slack; len(legs) > 0; limit *= 4 {
@@ -87,7 +97,6 @@ func (s *search) find(ctx context.Context) error {
 		for i, l := range legs {
 			requests[i] = s.ix.query(l, filter, limit)
 			requests[i].WithPayload = qdrant.NewWithPayload(true)
-			requests[i].Params = &qdrant.SearchParams{HnswEf: qdrant.PtrOf(uint64(max(breadth, 2*limit)))}
 		}
 		answers, err := s.ix.ask(ctx, requests)
 		if err != nil {
@@ -95,11 +104,17 @@ func (s *search) find(ctx context.Context) error {
 		}
 		var again []leg
 		for i, points := range answers {
-			if len(points) == limit && limit < mostEqual && settle(points[s.n-1].GetScore()) == settle(points[limit-1].GetScore()) {
+			switch {
+			case len(points) < limit && !legs[i].exact:
+				// Either so few pass the filter, or none of the points where a
+				// walk can begin does: then Qdrant finds nothing at all.
+				legs[i].exact = true
 				again = append(again, legs[i])
-				continue
+			case len(points) == limit && limit < mostEqual && settle(points[s.n-1].GetScore()) == settle(points[limit-1].GetScore()):
+				again = append(again, legs[i])
+			default:
+				s.take(legs[i], points)
 			}
-			s.take(legs[i], points)
 		}
 		legs = again
 	}
@@ -133,11 +148,7 @@ func (s *search) take(l leg, points []*qdrant.ScoredPoint) {
 // score fills in what find left open, and returns a result that has all but
 // the hits.
 func (s *search) score(ctx context.Context) (r retrieval.Result, err error) {
-	passages, err := s.ix.passages(ctx, &s.q.Lexical)
-	if err != nil {
-		return r, err
-	}
-	questions := slices.Concat(s.open(), s.ix.probes(&s.q.Lexical, passages))
+	questions := slices.Concat(s.open(), s.ix.probes(&s.q.Lexical, s.passages))
 	requests := make([]*qdrant.QueryPoints, len(questions))
 	for i := range questions {
 		requests[i] = questions[i].request
@@ -149,7 +160,7 @@ func (s *search) score(ctx context.Context) (r retrieval.Result, err error) {
 	for i := range questions {
 		questions[i].answer(answers[i])
 	}
-	return s.ix.frequency.result(&s.q.Lexical, passages), nil
+	return s.ix.frequency.result(&s.q.Lexical, s.passages), nil
 }
 
 // A question is a request of a batch and what to do with its answer.
@@ -183,12 +194,12 @@ func (s *search) open() []question {
 	}
 	for channel, terms := range s.q.Lexical {
 		if terms.Len() > 0 {
-			add(leg{lexicalVector, qdrant.NewQuerySparse(terms.Terms, terms.Weights)}, all,
+			add(leg{lexicalVector, qdrant.NewQuerySparse(terms.Terms, terms.Weights), true}, all,
 				func(c *candidate, score float64) { c.Lexical[channel] = score })
 		}
 	}
 	if says(s.q.Dense) && len(far) > 0 {
-		add(leg{denseVector, qdrant.NewQueryDense(s.q.Dense)}, far, func(c *candidate, score float64) { c.Dense = score })
+		add(leg{denseVector, qdrant.NewQueryDense(s.q.Dense), true}, far, func(c *candidate, score float64) { c.Dense = score })
 	}
 	return questions
 }
@@ -245,8 +256,15 @@ func settle(score float32) float64 {
 
 // query asks for the limit best by the leg that pass the filter.
 func (ix *Index) query(l leg, filter *qdrant.Filter, limit int) *qdrant.QueryPoints {
+	params := &qdrant.SearchParams{Exact: &l.exact}
+	if !l.exact {
+		params.HnswEf = qdrant.PtrOf(uint64(max(breadth, 2*limit)))
+		// Where a filter thins the graph out, its neighbours' neighbours are
+		// followed too.
+		params.Acorn = &qdrant.AcornSearchParams{Enable: qdrant.PtrOf(true)}
+	}
 	return &qdrant.QueryPoints{
-		CollectionName: ix.collection, Query: l.query, Using: &l.using, Filter: filter,
+		CollectionName: ix.collection, Query: l.query, Using: &l.using, Filter: filter, Params: params,
 		Limit: qdrant.PtrOf(uint64(limit)), WithPayload: qdrant.NewWithPayload(false),
 	}
 }
