@@ -84,7 +84,7 @@ var calls = []struct {
 	method string
 	do     func(context.Context, *Index) error
 }{
-	{"search", "QueryBatch", func(ctx context.Context, ix *Index) error {
+	{"search", "Count", func(ctx context.Context, ix *Index) error {
 		_, err := ix.Search(ctx, retrieval.Query{Workspace: "shop", Dense: embeddings.Vector{1, 0}, N: 1})
 		return err
 	}},

@@ -28,6 +28,7 @@ type fake struct {
 	mu          sync.Mutex
 	fail        failure
 	find        func(*qdrant.QueryPoints) []*qdrant.ScoredPoint // answers a query
+	passages    uint64                                          // how many it says it has
 	lose        bool                                            // the first answer of each batch
 	rival       bool                                            // another process makes every collection first
 	calls       map[string]int
@@ -75,7 +76,7 @@ func newFake(t *testing.T) *fake {
 	f := &fake{
 		address: l.Addr().String(), version: "1.18.0", calls: make(map[string]int),
 		collections: make(map[string]*qdrant.CreateCollection), aliases: make(map[string]string),
-		status: qdrant.UpdateStatus_Completed,
+		status: qdrant.UpdateStatus_Completed, passages: 100,
 	}
 	s := grpc.NewServer(grpc.UnaryInterceptor(f.intercept), grpc.MaxRecvMsgSize(math.MaxInt)) // as Qdrant has it
 	qdrant.RegisterQdrantServer(s, f)
@@ -186,7 +187,7 @@ func (s fakePoints) Scroll(context.Context, *qdrant.ScrollPoints) (*qdrant.Scrol
 }
 
 func (s fakePoints) Count(context.Context, *qdrant.CountPoints) (*qdrant.CountResponse, error) {
-	return &qdrant.CountResponse{Result: &qdrant.CountResult{Count: 100}}, nil
+	return &qdrant.CountResponse{Result: &qdrant.CountResult{Count: s.fake.passages}}, nil
 }
 
 func (s fakePoints) UpdateBatch(_ context.Context, r *qdrant.UpdateBatchPoints) (*qdrant.UpdateBatchResponse, error) {

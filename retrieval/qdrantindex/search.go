@@ -256,12 +256,15 @@ func settle(score float32) float64 {
 
 // query asks for the limit best by the leg that pass the filter.
 func (ix *Index) query(l leg, filter *qdrant.Filter, limit int) *qdrant.QueryPoints {
-	params := &qdrant.SearchParams{Exact: &l.exact}
-	if !l.exact {
-		params.HnswEf = qdrant.PtrOf(uint64(max(breadth, 2*limit)))
-		// Where a filter thins the graph out, its neighbours' neighbours are
-		// followed too.
-		params.Acorn = &qdrant.AcornSearchParams{Enable: qdrant.PtrOf(true)}
+	var params *qdrant.SearchParams // of no use to words, where search is always exact
+	if l.using == denseVector {
+		params = &qdrant.SearchParams{
+			Exact:  &l.exact,
+			HnswEf: qdrant.PtrOf(uint64(max(breadth, 2*limit))),
+			// Where a filter thins the graph out, neighbours' neighbours are
+			// followed too.
+			Acorn: &qdrant.AcornSearchParams{Enable: qdrant.PtrOf(true)},
+		}
 	}
 	return &qdrant.QueryPoints{
 		CollectionName: ix.collection, Query: l.query, Using: &l.using, Filter: filter, Params: params,

@@ -62,6 +62,43 @@ func TestEqualPassagesAreFollowed(t *testing.T) {
 	}
 }
 
+func TestLargeCollectionGoesByGraph(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		passages uint64
+		found    int // passages, by graph
+		want     []bool
+	}{
+		{"a small collection is scanned", 1000, 100, []bool{true}},
+		{"a large one is not", 1e9, 100, []bool{false}},
+		{"unless the graph finds too few", 1e9, 3, []bool{false, true}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFake(t)
+			var exact []bool
+			f.set(func(f *fake) {
+				f.passages = tt.passages
+				f.find = func(q *qdrant.QueryPoints) []*qdrant.ScoredPoint {
+					exact = append(exact, q.GetParams().GetExact())
+					ids := make([]string, min(tt.found, int(q.GetLimit())))
+					for i := range ids {
+						ids[i] = fmt.Sprint("doc-", i)
+					}
+					return scored(func(i int) float32 { return 1 / float32(i+1) }, ids...)
+				}
+			})
+			ix := f.open(t, "model")
+			r, err := ix.Search(t.Context(), retrieval.Query{Workspace: "shop", Dense: embeddings.Vector{1, 0}, N: 5})
+			if err != nil || len(r.Hits) != min(5, tt.found) {
+				t.Errorf("found %d passages, %v", len(r.Hits), err)
+			}
+			if !slices.Equal(exact, tt.want) {
+				t.Errorf("the searches were exact: %v, want %v", exact, tt.want)
+			}
+		})
+	}
+}
+
 func TestTwoRoundTrips(t *testing.T) {
 	f := newFake(t)
 	f.set(func(f *fake) {
