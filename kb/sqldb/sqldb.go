@@ -118,7 +118,7 @@ func Transient(err error) bool {
 	for _, sign := range []string{
 		"database is locked", "database or disk is full", "disk I/O error", "attempt to write a readonly database",
 		"unable to open database file", "connection refused", "connection reset", "broken pipe", "unexpected EOF",
-		"driver: bad connection", "conn closed",
+		"driver: bad connection", "conn closed", "database is closed",
 	} {
 		if strings.Contains(text, sign) {
 			return true

@@ -1,0 +1,76 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/whetstone-desk/whetstone/kb"
+)
+
+// ByID names a document, suggestion or key in a path.
+type ByID struct {
+	ID string `path:"id" maxLength:"128"`
+}
+
+type articleOut struct {
+	Status int
+	Body   articleView
+}
+
+type articlesOut struct{ Body articlePage }
+
+type articlePage struct {
+	Articles   []articleView `json:"articles" nullable:"false"`
+	NextCursor string        `json:"next_cursor,omitempty" doc:"Missing on the last page."`
+}
+
+type none struct{}
+
+func (s *Server) listArticles(ctx context.Context, in *listed) (*articlesOut, error) {
+	ds, next, err := s.list(ctx, kb.Article, in)
+	if err != nil {
+		return nil, err
+	}
+	out := new(articlesOut)
+	out.Body.NextCursor, out.Body.Articles = next, make([]articleView, len(ds))
+	for i := range ds {
+		out.Body.Articles[i] = articleOf(&ds[i])
+	}
+	return out, nil
+}
+
+func (s *Server) article(ctx context.Context, in *ByID) (*articleOut, error) {
+	d, err := s.document(ctx, kb.Article, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &articleOut{http.StatusOK, articleOf(&d)}, nil
+}
+
+func (s *Server) putArticle(ctx context.Context, in *struct {
+	ByID
+	Body Article
+}) (*articleOut, error) {
+	d := in.Body.document(in.ID)
+	done, err := s.put(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	return &articleOut{written(done), articleOf(d)}, nil
+}
+
+func (s *Server) deleteArticle(ctx context.Context, in *ByID) (*none, error) {
+	return nil, s.remove(ctx, kb.Article, in.ID)
+}
+
+func (s *Server) articleRevisions(ctx context.Context, in *ByID) (*revisionsOut, error) {
+	return s.revisions(ctx, kb.Article, in.ID)
+}
+
+func (s *Server) restoreArticle(ctx context.Context, in *restoreIn) (*articleOut, error) {
+	d, err := s.restore(ctx, kb.Article, in)
+	if err != nil {
+		return nil, err
+	}
+	return &articleOut{http.StatusOK, articleOf(&d)}, nil
+}

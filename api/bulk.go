@@ -1,0 +1,214 @@
+package api
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+
+	"github.com/whetstone-desk/whetstone/kb"
+)
+
+type articleLine struct {
+	ID string `json:"id" maxLength:"128"`
+	Article
+}
+
+type caseLine struct {
+	ID string `json:"id" maxLength:"128"`
+	Case
+}
+
+// A lineReport says what became of one line of a bulk request.
+type lineReport struct {
+	Line     int    `json:"line" doc:"Counts the lines of the request from 1, blank ones included."`
+	ID       string `json:"id,omitempty"`
+	Status   string `json:"status" enum:"created,updated,unchanged,failed"`
+	Revision int64  `json:"revision,omitempty"`
+	Error    string `json:"error,omitempty" doc:"Why the line was not stored."`
+}
+
+// bulkLines is how many lines are stored, and then reported, at once.
+const bulkLines = 200
+
+// decoder makes a document of a line. What it could not decode it returns with
+// its error, if only for the id.
+type decoder func(line []byte) (*kb.Document, error)
+
+func (s *Server) bulkArticles(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
+	return s.bulk(ctx, func(line []byte) (*kb.Document, error) {
+		var in articleLine
+		err := strict(line, &in)
+		return in.document(in.ID), err
+	})
+}
+
+func (s *Server) bulkCases(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
+	return s.bulk(ctx, func(line []byte) (*kb.Document, error) {
+		var in caseLine
+		err := strict(line, &in)
+		return in.document(in.ID), err
+	})
+}
+
+// bulk answers with one report a line, in order, while the body still arrives.
+func (s *Server) bulk(ctx context.Context, decode decoder) (*huma.StreamResponse, error) {
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		c := humagin.Unwrap(hc)
+		// Reports go out before the body has been read to its end. HTTP/2 has
+		// this anyway, and says that it cannot be asked for.
+		_ = http.NewResponseController(c.Writer).EnableFullDuplex()
+		hc.SetHeader("Content-Type", "application/x-ndjson")
+		hc.SetStatus(http.StatusOK)
+		b := &bulkRun{
+			server: s, ctx: ctx, decode: decode, ids: make(map[string]bool), out: json.NewEncoder(c.Writer), flush: c.Writer.Flush,
+			// One line, and not the whole body, must arrive in time.
+			patience: func(t time.Time) { _ = hc.SetReadDeadline(t) },
+		}
+		b.out.SetEscapeHTML(false)
+		b.run(c.Request.Body)
+	}}, nil
+}
+
+// A bulkRun is one bulk request.
+type bulkRun struct {
+	server   *Server
+	ctx      context.Context
+	decode   decoder
+	out      *json.Encoder
+	flush    func()
+	patience func(time.Time)
+
+	reports []lineReport // of the lines since the last store
+	docs    []*kb.Document
+	at      []int // the report of each document
+	ids     map[string]bool
+	seq     int64 // of the latest write
+}
+
+func (b *bulkRun) run(body io.Reader) {
+	r := bufio.NewReaderSize(body, 64<<10)
+	for number := 1; ; number++ {
+		b.patience(time.Now().Add(bodyTime))
+		line, err := readLine(r, b.server.MaxBody)
+		if number == 1 {
+			line = bytes.TrimPrefix(line, []byte("\ufeff"))
+		}
+		if !b.line(number, bytes.TrimSpace(line), err) {
+			return
+		}
+		if err != nil && !errors.Is(err, errLong) {
+			break
+		}
+	}
+	b.patience(time.Time{})
+	if b.store() {
+		b.server.caughtUp(b.ctx, caller(b.ctx).WorkspaceID, b.seq)
+	}
+}
+
+// line takes one line in, or notes why not. It returns false when there is no
+// use in going on.
+func (b *bulkRun) line(number int, text []byte, err error) bool {
+	var d *kb.Document
+	report := lineReport{Line: number, Status: "failed"}
+	switch {
+	case errors.Is(err, errLong):
+		report.Error = fmt.Sprintf("%v: %d bytes", errLong, b.server.MaxBody)
+	case err != nil && !errors.Is(err, io.EOF):
+		report.Error = "the body broke off in this line"
+	case len(text) == 0:
+		return true
+	default:
+		if d, err = b.decode(text); err != nil {
+			report.Error = err.Error()
+		}
+		report.ID = d.ID
+	}
+	// Of two documents with one id the earlier must be stored first.
+	if (report.Error == "" && b.ids[d.ID] || len(b.reports) >= bulkLines) && !b.store() {
+		return false
+	}
+	b.reports = append(b.reports, report)
+	if report.Error == "" {
+		d.Origin, d.Author = "api", authorOf(caller(b.ctx))
+		identify(d)
+		b.docs, b.at = append(b.docs, d), append(b.at, len(b.reports)-1)
+		b.ids[d.ID] = true
+	}
+	return true
+}
+
+// store writes what was gathered and reports it. It returns false when there
+// is no use in going on.
+func (b *bulkRun) store() bool {
+	outs, err := b.server.KB.In(caller(b.ctx).WorkspaceID).PutAll(b.ctx, b.docs)
+	failure := ""
+	if err != nil {
+		failure = "not stored: " + b.server.problem(b.ctx, err).Error()
+	}
+	for i, at := range b.at {
+		r := &b.reports[at]
+		switch {
+		case err != nil:
+			r.Error = failure
+		case outs[i].Err != nil:
+			r.Error = outs[i].Err.Error()
+		default:
+			r.Status, r.Revision = outcome(outs[i]), b.docs[i].Revision
+			b.seq = max(b.seq, b.docs[i].Seq)
+		}
+	}
+	for i := range b.reports {
+		if b.out.Encode(&b.reports[i]) != nil {
+			return false // the client is gone
+		}
+	}
+	b.flush()
+	b.reports, b.docs, b.at, b.ids = nil, nil, nil, make(map[string]bool)
+	return err == nil && b.ctx.Err() == nil
+}
+
+func outcome(o kb.Outcome) string {
+	switch {
+	case o.Created:
+		return "created"
+	case o.Changed:
+		return "updated"
+	}
+	return "unchanged"
+}
+
+var errLong = errors.New("the line is longer than this service takes")
+
+// readLine reads up to and with the next line end. A line longer than most is
+// passed over to its end and is an errLong. At the end of r it returns io.EOF
+// with what stood after the last line end, if anything.
+func readLine(r *bufio.Reader, most int64) ([]byte, error) {
+	var line []byte
+	long := false
+	for {
+		part, err := r.ReadSlice('\n')
+		if int64(len(line)+len(part)) > most {
+			long, line = true, nil
+		}
+		if !long {
+			line = append(line, part...)
+		}
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+		case long && (err == nil || errors.Is(err, io.EOF)):
+			return nil, errLong // the next call finds the end of r again
+		default:
+			return line, err
+		}
+	}
+}

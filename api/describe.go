@@ -1,0 +1,137 @@
+package api
+
+import (
+	"embed"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// What the description says of the whole.
+const about = `Drafts replies to customers from your knowledge base and resolved cases, with citations, or says why not.
+
+Every call under ` + "`/v1`" + ` carries a key: ` + "`Authorization: Bearer wsk_….…`" + `. A key is bound to one workspace and to a role; what belongs to another workspace is not found.
+
+Bodies are JSON in UTF-8, and fields that are not described are refused. Times are RFC 3339. Places in a text (` + "`start`, `end`" + `) count runes (Unicode code points) from 0, half open. What goes wrong is a problem as of RFC 9457 (` + "`application/problem+json`" + `), and every response names its request in ` + "`X-Request-Id`" + `.`
+
+// What it says of single operations.
+const (
+	aboutSuggest = `Finds sources, writes a reply that rests on them, and keeps both as a suggestion. That nothing answers is no error: then ` + "`decision` is `abstain` and `abstain_reason`" + ` says why.
+
+Send the dialogue in ` + "`messages`" + `, or one question in ` + "`text`" + `. The customer's latest messages are the question; a short follow-up takes its subject from what came before. Personal data is taken out before anything is searched or sent to a model server.
+
+With ` + "`mode: answer`" + ` the reply is meant to go out unattended: it rests on public sources only, and abstains unless it is sure.
+
+With ` + "`Accept: text/event-stream`" + ` the answer is a stream of events: ` + "`sources`" + ` (an array, once), ` + "`text`" + ` (an object with the next piece in ` + "`text`" + `, any number of times), and at the end ` + "`suggestion`" + ` (the whole, as without streaming). What goes wrong before the first event is an ordinary problem; after it, the last event is ` + "`problem`" + `.
+
+With an ` + "`Idempotency-Key`" + ` a request that is sent again is answered with the suggestion that was made the first time, and ` + "`Idempotency-Replayed: true`" + `. Keys are kept for at least a day.`
+
+	aboutSearch = `The sources that a suggestion would rest on, best first; nothing is written or kept. Passages of one document are one source.`
+
+	aboutList = `By id, a page at a time: pass ` + "`next_cursor`" + ` on as ` + "`cursor`" + ` until there is none.`
+
+	aboutPut = `Adds the article or makes this its new revision. What stands here is the whole of it: a field left out is empty. A write that changes nothing makes no revision. Once this returns, searches find it, or will within seconds where the index is slow.`
+
+	aboutPutCase = `A case is the customer's problem and the reply that closed it. Names, contacts, numbers of orders and cards and other personal data are replaced by placeholders such as ` + "`⟦name:A⟧`" + ` before anything is stored for search; the response shows how. Otherwise as for articles.`
+
+	aboutCase = `Personal data is shown as placeholders, unless an operator or admin asks for it with ` + "`reveal`" + `.`
+
+	aboutDelete = `Searches no longer find it. Its history stays, and a revision of it can be restored.`
+
+	aboutRevisions = `Every version, the latest first, also of what was deleted.`
+
+	aboutRestore = `Makes an earlier revision the newest. It also brings back what was deleted.`
+
+	aboutBulk = `One document a line, each with its ` + "`id`" + `; the body may be of any length. Lines are stored in groups, and once a group is stored for good each of its lines is reported: a line of the response for each line of the request that is not blank, in order. A line that cannot be stored is reported with its number and why, and the others are stored. If the connection breaks, what was reported is stored; sending the rest again does no harm.`
+
+	aboutProfile = `The profile ` + "`default`" + ` is used where a request names none. ` + "`weights`" + ` says how much each way of searching counts, ` + "`min_draft` and `min_answer`" + ` below which confidence nothing is drafted or sent unattended, ` + "`instructions`" + ` how replies of a model server should sound.`
+)
+
+func tags() []*huma.Tag {
+	return []*huma.Tag{
+		{Name: "suggestions", Description: "Replies drafted from sources."},
+		{Name: "search", Description: "Sources without a reply."},
+		{Name: "articles", Description: "What editors wrote."},
+		{Name: "cases", Description: "What was answered before."},
+		{Name: "profiles", Description: "How suggestions are made."},
+		{Name: "keys", Description: "Who may call."},
+	}
+}
+
+//go:embed docs/examples
+var examples embed.FS
+
+// example puts the operation's example into its request body, if it has one.
+func (r *routes) example(op *huma.Operation) {
+	name := op.OperationID
+	if strings.HasPrefix(name, "restore-") {
+		name = "restore"
+	}
+	b, err := examples.ReadFile("docs/examples/" + name + ".json")
+	if err != nil {
+		return
+	}
+	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Example: json.RawMessage(b)}}}
+}
+
+// suggesting describes what the two forms of POST /v1/suggestions return,
+// which cannot be read off a stream's type.
+func (r *routes) suggesting(op huma.Operation) huma.Operation {
+	schema := r.schema(typeOf[suggestionView]())
+	view := r.api.OpenAPI().Components.Schemas.SchemaFromRef(schema.Ref)
+	view.Properties["answer"] = &huma.Schema{
+		Description: "null if there is none.",
+		AnyOf:       []*huma.Schema{{Ref: view.Properties["answer"].Ref}, {Type: "null"}},
+	}
+	op.DefaultStatus = http.StatusCreated
+	op.Responses = map[string]*huma.Response{"201": {
+		Description: "The suggestion",
+		Content: map[string]*huma.MediaType{
+			"application/json":  {Schema: schema},
+			"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString, Description: "Events sources, text, suggestion or problem, each with JSON."}},
+		},
+		Headers: map[string]*huma.Param{
+			"Location":             {Description: "Where to read it again.", Schema: &huma.Schema{Type: huma.TypeString}},
+			"Idempotency-Replayed": {Description: "true if this suggestion was made by an earlier request.", Schema: &huma.Schema{Type: huma.TypeString}},
+		},
+	}}
+	return op
+}
+
+// bulk lets an operation take a body of any length, whose lines are bounded
+// one by one as they arrive.
+func (r *routes) bulk(op huma.Operation) huma.Operation {
+	op.Middlewares = op.Middlewares[:len(op.Middlewares)-1] // all but textual
+	op.Responses = map[string]*huma.Response{"200": {
+		Description: "A report on each line",
+		Content:     map[string]*huma.MediaType{"application/x-ndjson": {Schema: r.schema(typeOf[lineReport]())}},
+	}}
+	return op
+}
+
+// takesLines describes the body of a bulk operation. Had it been described
+// before the operation was registered, it would be read as JSON.
+func (r *routes) takesLines(path string, line reflect.Type) {
+	op := r.api.OpenAPI().Paths[path].Post
+	media := &huma.MediaType{Schema: r.schema(line)}
+	if b, err := examples.ReadFile("docs/examples/" + op.OperationID + ".ndjson"); err == nil {
+		media.Example = string(b)
+	}
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/x-ndjson": media}}
+}
+
+// alsoCreates describes that a PUT answers with 201 where there was nothing.
+func (r *routes) alsoCreates(path string) {
+	op := r.api.OpenAPI().Paths[path].Put
+	op.Responses["200"].Description = "It is there and this is its newest revision"
+	op.Responses["201"] = &huma.Response{Description: "It was not there before", Content: op.Responses["200"].Content}
+}
+
+func (r *routes) schema(t reflect.Type) *huma.Schema {
+	return r.api.OpenAPI().Components.Schemas.Schema(t, true, "")
+}
+
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }

@@ -1,0 +1,129 @@
+// Package api is the way in: Whetstone's HTTP interface.
+//
+// [Server] holds what the handlers need; routes.go is the list of them; each
+// handler is an ordinary function from a request to a response or an error,
+// and errors.go is the one place where errors become status codes. The OpenAPI
+// description is made from the same types, so it cannot fall behind.
+//
+// Every call under /v1 carries a key, which binds it to one workspace: there
+// is no way to name another.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/retrieval"
+)
+
+// A Server answers HTTP requests. Its fields are set before Handler is called
+// and not changed after.
+type Server struct {
+	KB       *kb.DB
+	Keys     *auth.Keys
+	Answerer *retrieval.Answerer
+	Store    *retrieval.Store
+	Replies  *Replies
+	Log      *slog.Logger
+	Version  string
+
+	// Rate is how many requests a second one key may make on average, and
+	// Burst how many at once. A Rate of 0 sets no limit.
+	Rate  float64
+	Burst int
+
+	// MaxBody is how many bytes a request's body may have; a bulk request's
+	// lines are each held to it instead.
+	MaxBody int64
+
+	// Caught waits, for a short time, until what was just written can be
+	// found, and reports whether it can. Nil: do not wait.
+	Caught func(ctx context.Context, workspace string, seq int64) bool
+
+	// Ready reports why the server cannot do its work at the moment, or nil.
+	// Anybody may read what it says.
+	Ready func(context.Context) error
+}
+
+// bodyTime is how long a client may take to send an ordinary body, or one line
+// of a bulk request.
+const bodyTime = 30 * time.Second
+
+// Handler returns the server as an http.Handler.
+func (s *Server) Handler() http.Handler {
+	e := s.engine()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			// What GET would answer; net/http leaves the body out.
+			get := *r
+			get.Method = http.MethodGet
+			r = &get
+		}
+		e.ServeHTTP(w, r)
+	})
+}
+
+// engine returns the router with every route in it.
+func (s *Server) engine() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	r.HandleMethodNotAllowed = true
+	r.ContextWithFallback = true
+	m := newMetrics()
+	r.Use(m.count, s.headers, s.logged, s.recovered)
+	r.NoRoute(func(c *gin.Context) {
+		problem(c, http.StatusNotFound, "there is nothing at this address; /docs lists what there is")
+	})
+	r.NoMethod(func(c *gin.Context) {
+		if c.Request.Method == http.MethodOptions {
+			c.Status(http.StatusNoContent) // the router has set Allow
+			return
+		}
+		problem(c, http.StatusMethodNotAllowed, "this address takes "+c.Writer.Header().Get("Allow")+" only; see /docs")
+	})
+	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	r.GET("/readyz", s.ready)
+	r.GET("/metrics", gin.WrapH(m.handler()))
+	r.GET("/docs", docsPage)
+	r.GET("/docs/docs.css", docsStyle)
+	r.GET("/docs/docs.js", docsScript)
+	r.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") })
+	s.routes(humagin.New(r, s.config()))
+	return r
+}
+
+// config is the head of the OpenAPI description.
+func (s *Server) config() huma.Config {
+	cfg := huma.DefaultConfig("Whetstone", s.Version)
+	cfg.Info.Description = about
+	cfg.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
+	cfg.DocsPath = ""     // the page it would serve loads from another host
+	cfg.SchemasPath = ""  // the description carries its schemas
+	cfg.CreateHooks = nil // no $schema field in responses
+	cfg.RejectUnknownQueryParameters = true
+	cfg.Transformers = []huma.Transformer{withoutValues}
+	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"key": {Type: "http", Scheme: "bearer", Description: "A key, as in `Authorization: Bearer wsk_….…`."},
+	}
+	cfg.Security = []map[string][]string{{"key": {}}}
+	cfg.Tags = tags()
+	return cfg
+}
+
+func (s *Server) ready(c *gin.Context) {
+	if s.Ready != nil {
+		if err := s.Ready(c.Request.Context()); err != nil {
+			problem(c, http.StatusServiceUnavailable, err.Error())
+			return
+		}
+	}
+	c.String(http.StatusOK, "ready\n")
+}

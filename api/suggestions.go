@@ -1,0 +1,178 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+
+	"github.com/whetstone-desk/whetstone/retrieval"
+)
+
+type suggestIn struct {
+	Accept         string `header:"Accept" doc:"text/event-stream: sources first, then the text as it is written, then the whole."`
+	IdempotencyKey string `header:"Idempotency-Key" maxLength:"200" doc:"The same key with the same body is answered once."`
+	Body           suggestBody
+	RawBody        []byte
+}
+
+// suggest answers POST /v1/suggestions, as JSON or as a stream of events.
+func (s *Server) suggest(ctx context.Context, in *suggestIn) (*huma.StreamResponse, error) {
+	if strings.Contains(in.Accept, "text/event-stream") {
+		return &huma.StreamResponse{Body: func(hc huma.Context) { s.stream(ctx, hc, in) }}, nil
+	}
+	made, again, err := s.made(ctx, in, retrieval.Watch{})
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		hc.SetHeader("Content-Type", "application/json")
+		heads(hc, &made, again)
+		hc.SetStatus(http.StatusCreated)
+		enc := json.NewEncoder(hc.BodyWriter())
+		enc.SetEscapeHTML(false)
+		_ = enc.Encode(suggestionOf(&made)) // it fails only if the client is gone
+	}}, nil
+}
+
+// stream answers with events. The response begins with the first of them, so
+// that what goes wrong before is a problem with a status of its own.
+func (s *Server) stream(ctx context.Context, hc huma.Context, in *suggestIn) {
+	e := &events{ctx: hc, out: humagin.Unwrap(hc).Writer}
+	made, again, err := s.made(ctx, in, retrieval.Watch{Sources: e.sources, Text: e.text})
+	if err != nil {
+		e.failed(s.problem(ctx, err))
+		return
+	}
+	view := suggestionOf(&made)
+	if again {
+		heads(hc, &made, again)
+		e.sources(view.Sources)
+	}
+	e.send("suggestion", view)
+}
+
+func heads(hc huma.Context, made *retrieval.Suggestion, again bool) {
+	hc.SetHeader("Location", "/v1/suggestions/"+made.ID)
+	if again {
+		hc.SetHeader("Idempotency-Replayed", "true")
+	}
+}
+
+// made returns the suggestion for a request, and whether it had been made
+// before under the request's key.
+func (s *Server) made(ctx context.Context, in *suggestIn, w retrieval.Watch) (made retrieval.Suggestion, again bool, err error) {
+	key := caller(ctx)
+	ask := in.Body.ask(key)
+	ask.TicketID, ask.Mode = in.Body.TicketID, retrieval.Mode(in.Body.Mode)
+	if in.IdempotencyKey == "" {
+		made, err = s.Answerer.Suggest(ctx, ask, w)
+		return made, false, err
+	}
+	id, err := s.Replies.Begin(ctx, key.WorkspaceID, in.IdempotencyKey, in.RawBody)
+	if err != nil {
+		return made, false, err
+	}
+	if id != "" {
+		made, err = s.Store.Suggestion(ctx, key.WorkspaceID, id)
+		return made, true, err
+	}
+	defer func() {
+		// The key is settled even if the client has gone away in the meantime,
+		// and given up if nothing was made, be it for a panic.
+		ended := s.Replies.End(context.WithoutCancel(ctx), key.WorkspaceID, in.IdempotencyKey, id)
+		if err == nil {
+			err = ended
+		}
+	}()
+	made, err = s.Answerer.Suggest(ctx, ask, w)
+	if err == nil {
+		id = made.ID
+	}
+	return made, false, err
+}
+
+type suggestionOut struct{ Body suggestionView }
+
+func (s *Server) suggestion(ctx context.Context, in *ByID) (*suggestionOut, error) {
+	made, err := s.Store.Suggestion(ctx, caller(ctx).WorkspaceID, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &suggestionOut{suggestionOf(&made)}, nil
+}
+
+type searchOut struct{ Body searchView }
+
+type searchView struct {
+	Language string            `json:"language" doc:"Of the question: an ISO 639-1 code, or und."`
+	Sources  []retrieval.Cited `json:"sources" nullable:"false" doc:"Best first."`
+	Profile  string            `json:"profile"`
+	TookMS   retrieval.Took    `json:"took_ms" doc:"Milliseconds of each stage."`
+}
+
+func (s *Server) search(ctx context.Context, in *struct{ Body Question }) (*searchOut, error) {
+	found, err := s.Answerer.Search(ctx, in.Body.ask(caller(ctx)))
+	if err != nil {
+		return nil, err
+	}
+	out := new(searchOut)
+	out.Body.Language, out.Body.Profile, out.Body.TookMS = found.Language, found.Profile, found.Took
+	out.Body.Sources = found.Sources
+	if out.Body.Sources == nil {
+		out.Body.Sources = []retrieval.Cited{}
+	}
+	return out, nil
+}
+
+// events writes server-sent events.
+type events struct {
+	ctx     huma.Context
+	out     http.ResponseWriter
+	started bool
+}
+
+func (e *events) sources(cited []retrieval.Cited) {
+	if cited == nil {
+		cited = []retrieval.Cited{}
+	}
+	e.send("sources", cited)
+}
+
+func (e *events) text(piece string) {
+	e.send("text", struct {
+		Text string `json:"text"`
+	}{piece})
+}
+
+// failed ends the stream, or answers with the problem alone if there was no
+// event yet.
+func (e *events) failed(p huma.StatusError) {
+	if e.started {
+		e.send("problem", p)
+		return
+	}
+	e.ctx.SetHeader("Content-Type", "application/problem+json")
+	e.ctx.SetStatus(p.GetStatus())
+	_ = json.NewEncoder(e.out).Encode(p) // it fails only if the client is gone
+}
+
+func (e *events) send(name string, v any) {
+	if !e.started {
+		e.started = true
+		e.ctx.SetHeader("Content-Type", "text/event-stream")
+		e.ctx.SetHeader("X-Accel-Buffering", "no") // nginx would hold events back
+		e.ctx.SetStatus(http.StatusCreated)
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		return // the types here can be marshalled
+	}
+	// A client that is gone ends the request's context; there is nobody to tell.
+	_, _ = fmt.Fprintf(e.out, "event: %s\ndata: %s\n\n", name, data)
+	_ = http.NewResponseController(e.out).Flush()
+}
