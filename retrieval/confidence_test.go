@@ -76,7 +76,7 @@ func TestLeads(t *testing.T) {
 	}
 }
 
-// TestConfidenceOnPublicData asks every seventh question of four sets, as it
+// TestConfidenceOnPublicData asks every fourteenth question of four sets, as it
 // is and with its answers left out, and mixes in questions of another set.
 func TestConfidenceOnPublicData(t *testing.T) {
 	for _, tt := range []struct {
@@ -93,7 +93,7 @@ func TestConfidenceOnPublicData(t *testing.T) {
 			c := DefaultCalibration()
 			var right, answerable, wrong []float64
 			for i, q := range l.queries {
-				if i%7 != 0 {
+				if i%14 != 0 {
 					continue
 				}
 				f, hit := l.ask(q.Text, l.relevant[q.ID], false)
@@ -109,7 +109,7 @@ func TestConfidenceOnPublicData(t *testing.T) {
 			}
 			nothing, asked, strangers := 0, 0, readLines[labText](t, tt.strange+"/queries.jsonl")
 			for i, q := range strangers[:min(700, len(strangers))] {
-				if i%7 != 0 {
+				if i%14 != 0 {
 					continue
 				}
 				f, _ := l.ask(q.Text, nil, false)

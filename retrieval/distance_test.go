@@ -107,7 +107,11 @@ func distances(t *testing.T, set string) []float64 {
 		articles[a.ID] = a
 	}
 	var out []float64
-	for _, ticket := range readLines[streamTicket](t, set+"/tickets.jsonl") {
+	tickets := readLines[streamTicket](t, set+"/tickets.jsonl")
+	for i, ticket := range tickets {
+		if i%(1+len(tickets)/500) != 0 {
+			continue // five hundred say as much, and sooner
+		}
 		a := articles[ticket.SourceID]
 		passages := kb.Split(&kb.Document{Kind: kb.Article, Content: kb.Content{Title: a.Title, Body: a.Body}})
 		best, share := kb.Passage{}, -1.

@@ -94,8 +94,8 @@ func (c *tally) add(caught bool) {
 func (c *tally) share() float64 { return float64(c.caught) / float64(max(1, c.all)) }
 
 // every is how many sentences of the sample there are for one that is drafted
-// from: 1 takes all of them, and some twenty seconds.
-const every = 4
+// from: 1 takes all of them, and half a minute.
+const every = 12
 
 func TestGroundCatchesAlteredDrafts(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
