@@ -86,11 +86,15 @@ func (r *routes) suggesting(op huma.Operation) huma.Operation {
 		Description: "null if there is none.",
 		AnyOf:       []*huma.Schema{{Ref: view.Properties["answer"].Ref}, {Type: "null"}},
 	}
+	whole := &huma.MediaType{Schema: schema}
+	if b, err := examples.ReadFile("docs/examples/suggest.response.json"); err == nil {
+		whole.Example = json.RawMessage(b)
+	}
 	op.DefaultStatus = http.StatusCreated
 	op.Responses = map[string]*huma.Response{"201": {
 		Description: "The suggestion",
 		Content: map[string]*huma.MediaType{
-			"application/json":  {Schema: schema},
+			"application/json":  whole,
 			"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString, Description: "Events sources, text, suggestion or problem, each with JSON."}},
 		},
 		Headers: map[string]*huma.Param{

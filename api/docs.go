@@ -19,7 +19,7 @@ var docsJS []byte
 // docsPage serves the page that makes the OpenAPI description readable. All of
 // it is in the binary, so it works where there is no internet.
 func docsPage(c *gin.Context) {
-	c.Header("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'")
+	c.Header("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'")
 	c.Data(http.StatusOK, "text/html; charset=utf-8", docsHTML)
 }
 

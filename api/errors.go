@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -108,7 +107,7 @@ func (s *Server) recovered(c *gin.Context) {
 			panic(http.ErrAbortHandler) // the client is gone, which is no fault
 		}
 		s.Log.ErrorContext(ctx, "panic", "request", requestID(ctx), "route", c.FullPath(), "panic", p,
-			slog.String("stack", string(debug.Stack())))
+			"stack", string(debug.Stack()))
 		if !c.Writer.Written() {
 			problem(c, http.StatusInternalServerError, fault(ctx))
 		}

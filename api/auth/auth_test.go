@@ -84,15 +84,13 @@ func TestRoles(t *testing.T) {
 	for role, want := range map[auth.Role]string{
 		auth.Admin: "xxxxxx", auth.Editor: "xxxx--", auth.Operator: "xx--x-", auth.Helpdesk: "xx-x--", "root": "------", "": "------",
 	} {
-		got := ""
-		for _, right := range rights {
+		got := []byte("------")
+		for i, right := range rights {
 			if role.May(right) {
-				got += "x"
-			} else {
-				got += "-"
+				got[i] = 'x'
 			}
 		}
-		if got != want {
+		if string(got) != want {
 			t.Errorf("%q has %s, want %s", role, got, want)
 		}
 	}

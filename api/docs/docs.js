@@ -30,7 +30,7 @@ function el(name, attributes = {}, ...held) {
     if (key === "on") for (const [event, run] of Object.entries(value)) node.addEventListener(event, run);
     else if (value !== undefined) node.setAttribute(key, value);
   }
-  node.append(...held.flat().filter((child) => child !== null && child !== undefined));
+  node.append(...held.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return node;
 }
 
