@@ -69,6 +69,9 @@ func isApostrophe(r rune) bool {
 // linkLen returns the length in bytes of the URL or e-mail address that text
 // begins with, or 0 if there is none.
 func linkLen(text string) int {
+	if !mayLink(text) {
+		return 0
+	}
 	end := strings.IndexFunc(text, func(r rune) bool {
 		return r == utf8.RuneError || unicode.IsSpace(r) || strings.ContainsRune("<>\"«»“”()[]{}|`", r)
 	})
@@ -91,4 +94,25 @@ func linkLen(text string) int {
 		return len(piece)
 	}
 	return 0
+}
+
+// longestMailbox is how long the part of an address before the @ may be, in
+// bytes (RFC 5321, 4.5.3.1.1).
+const longestMailbox = 64
+
+// mayLink tells at a glance most texts that begin with no link.
+func mayLink(text string) bool {
+	switch text[0] | 0x20 {
+	case 'h', 'w', 'f': // http, www, ftp
+		return true
+	}
+	for i := range min(len(text), longestMailbox+1) {
+		switch c := text[i]; {
+		case c == '@':
+			return true
+		case c <= ' ':
+			return false
+		}
+	}
+	return false
 }

@@ -40,6 +40,15 @@ type Embedder interface {
 	Embed(ctx context.Context, texts []string) ([]Vector, error)
 }
 
+// A PassageEmbedder is an Embedder whose vectors come of the same analysis as a
+// passage's terms, so that making both at once is half the work.
+type PassageEmbedder interface {
+	Embedder
+
+	// Passage returns PassageTerms and the vector of the passage.
+	Passage(title, heading, body string) (Sparse, Vector)
+}
+
 // A Vector is the dense form of a text: of unit length, or all zeros where the
 // text says nothing.
 type Vector []float32

@@ -1,14 +1,16 @@
 package embeddings
 
 import (
+	"math/bits"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
 
 // languageSample is how much of a text Language reads, in bytes. A page names
 // its language in its first lines.
-const languageSample = 2000
+const languageSample = 1000
 
 // Language returns the ISO 639-1 code of the language of text, or "und" where
 // it has no letters. Russian and English are told apart by script; other
@@ -111,16 +113,28 @@ func cyrillicLanguage(text string) string {
 	return "ru"
 }
 
+// smallWords has, for each small word, a bit for every language that has it,
+// in the order of latin.
+var smallWords = sync.OnceValue(func() map[string]uint16 {
+	all := make(map[string]uint16)
+	for i, l := range latin {
+		for word := range strings.FieldsSeq(l.words) {
+			all[word] |= 1 << i
+		}
+	}
+	return all
+})
+
 // latinLanguage tells the languages in Latin script apart. Each small word of
 // a language counts one, each letter that few others have counts one too.
 func latinLanguage(text string) string {
 	var score [len(latin)]int
 	foreign := false
+	small := smallWords()
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		for i, l := range latin {
-			if has(l.words, word) {
-				score[i]++
-			}
+		var buf [smallest]byte
+		for set := small[string(lowered(buf[:0], word))]; set != 0; set &= set - 1 {
+			score[bits.TrailingZeros16(set)]++
 		}
 		foreign = foreign || !isASCII(word)
 	}
@@ -145,23 +159,23 @@ func latinLanguage(text string) string {
 	return latin[best].language
 }
 
-// has reports whether the blank-separated list words contains word, whatever
-// its case.
-func has(words, word string) bool {
-	if len(word) > 12 {
-		return false
+// smallest is how long a small word may be, in bytes.
+const smallest = 12
+
+// lowered appends word in lower case, as far as ASCII goes, or nothing if it
+// is too long to be a small word.
+func lowered(to []byte, word string) []byte {
+	if len(word) > smallest {
+		return to
 	}
-	var buf [16]byte
-	key := append(buf[:0], ' ')
 	for i := range len(word) {
 		c := word[i]
 		if 'A' <= c && c <= 'Z' {
 			c |= 0x20
 		}
-		key = append(key, c)
+		to = append(to, c)
 	}
-	key = append(key, ' ')
-	return strings.Contains(words, string(key))
+	return to
 }
 
 func isASCII(s string) bool {

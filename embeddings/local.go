@@ -22,7 +22,7 @@ const (
 )
 
 // Model names the scheme. It changes whenever vectors would.
-func (Local) Model() string { return "local-1" }
+func (Local) Model() string { return "local-2" }
 
 // Dim implements Embedder.
 func (Local) Dim() int { return localDim }
@@ -37,6 +37,13 @@ func (Local) Embed(ctx context.Context, texts []string) ([]Vector, error) {
 		vectors[i] = localVector(Analyze(text).Tokens)
 	}
 	return vectors, nil
+}
+
+// Passage implements PassageEmbedder.
+func (Local) Passage(title, heading, body string) (Sparse, Vector) {
+	name, text := passageTokens(title, heading, body)
+	terms := passageTerms(name, text)
+	return terms, localVector(append(name, text...))
 }
 
 // localVector hashes tokens into a unit vector.

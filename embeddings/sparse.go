@@ -93,16 +93,26 @@ func (c Channel) pivot() float32 {
 // of the passage its BM25 weight without the inverse document frequency, which
 // the index applies. The heading path counts as a part of the title.
 func PassageTerms(title, heading, body string) Sparse {
+	return passageTerms(passageTokens(title, heading, body))
+}
+
+// passageTokens are the tokens of a passage's title with its headings, and of
+// its text.
+func passageTokens(title, heading, body string) (name, text []Token) {
 	// One language for the whole: a title is too short to tell its own.
 	language := Language(body)
 	if language == "und" {
 		language = Language(title)
 	}
-	var b termBuilder
-	name := analyze(title, language).Tokens
+	name = analyze(title, language).Tokens
 	name = append(name, analyze(heading, language).Tokens...)
+	return name, analyze(body, language).Tokens
+}
+
+func passageTerms(name, text []Token) Sparse {
+	var b termBuilder
 	b.add(TitleWords, TitleGrams, name)
-	b.add(BodyWords, BodyGrams, analyze(body, language).Tokens)
+	b.add(BodyWords, BodyGrams, text)
 	return b.sparse()
 }
 

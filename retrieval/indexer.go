@@ -88,7 +88,7 @@ func (x *Indexer) entries(ctx context.Context, docs []kb.Document) ([]Entry, err
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range docs {
 		g.Go(func() error {
-			entries[i], texts[i] = entry(&docs[i])
+			entries[i], texts[i] = x.entry(&docs[i])
 			return nil
 		})
 	}
@@ -114,16 +114,22 @@ func (x *Indexer) entries(ctx context.Context, docs []kb.Document) ([]Entry, err
 	return entries, nil
 }
 
-// entry returns the document without vectors, and the texts to make them from.
-// What is not published leaves the index.
-func entry(d *kb.Document) (Entry, []string) {
+// entry returns the document, and the texts to make its vectors from unless
+// it has them already. What is not published leaves the index.
+func (x *Indexer) entry(d *kb.Document) (Entry, []string) {
 	e := Entry{Document: sourceOf(d)}
 	if d.Deleted || d.Status != kb.Published {
 		return e, nil
 	}
 	var texts []string
+	at, once := x.Embedder.(embeddings.PassageEmbedder)
 	for _, p := range kb.Split(d) {
 		text, heading := kb.Plain(p.Text), kb.Plain(p.Heading)
+		if once {
+			terms, vector := at.Passage(d.Title, heading, text)
+			e.Points = append(e.Points, Point{Passage: p, Sparse: terms, Dense: vector})
+			continue
+		}
 		e.Points = append(e.Points, Point{Passage: p, Sparse: embeddings.PassageTerms(d.Title, heading, text)})
 		texts = append(texts, joined(d.Title, heading, text))
 	}
