@@ -26,21 +26,22 @@
 // words and the nearest by vector. The second asks, of the passages found, what
 // the first left open: their score in each lexical channel, and their cosine.
 //
-// [retrieval.Result.Mass] needs the inverse document frequency of every term of
+// [retrieval.Result.IDF] needs the inverse document frequency of every term of
 // the question, which Qdrant does not tell. A search for one term alone does:
 // its best hit's score, divided by the weight that the hit has for the term. A
-// term that hits nothing has the frequency of an unseen one. These probes ride
-// in the second batch, and what they tell is remembered for as long as the
-// collection stays about the same.
+// term that hits nothing has the frequency of an unseen one, for which the
+// passages are counted. These probes ride in the second batch, and what they
+// tell is remembered for as long as the collection stays about the same.
 //
 // # What differs from the in-process index
 //
 // The inverse document frequency is that of the whole collection and not of one
 // workspace. Passages that were removed from a segment that Qdrant has already
 // optimized still count until it tidies that, and while it optimizes one, those
-// that come meanwhile do not count yet. Lexical search is exact. Dense search
-// is exact while a workspace is small, which is 10 MB of vectors in a segment
-// unless the server is set otherwise; above that it goes by graph and can miss
-// a neighbour. Scores are added up in 32 bits, so they agree with the
-// in-process index to about five digits.
+// that come meanwhile do not count yet.
+//
+// Lexical search is exact. Dense search is exact while the collection has less
+// than 32 MB of vectors; above that it goes by graph and can miss a neighbour.
+// Scores are added up in 32 bits, so they agree with the in-process index to
+// about five digits.
 package qdrantindex
