@@ -26,7 +26,7 @@ const (
 // and tells which says most of them in one place. Prepare it once for a
 // question. Its methods may not be called from many goroutines at once.
 type Matcher struct {
-	asked []asked
+	asked []askedWord
 	mass  float64
 	// starts has a bit for each pair of first letters of a word that could
 	// match. Most words of a text are out by this.
@@ -37,8 +37,8 @@ type Matcher struct {
 	hits []hit
 }
 
-// An asked is one word of the question.
-type asked struct {
+// An askedWord is one word of the question.
+type askedWord struct {
 	norm, stem string
 	concepts   []conceptID
 	grams      []uint32
@@ -75,7 +75,7 @@ func NewMatcher(query string, weight func(term uint32) float64) *Matcher {
 		if t.Stop || t.Part || t.Kind == Link || len(m.asked) == maxAsked || m.asks(t.Stem) {
 			continue
 		}
-		a := asked{norm: t.Norm, stem: t.Stem, weight: 1}
+		a := askedWord{norm: t.Norm, stem: t.Stem, weight: 1}
 		if t.Kind == Word {
 			a.concepts = known.concepts(t.Norm, t.Stem)
 		}
@@ -106,7 +106,7 @@ func (m *Matcher) asks(stem string) bool {
 }
 
 // rarity is the smallest weight of the word's terms.
-func (a *asked) rarity(weight func(uint32) float64) float64 {
+func (a *askedWord) rarity(weight func(uint32) float64) float64 {
 	hashes := []uint32{hashString(hashSeed, a.stem)}
 	if len(a.concepts) > 0 {
 		hashes = hashes[:0]
@@ -123,7 +123,7 @@ func (a *asked) rarity(weight func(uint32) float64) float64 {
 
 // mark notes how words begin that can match a: as it does, or as a word of
 // the same concept.
-func (m *Matcher) mark(a asked, known *thesaurus) {
+func (m *Matcher) mark(a askedWord, known *thesaurus) {
 	m.markStart(a.norm)
 	for _, id := range a.concepts {
 		for _, entry := range known.members[id] {

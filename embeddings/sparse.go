@@ -2,6 +2,7 @@ package embeddings
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -67,12 +68,18 @@ func (c Channel) term(token uint32) uint32 {
 	return mix(token ^ (uint32(c)+1)*0x9e3779b9)
 }
 
-// The constants of BM25. Saturation is the usual one; lengths count for less
-// than usual, since passages are cut to like lengths already.
-const (
-	saturation = 1.2
-	lengthPart = 0.75
-)
+// lengthPart is how much the length of a field counts in BM25, from 0 to 1.
+const lengthPart = 0.75
+
+// saturation is BM25's k1: how much it counts that a term is said again. In
+// a body it counts for less than usual, since passages are short and most
+// words of a question are said once in the one that answers it.
+func (c Channel) saturation() float32 {
+	if c == BodyWords || c == BodyGrams {
+		return 0.8
+	}
+	return 1.2
+}
 
 // pivot is the length of a usual field in tokens of the channel. It is fixed
 // rather than the mean of a corpus, so that a passage's weights stay true
@@ -113,49 +120,95 @@ func passageTerms(name, text []Token) Sparse {
 	var b termBuilder
 	b.add(TitleWords, TitleGrams, name)
 	b.add(BodyWords, BodyGrams, text)
-	return b.sparse()
+	return b.terms.sparse()
 }
 
-// QueryTerms returns the query side of the lexical score: for each channel the
+// QueryTerms returns the query side of the lexical score, by channel: the
 // terms to look for, each with its weight. The score of a passage in a channel
 // is the sum over the terms it shares with the query of the query's weight,
 // the inverse document frequency and the passage's weight. A text with nothing
 // to search for gives empty channels.
 func QueryTerms(text string) []Sparse {
 	tokens := queryTokens(text)
-	words, grams := wordHashes(nil, tokens), gramHashes(nil, tokens)
-	out := make([]Sparse, Channels)
-	out[TitleWords] = unweighted(TitleWords, words)
-	out[TitleGrams] = unweighted(TitleGrams, grams)
-	out[BodyWords] = unweighted(BodyWords, words)
-	out[BodyGrams] = unweighted(BodyGrams, grams)
-	return out
+	words := asked(wordHashes(nil, tokens))
+	grams := askedGrams(tokens)
+	return []Sparse{
+		TitleWords: words.in(TitleWords),
+		TitleGrams: grams.in(TitleGrams),
+		BodyWords:  words.in(BodyWords),
+		BodyGrams:  grams.in(BodyGrams),
+	}
 }
 
-// unweighted makes terms of tokens, each of weight 1 however often it is said.
-func unweighted(c Channel, tokens []uint32) Sparse {
-	terms := make([]uint32, len(tokens))
-	for i, t := range tokens {
-		terms[i] = c.term(t)
+// A weighted is a term, or a token's hash before it is of a channel.
+type weighted struct {
+	term   uint32
+	weight float32
+}
+
+// A termList is a list of weighted tokens or terms.
+type termList []weighted
+
+// asked weighs tokens by 1 however often they are said.
+func asked(hashes []uint32) termList {
+	slices.Sort(hashes)
+	hashes = slices.Compact(hashes)
+	list := make(termList, len(hashes))
+	for i, h := range hashes {
+		list[i] = weighted{h, 1}
 	}
-	slices.Sort(terms)
-	terms = slices.Compact(terms)
-	weights := make([]float32, len(terms))
-	for i := range weights {
-		weights[i] = 1
+	return list
+}
+
+// usualGrams is how many grams a word of usual length has.
+const usualGrams = 6
+
+// askedGrams weighs the grams of each word by the root of its length, so that
+// a long word counts for more than a short one but not by its length. A gram
+// of two words has the greater weight.
+func askedGrams(tokens []Token) termList {
+	var list termList
+	var hashes []uint32
+	for i := range tokens {
+		hashes = gramHashes(hashes[:0], tokens[i:i+1])
+		for _, h := range hashes {
+			list = append(list, weighted{h, float32(math.Sqrt(usualGrams / float64(len(hashes))))})
+		}
 	}
-	return Sparse{Terms: terms, Weights: weights}
+	slices.SortFunc(list, func(x, y weighted) int {
+		return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(y.weight, x.weight))
+	})
+	return slices.CompactFunc(list, func(x, y weighted) bool { return x.term == y.term })
+}
+
+// in makes the terms of a channel of tokens that are each there once.
+func (l termList) in(c Channel) Sparse {
+	terms := make(termList, len(l))
+	for i, t := range l {
+		terms[i] = weighted{c.term(t.term), t.weight}
+	}
+	return terms.sparse()
+}
+
+// sparse sorts the terms.
+func (l termList) sparse() Sparse {
+	slices.SortFunc(l, func(x, y weighted) int { return cmp.Compare(x.term, y.term) })
+	s := Sparse{Terms: make([]uint32, 0, len(l)), Weights: make([]float32, 0, len(l))}
+	for _, t := range l {
+		if n := len(s.Terms); n > 0 && s.Terms[n-1] == t.term {
+			s.Weights[n-1] += t.weight // two tokens of one hash: rare, and harmless
+			continue
+		}
+		s.Terms = append(s.Terms, t.term)
+		s.Weights = append(s.Weights, t.weight)
+	}
+	return s
 }
 
 // A termBuilder gathers the terms of a passage.
 type termBuilder struct {
-	terms   []weighted
+	terms   termList
 	scratch []uint32
-}
-
-type weighted struct {
-	term   uint32
-	weight float32
 }
 
 // add takes the tokens of a field into its two channels.
@@ -168,7 +221,8 @@ func (b *termBuilder) add(words, grams Channel, tokens []Token) {
 
 // count turns the hashes of a field, which it sorts, into weighted terms.
 func (b *termBuilder) count(c Channel, hashes []uint32) {
-	norm := saturation * (1 - lengthPart + lengthPart*float32(len(hashes))/c.pivot())
+	k := c.saturation()
+	norm := k * (1 - lengthPart + lengthPart*float32(len(hashes))/c.pivot())
 	slices.Sort(hashes)
 	for i := 0; i < len(hashes); {
 		j := i + 1
@@ -176,23 +230,9 @@ func (b *termBuilder) count(c Channel, hashes []uint32) {
 			j++
 		}
 		tf := float32(j - i)
-		b.terms = append(b.terms, weighted{c.term(hashes[i]), tf * (saturation + 1) / (tf + norm)})
+		b.terms = append(b.terms, weighted{c.term(hashes[i]), tf * (k + 1) / (tf + norm)})
 		i = j
 	}
-}
-
-func (b *termBuilder) sparse() Sparse {
-	slices.SortFunc(b.terms, func(x, y weighted) int { return cmp.Compare(x.term, y.term) })
-	s := Sparse{Terms: make([]uint32, 0, len(b.terms)), Weights: make([]float32, 0, len(b.terms))}
-	for _, t := range b.terms {
-		if n := len(s.Terms); n > 0 && s.Terms[n-1] == t.term {
-			s.Weights[n-1] += t.weight // two tokens of one hash: rare, and harmless
-			continue
-		}
-		s.Terms = append(s.Terms, t.term)
-		s.Weights = append(s.Weights, t.weight)
-	}
-	return s
 }
 
 // wordHashes appends the hashes of the words channel: for each word the
