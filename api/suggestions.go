@@ -120,13 +120,16 @@ func (s *Server) search(ctx context.Context, in *struct{ Body Question }) (*sear
 	if err != nil {
 		return nil, err
 	}
-	out := new(searchOut)
-	out.Body.Language, out.Body.Profile, out.Body.TookMS = found.Language, found.Profile, found.Took
-	out.Body.Sources = found.Sources
-	if out.Body.Sources == nil {
-		out.Body.Sources = []retrieval.Cited{}
+	return &searchOut{searchOf(&found)}, nil
+}
+
+// searchOf returns f as it is shown.
+func searchOf(f *retrieval.Found) searchView {
+	v := searchView{Language: f.Language, Sources: f.Sources, Profile: f.Profile, TookMS: f.Took}
+	if v.Sources == nil {
+		v.Sources = []retrieval.Cited{}
 	}
-	return out, nil
+	return v
 }
 
 // events writes server-sent events.

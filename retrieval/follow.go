@@ -3,6 +3,7 @@ package retrieval
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,15 +38,26 @@ func (f *Follower) init() {
 	})
 }
 
-// Run follows until ctx ends. What fails is logged and tried again.
+// Run follows until ctx ends. What fails is tried again, and logged once for as
+// long as it is the same.
 func (f *Follower) Run(ctx context.Context) {
 	f.init()
 	tick := time.NewTicker(f.Every)
 	defer tick.Stop()
+	last := ""
 	for {
+		now := ""
 		if err := f.Catch(ctx); err != nil && ctx.Err() == nil {
-			f.Log.ErrorContext(ctx, "index is behind", "error", err)
+			now = err.Error()
 		}
+		switch {
+		case now == last: // said already
+		case now != "":
+			f.Log.ErrorContext(ctx, "index is behind", "error", now)
+		default:
+			f.Log.InfoContext(ctx, "index is in step again")
+		}
+		last = now
 		select {
 		case <-ctx.Done():
 			return
@@ -55,7 +67,9 @@ func (f *Follower) Run(ctx context.Context) {
 	}
 }
 
-// Catch brings the index up to date with every workspace once.
+// Catch brings the index up to date with every workspace once. Workspaces that
+// have been removed since the last time leave it. Only one Catch may be under
+// way at a time, that of Run included.
 func (f *Follower) Catch(ctx context.Context) error {
 	f.init()
 	ws, err := f.KB.Workspaces(ctx)
@@ -65,21 +79,59 @@ func (f *Follower) Catch(ctx context.Context) error {
 	if f.Allowed != nil && !f.Allowed(ctx) {
 		return f.watch(ctx, ws)
 	}
-	var failed error
+	var failed error // the other workspaces go on
+	for _, id := range f.removed(ws) {
+		if err := f.Indexer.Index.Drop(ctx, id); err != nil {
+			failed = err
+			continue
+		}
+		f.forget(id)
+	}
 	for _, w := range ws {
-		if f.at(w.ID) >= w.Changes {
-			continue
+		if err := f.catch(ctx, w); err != nil {
+			failed = err
 		}
-		seq, err := f.Indexer.Sync(ctx, w.ID)
-		if err != nil {
-			failed = err // the other workspaces go on
-			continue
-		}
-		// What Sync read may end short of the counter: a write that changes
-		// nothing takes a number too.
-		f.reach(w.ID, max(seq, w.Changes))
 	}
 	return failed
+}
+
+// catch brings the index up to date with one workspace.
+func (f *Follower) catch(ctx context.Context, w kb.Workspace) error {
+	at := f.at(w.ID)
+	if at == w.Changes {
+		return nil
+	}
+	if err := f.renew(ctx, w, at); err != nil {
+		return err
+	}
+	seq, err := f.Indexer.Sync(ctx, w.ID)
+	if err != nil {
+		return err
+	}
+	// What Sync read may end short of the counter: a write that changes nothing
+	// takes a number too.
+	f.reach(w.ID, max(seq, w.Changes))
+	return nil
+}
+
+// renew empties the index of a workspace whose counter has gone back: it was
+// removed and made again, or the database is a copy from earlier.
+func (f *Follower) renew(ctx context.Context, w kb.Workspace, at int64) error {
+	if at < 0 { // it has not been looked at yet
+		var err error
+		if at, err = f.Indexer.Index.Position(ctx, w.ID); err != nil {
+			return err
+		}
+	}
+	if at <= w.Changes {
+		return nil
+	}
+	now, err := f.KB.Workspace(ctx, w.ID) // another process may have moved both on
+	if err != nil || at <= now.Changes {
+		return err
+	}
+	f.forget(w.ID)
+	return f.Indexer.Index.Drop(ctx, w.ID)
 }
 
 // watch takes note of how far another process has brought the index.
@@ -119,6 +171,25 @@ func (f *Follower) Wait(ctx context.Context, workspace string, seq int64, patien
 			return false
 		}
 	}
+}
+
+// removed returns the workspaces that were followed and are no longer there.
+func (f *Follower) removed(ws []kb.Workspace) []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var ids []string
+	for id := range f.reached {
+		if !slices.ContainsFunc(ws, func(w kb.Workspace) bool { return w.ID == id }) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func (f *Follower) forget(workspace string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.reached, workspace)
 }
 
 func (f *Follower) at(workspace string) int64 {

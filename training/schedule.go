@@ -16,7 +16,7 @@ import (
 // point and to do twice.
 type Job struct {
 	Name    string
-	Spec    string        // when: five cron fields, in UTC
+	Spec    string        // when: five cron fields, in UTC, or @every and a duration
 	Timeout time.Duration // how long one run may take
 	Run     func(context.Context) error
 }

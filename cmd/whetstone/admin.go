@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/retrieval/memindex"
 )
 
 func (c *cli) keyCommand() *cobra.Command {
@@ -41,10 +44,7 @@ func (c *cli) keyCommand() *cobra.Command {
 			return err
 		}
 		if c.json {
-			for i := range keys {
-				keys[i].Hash = ""
-			}
-			return c.printJSON(keys)
+			return c.printJSON(keyViews(keys))
 		}
 		t := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
 		_, _ = fmt.Fprintln(t, "ID\tROLE\tNAME\tMADE\tREVOKED")
@@ -65,8 +65,24 @@ func (c *cli) keyCommand() *cobra.Command {
 	for _, sub := range []*cobra.Command{add, list} {
 		c.jsonFlag(sub)
 	}
-	cmd.AddCommand(add, list, revoke)
-	return cmd
+	return group(cmd, add, list, revoke)
+}
+
+// A keyView is a line of `key list`.
+type keyView struct {
+	ID        string     `json:"id"`
+	Name      string     `json:"name"`
+	Role      auth.Role  `json:"role"`
+	CreatedAt time.Time  `json:"created_at"`
+	RevokedAt *time.Time `json:"revoked_at"`
+}
+
+func keyViews(keys []auth.Key) []keyView {
+	views := make([]keyView, len(keys))
+	for i, k := range keys {
+		views[i] = keyView{k.ID, k.Name, k.Role, k.CreatedAt, k.RevokedAt}
+	}
+	return views
 }
 
 func (c *cli) workspaceCommand() *cobra.Command {
@@ -97,14 +113,24 @@ func (c *cli) workspaceCommand() *cobra.Command {
 			return err
 		}
 		s, err := a.openSpace(ctx, false)
+		if errors.Is(err, memindex.ErrInUse) {
+			return nil // the server that has the index notices
+		}
 		if err != nil {
-			c.note("its vectors go when the server that uses them starts again: %v", err)
-			return nil
+			return err
 		}
 		return s.Index.Drop(ctx, args[0])
 	})
 	remove.Flags().BoolVar(&yes, "yes", false, "do it")
-	cmd.AddCommand(add, list, remove)
+	return group(cmd, add, list, remove)
+}
+
+// group makes cmd the head of other commands. By itself it only explains them;
+// a word that is none of them is an error.
+func group(cmd *cobra.Command, subs ...*cobra.Command) *cobra.Command {
+	cmd.Args = cobra.NoArgs
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	cmd.AddCommand(subs...)
 	return cmd
 }
 

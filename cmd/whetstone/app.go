@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -28,7 +30,10 @@ type app struct {
 	store    *retrieval.Store
 	replies  *api.Replies
 	answerer *retrieval.Answerer
+	opened   sync.Mutex // over closers: vectors of another model are opened while others serve
 	closers  []func() error
+
+	following atomic.Pointer[retrieval.Follower] // of the vectors that serve
 }
 
 // open opens the database, brings its schema up to date and puts the rest
@@ -104,10 +109,16 @@ func (a *app) workspace(ctx context.Context) (string, error) {
 	return id, err
 }
 
-func (a *app) onClose(f func() error) { a.closers = append(a.closers, f) }
+func (a *app) onClose(f func() error) {
+	a.opened.Lock()
+	defer a.opened.Unlock()
+	a.closers = append(a.closers, f)
+}
 
 // close closes what was opened, the last first.
 func (a *app) close() error {
+	a.opened.Lock()
+	defer a.opened.Unlock()
 	var errs []error
 	for i := len(a.closers) - 1; i >= 0; i-- {
 		errs = append(errs, a.closers[i]())
@@ -120,12 +131,12 @@ func (a *app) close() error {
 func (a *app) closing(err *error) { *err = errors.Join(*err, a.close()) }
 
 // server returns the HTTP side of the app.
-func (a *app) server(f *retrieval.Follower) *api.Server {
+func (a *app) server() *api.Server {
 	return &api.Server{
 		KB: a.kb, Keys: a.keys, Answerer: a.answerer, Store: a.store, Replies: a.replies, Log: a.log, Version: version,
 		Rate: a.cfg.Rate, Burst: a.cfg.Burst, MaxBody: a.cfg.MaxBody,
 		Caught: func(ctx context.Context, workspace string, seq int64) bool {
-			return f.Wait(ctx, workspace, seq, patience)
+			return a.following.Load().Wait(ctx, workspace, seq, patience)
 		},
 		Ready: a.ready,
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/whetstone-desk/whetstone/api"
+	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/retrieval/memindex"
 )
@@ -33,7 +35,7 @@ func (c *cli) suggestCommand() *cobra.Command {
 			return err
 		}
 		if c.json {
-			return c.printJSON(s)
+			return c.printJSON(api.Suggestion(&s))
 		}
 		c.printSuggestion(&s)
 		return nil
@@ -64,7 +66,7 @@ func (c *cli) searchCommand() *cobra.Command {
 			return err
 		}
 		if c.json {
-			return c.printJSON(found)
+			return c.printJSON(api.Search(&found))
 		}
 		c.printSources(found.Sources)
 		return nil
@@ -103,9 +105,18 @@ func (c *cli) searchable(ctx context.Context, a *app) error {
 	}
 	p := c.progress("indexing", 0)
 	defer p.end()
+	release, ok := a.leading(ctx, s)
+	defer release()
+	if !ok {
+		return nil // the server that has the lead keeps the index in step
+	}
 	x := a.indexer(s)
 	x.Progress = p.add
 	_, err = x.Sync(ctx, a.cfg.Workspace)
+	if errors.Is(err, embeddings.ErrUnavailable) {
+		c.note("what is new cannot be found yet: %v", err)
+		err = nil
+	}
 	return err
 }
 

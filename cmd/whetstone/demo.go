@@ -14,6 +14,7 @@ import (
 	"github.com/whetstone-desk/whetstone/api/auth"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/source"
+	"github.com/whetstone-desk/whetstone/kb/sqldb"
 )
 
 // sample is the demo's workspace: the help centre and the resolved cases of an
@@ -34,6 +35,7 @@ func (c *cli) demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			defer stopping(cmd.Context(), &err)
 			defer a.closing(&err)
 			key, err := c.prepareDemo(cmd.Context(), a)
 			if err != nil {
@@ -53,17 +55,38 @@ func (c *cli) prepareDemo(ctx context.Context, a *app) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	n, err := a.kb.In(ws).Count(ctx)
+	missing, err := a.sampleMissing(ctx, ws)
 	if err != nil {
 		return "", err
 	}
-	if len(n) == 0 {
+	if missing {
 		c.note("loading the sample workspace …")
 		if err := c.loadSample(ctx, a); err != nil {
 			return "", err
 		}
+		if err := sqldb.SetState(ctx, a.db, sampleState+ws, version); err != nil {
+			return "", err
+		}
 	}
 	return a.demoKey(ctx, ws)
+}
+
+// sampleState is the state under which it is remembered that a workspace has
+// the whole sample: what was changed since is left as it is.
+const sampleState = "demo/"
+
+// sampleOrigin is the origin of the sample's documents.
+const sampleOrigin = "demo"
+
+// sampleMissing reports whether the sample, or a part of it, is still to be
+// loaded. A workspace with other documents is not the demo's to fill.
+func (a *app) sampleMissing(ctx context.Context, workspace string) (bool, error) {
+	_, loaded, err := sqldb.State(ctx, a.db, sampleState+workspace)
+	if err != nil || loaded {
+		return false, err
+	}
+	docs, err := a.kb.In(workspace).List(ctx, kb.Page{Limit: 1})
+	return len(docs) == 0 || docs[0].Origin == sampleOrigin, err
 }
 
 // loadSample imports the sample the way anyone imports their own files.
@@ -77,7 +100,7 @@ func (c *cli) loadSample(ctx context.Context, a *app) error {
 		return err
 	}
 	im := &importing{app: a, path: filepath.Join(dir, "sample"), progress: c.progress("importing", 0),
-		options: source.Options{Origin: "demo", Detect: languageOf}}
+		options: source.Options{Origin: sampleOrigin, Detect: languageOf}}
 	err = im.read(ctx, func([]*kb.Document) error { return nil })
 	im.progress.end()
 	if err == nil && len(im.report.Skipped) > 0 {

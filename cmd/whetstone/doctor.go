@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
 	"github.com/whetstone-desk/whetstone/retrieval/chat"
+	"github.com/whetstone-desk/whetstone/retrieval/memindex"
 	"github.com/whetstone-desk/whetstone/retrieval/qdrantindex"
 )
 
@@ -38,10 +41,14 @@ func (c *cli) doctorCommand() *cobra.Command {
 			} else {
 				c.printFindings(findings)
 			}
+			var failed []string
 			for _, f := range findings {
 				if !f.OK {
-					return errors.Join(err, fmt.Errorf("%s needs attention", f.Part))
+					failed = append(failed, f.Part)
 				}
+			}
+			if len(failed) > 0 {
+				err = errors.Join(err, fmt.Errorf("see to: %s", strings.Join(failed, ", ")))
 			}
 			return err
 		},
@@ -76,7 +83,8 @@ func (c *cli) examine(ctx context.Context) ([]finding, error) {
 	}
 	a := &app{cfg: cfg, log: log}
 	findings := []finding{diskOf(cfg), a.databaseOf(ctx)}
-	findings = append(findings, a.embedderOf(ctx), a.chatOf(ctx), a.indexOf(ctx))
+	e, made := a.embedderOf(ctx)
+	findings = append(findings, made, a.chatOf(ctx), a.indexOf(ctx, e))
 	return findings, a.close()
 }
 
@@ -142,22 +150,23 @@ func (a *app) databaseOf(ctx context.Context) finding {
 	return f
 }
 
-func (a *app) embedderOf(ctx context.Context) finding {
+// embedderOf also returns the embedder, the built-in one if there is no other.
+func (a *app) embedderOf(ctx context.Context) (embeddings.Embedder, finding) {
 	f := finding{Part: "embeddings"}
 	e, err := a.embedder(ctx, a.cfg.wanted())
 	if err != nil {
 		f.State, f.Fix = err.Error(), "start the model server, or correct WHETSTONE_EMBEDDINGS_URL, _MODEL and _KEY"
-		return f
+		return embeddings.Local{}, f
 	}
 	if _, err := e.Embed(ctx, []string{"probe"}); err != nil {
 		f.State, f.Fix = err.Error(), "start the model server, or correct WHETSTONE_EMBEDDINGS_URL, _MODEL and _KEY"
-		return f
+		return e, f
 	}
 	f.OK, f.State = true, fmt.Sprintf("%s, vectors of %d", e.Model(), e.Dim())
 	if a.cfg.EmbedURL == "" {
 		f.State += " (built in: it compares words, not meanings; set WHETSTONE_EMBEDDINGS_URL for a model server)"
 	}
-	return f
+	return e, f
 }
 
 func (a *app) chatOf(ctx context.Context) finding {
@@ -176,14 +185,29 @@ func (a *app) chatOf(ctx context.Context) finding {
 	return f
 }
 
-func (a *app) indexOf(ctx context.Context) finding {
+// indexOf opens the index as a server would.
+func (a *app) indexOf(ctx context.Context, e embeddings.Embedder) finding {
 	f := finding{Part: "index"}
+	name := indexed(e)
 	if a.cfg.QdrantURL == "" {
-		f.OK, f.State = true, "in process, kept in "+filepath.Join(a.cfg.Data, "index")
+		dir := a.indexDir(name, e.Dim())
+		f.OK, f.State = true, "in process, kept in "+dir
+		ix, err := memindex.Open(dir, name, e.Dim())
+		switch {
+		case errors.Is(err, memindex.ErrInUse):
+			f.State += " (a server has it open)"
+			return f
+		case err != nil:
+			return finding{Part: "index", State: err.Error(), Fix: "make the folder writable, or remove it: it is built again from the database"}
+		}
+		a.onClose(ix.Close)
+		if err := ix.Damage(); err != nil {
+			f.OK, f.State, f.Fix = false, err.Error(), "run `whetstone reindex`, or start the server: what is damaged is built again"
+		}
 		return f
 	}
 	ix, err := qdrantindex.Open(ctx, qdrantindex.Options{
-		URL: a.cfg.QdrantURL, APIKey: a.cfg.QdrantKey, Prefix: a.cfg.QdrantPrefix + "-doctor", Model: "probe", Dim: 1, Log: a.log,
+		URL: a.cfg.QdrantURL, APIKey: a.cfg.QdrantKey, Prefix: a.cfg.QdrantPrefix, Model: name, Dim: e.Dim(), Log: a.log,
 	})
 	if err != nil {
 		f.State, f.Fix = err.Error(), "start Qdrant, or correct WHETSTONE_QDRANT_URL and WHETSTONE_QDRANT_KEY"

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"runtime"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -173,9 +175,9 @@ func (c *cli) printEvaluated(out *evaluated, profile, compare string) error {
 		}
 		_, _ = fmt.Fprintln(t, row)
 	}
-	for lang, m := range out.ByLanguage {
-		if len(out.ByLanguage) > 1 {
-			_, _ = fmt.Fprintf(t, "hit@1 %s\t%s\n", lang, show(m["hit@1"]))
+	if len(out.ByLanguage) > 1 {
+		for _, lang := range slices.Sorted(maps.Keys(out.ByLanguage)) {
+			_, _ = fmt.Fprintf(t, "hit@1 %s\t%s\n", lang, show(out.ByLanguage[lang]["hit@1"]))
 		}
 	}
 	return t.Flush()

@@ -41,7 +41,7 @@ func (c *cli) importCommand() *cobra.Command {
 		if c.json {
 			return errors.Join(err, c.printJSON(report))
 		}
-		c.printReport(report)
+		c.printReport(report, dry)
 		return err
 	})
 	f := cmd.Flags()
@@ -57,8 +57,10 @@ func (c *cli) importCommand() *cobra.Command {
 	return cmd
 }
 
-// An importReport says what became of every document and file.
+// An importReport says what became of every document and file. A dry run fills
+// in what was read, what would be removed and what would be skipped.
 type importReport struct {
+	Read      int             `json:"read"`
 	Created   int             `json:"created"`
 	Updated   int             `json:"updated"`
 	Unchanged int             `json:"unchanged"`
@@ -97,12 +99,17 @@ func (im *importing) run(ctx context.Context) (*importReport, error) {
 		return &im.report, im.read(ctx, func([]*kb.Document) error { return nil })
 	}
 	space, err := im.app.openSpace(ctx, false)
-	if errors.Is(err, memindex.ErrInUse) {
-		// The server that has it follows the database by itself.
-		return &im.report, im.read(ctx, func([]*kb.Document) error { return nil })
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, memindex.ErrInUse) {
 		return nil, err
+	}
+	release, ok := func() {}, false
+	if err == nil {
+		release, ok = im.app.leading(ctx, space)
+	}
+	defer release()
+	if !ok {
+		// The server that has the index follows the database by itself.
+		return &im.report, im.read(ctx, func([]*kb.Document) error { return nil })
 	}
 	x := im.app.indexer(space)
 	return &im.report, pipeline(ctx, x, im.app.cfg.Workspace, func(stored func([]*kb.Document) error) error {
@@ -135,12 +142,37 @@ func (im *importing) read(ctx context.Context, stored func([]*kb.Document) error
 	if err := im.store(ctx, stored); err != nil {
 		return err
 	}
-	if !im.prune || im.dry {
+	if !im.prune {
 		return nil
 	}
-	gone, err := im.app.kb.In(im.app.cfg.Workspace).Prune(ctx, im.options.Origin, func(id string) bool { return im.kept[id] }, author())
-	im.report.Removed = gone
+	if len(im.kept) == 0 {
+		return fmt.Errorf("%s has no documents: nothing is removed; remove the documents themselves if that is meant", im.path)
+	}
+	var err error
+	if im.dry {
+		im.report.Removed, err = im.gone(ctx)
+	} else {
+		kept := func(id string) bool { return im.kept[id] }
+		im.report.Removed, err = im.app.kb.In(im.app.cfg.Workspace).Prune(ctx, im.options.Origin, kept, author())
+	}
 	return err
+}
+
+// gone returns the ids of the documents that a prune would remove.
+func (im *importing) gone(ctx context.Context) (ids []string, err error) {
+	page := kb.Page{Limit: writeAtOnce}
+	for {
+		docs, err := im.app.kb.In(im.app.cfg.Workspace).List(ctx, page)
+		if err != nil || len(docs) == 0 {
+			return ids, err
+		}
+		for _, d := range docs {
+			if d.Origin == im.options.Origin && !im.kept[d.ID] {
+				ids = append(ids, d.ID)
+			}
+		}
+		page.After = docs[len(docs)-1].ID
+	}
 }
 
 // store writes what is pending and notes what came of it.
@@ -150,7 +182,8 @@ func (im *importing) store(ctx context.Context, stored func([]*kb.Document) erro
 		docs[i] = &im.pending[i].Document
 		docs[i].Author = author()
 	}
-	outs := make([]kb.Outcome, len(docs))
+	var outs []kb.Outcome
+	im.report.Read += len(docs)
 	if !im.dry {
 		var err error
 		if outs, err = im.app.kb.In(im.app.cfg.Workspace).PutAll(ctx, docs); err != nil {
@@ -161,7 +194,7 @@ func (im *importing) store(ctx context.Context, stored func([]*kb.Document) erro
 		switch {
 		case out.Err != nil:
 			im.report.Skipped = append(im.report.Skipped, importSkipped{im.pending[i].File, im.pending[i].Line, out.Err.Error()})
-		case out.Created || im.dry:
+		case out.Created:
 			im.report.Created++
 		case out.Changed:
 			im.report.Updated++
@@ -191,11 +224,17 @@ func languageOf(text string) string {
 	return ""
 }
 
-func (c *cli) printReport(r *importReport) {
-	c.printf("%d created, %d updated, %d unchanged, %d removed, %d skipped\n",
-		r.Created, r.Updated, r.Unchanged, len(r.Removed), len(r.Skipped))
+func (c *cli) printReport(r *importReport, dry bool) {
+	removed := "removed"
+	if dry {
+		c.printf("%d would be read, %d removed, %d skipped; nothing was written\n", r.Read, len(r.Removed), len(r.Skipped))
+		removed = "remove "
+	} else {
+		c.printf("%d created, %d updated, %d unchanged, %d removed, %d skipped\n",
+			r.Created, r.Updated, r.Unchanged, len(r.Removed), len(r.Skipped))
+	}
 	for _, id := range r.Removed {
-		c.printf("removed  %s\n", id)
+		c.printf("%s  %s\n", removed, id)
 	}
 	for _, group := range []struct {
 		name string

@@ -32,6 +32,8 @@ type progress struct {
 	out   io.Writer
 	what  string
 	total int64 // 0: not known
+	live  bool  // out is a terminal
+	now   func() time.Time
 
 	mu      sync.Mutex
 	done    int64
@@ -45,7 +47,7 @@ type progress struct {
 const progressEvery = 5 * time.Second
 
 func (c *cli) progress(what string, total int64) *progress {
-	return &progress{out: c.err, what: what, total: total, started: time.Now()}
+	return &progress{out: c.err, what: what, total: total, live: terminal(c.err), now: time.Now, started: time.Now()}
 }
 
 // add notes that n more are done.
@@ -53,13 +55,13 @@ func (p *progress) add(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.done += int64(n)
-	now := time.Now()
+	now := p.now()
 	switch {
 	case now.Sub(p.started) < time.Second:
 	case p.bar != nil:
 		p.bar.SetCurrent(p.done)
-	case terminal(p.out):
-		p.bars = mpb.New(mpb.WithOutput(p.out), mpb.WithWidth(60))
+	case p.live:
+		p.bars = mpb.New(mpb.WithOutput(p.out), mpb.WithWidth(60), mpb.WithAutoRefresh())
 		p.bar = p.bars.AddBar(p.total, mpb.PrependDecorators(decor.Name(p.what+" "), decor.CountersNoUnit("%d / %d")),
 			mpb.AppendDecorators(decor.AverageSpeed(0, "%.0f/s")))
 		p.bar.SetCurrent(p.done)
@@ -69,13 +71,14 @@ func (p *progress) add(n int) {
 	}
 }
 
-// end takes the bar away.
+// end draws the last state. It may be called more than once.
 func (p *progress) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.bar != nil {
 		p.bar.SetTotal(p.done, true)
 		p.bars.Wait()
+		p.bar = nil
 	}
 }
 

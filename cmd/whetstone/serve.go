@@ -6,14 +6,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/whetstone-desk/whetstone/kb/sqldb"
-	"github.com/whetstone-desk/whetstone/retrieval"
+	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/retrieval/chat"
+	"github.com/whetstone-desk/whetstone/retrieval/memindex"
 	"github.com/whetstone-desk/whetstone/training"
 )
 
@@ -26,6 +26,7 @@ func (c *cli) serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			defer stopping(cmd.Context(), &err)
 			defer a.closing(&err)
 			if _, err := a.workspace(cmd.Context()); err != nil {
 				return err
@@ -57,21 +58,29 @@ func (a *app) serve(ctx context.Context, up func(addr string)) error {
 	if err != nil {
 		return fmt.Errorf("%w\nanother program may be there: choose an address with --addr or WHETSTONE_ADDR", err)
 	}
+	if err := a.checkChat(ctx); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	space, err := a.openSpace(ctx, false)
+	if errors.Is(err, memindex.ErrInUse) {
+		err = fmt.Errorf("%w\nanother server works in this data folder: stop it, or name another folder with --data or WHETSTONE_DATA", err)
+	}
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	f := a.follower(space)
-	if err := f.Catch(ctx); err != nil {
+	// An index that is behind can be searched; the follower tries again, and
+	// logs why. Only what cannot get better by itself is no start.
+	if err := f.Catch(ctx); ctx.Err() != nil || errors.Is(err, embeddings.ErrMisconfigured) {
 		return errors.Join(err, listener.Close())
 	}
-	srv := &http.Server{Handler: a.server(f).Handler(), ReadHeaderTimeout: headTime, IdleTimeout: idleTime}
+	a.following.Store(f)
+	srv := &http.Server{Handler: a.server().Handler(), ReadHeaderTimeout: headTime, IdleTimeout: idleTime}
 	bg, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer stop()
-	wg.Go(func() { f.Run(bg) })
-	wg.Go(func() { a.reembed(bg, space) })
+	wg.Go(func() { a.keep(bg, space, f) })
 	wg.Go(func() { training.Run(bg, a.jobs(), a.log) })
 	wg.Go(func() {
 		<-bg.Done()
@@ -88,22 +97,32 @@ func (a *app) serve(ctx context.Context, up func(addr string)) error {
 	return nil
 }
 
-// follower keeps the space's index in step. In-process indexes are filled by
-// every process; a Qdrant is filled by the one that has the lease.
-func (a *app) follower(s *space) *retrieval.Follower {
-	f := &retrieval.Follower{
-		Indexer: a.indexer(s),
-		KB:      a.kb, Every: follow, Log: a.log,
+// checkTime is how long start-up waits for the server that writes replies.
+const checkTime = 5 * time.Second
+
+// checkChat reports settings of the model that writes replies that can never
+// work. A server that is away or slow is no hindrance: replies are quoted.
+func (a *app) checkChat(ctx context.Context) error {
+	if a.cfg.ChatURL == "" {
+		return nil
 	}
-	if s.shared {
-		host, _ := os.Hostname() // the process id alone tells processes of one host apart
-		holder := fmt.Sprintf("%s/%d", host, os.Getpid())
-		f.Allowed = func(ctx context.Context) bool {
-			ok, err := sqldb.Lease(ctx, a.db, "index", holder, 30*time.Second)
-			return ok && err == nil
-		}
+	g, err := chat.New(chat.Options{BaseURL: a.cfg.ChatURL, Key: a.cfg.ChatKey, Model: a.cfg.ChatModel, Timeout: checkTime})
+	if err == nil {
+		err = g.Check(ctx)
 	}
-	return f
+	if errors.Is(err, embeddings.ErrUnavailable) {
+		a.log.Warn("the model server is away; replies are quoted until it is back", "error", err)
+		return nil
+	}
+	return err
+}
+
+// stopping ends a server that was told to stop, be it while it started: that is
+// how it should end.
+func stopping(ctx context.Context, err *error) {
+	if ctx.Err() != nil {
+		*err = nil
+	}
 }
 
 // jobs is the timetable.

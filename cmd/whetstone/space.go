@@ -28,7 +28,9 @@ type space struct {
 	made     model
 	dir      string             // of an in-process index on disk; empty: none
 	shared   bool               // other processes use the same index
+	lead     *lead              // who fills it; nil unless shared
 	qdrant   *qdrantindex.Index // nil: in process
+	local    *memindex.Index    // nil: in Qdrant
 	next     *model             // the model to change to, if the settings name another
 }
 
@@ -53,7 +55,10 @@ func (a *app) embedder(ctx context.Context, m model) (embeddings.Embedder, error
 	if m.URL == "" {
 		return embeddings.Local{}, nil
 	}
-	o := openai.Options{BaseURL: m.URL, Key: a.cfg.EmbedKey, Model: m.Name, Dim: m.Dim}
+	o := openai.Options{BaseURL: m.URL, Model: m.Name, Dim: m.Dim}
+	if m.URL == a.cfg.EmbedURL { // the key is nobody else's business
+		o.Key = a.cfg.EmbedKey
+	}
 	e, err := openai.Open(ctx, o)
 	if errors.Is(err, embeddings.ErrUnavailable) && m.Dim > 0 {
 		a.log.Warn("the model server is away; searching by words until it is back", "error", err)
@@ -77,7 +82,7 @@ func (a *app) remembering(e embeddings.Embedder) (questions, passages embeddings
 
 // openSpace opens the vectors that serve and makes the answerer search in
 // them. If the settings name another model than the one that serves, its
-// vectors are built by reembed. A command that must not wait for another
+// vectors are built by keep. A command that must not wait for another
 // process's lock asks for a private index, which is filled from the database.
 func (a *app) openSpace(ctx context.Context, private bool) (*space, error) {
 	want := a.cfg.wanted()
@@ -86,6 +91,10 @@ func (a *app) openSpace(ctx context.Context, private bool) (*space, error) {
 		return nil, err
 	}
 	if known && !serving.same(want) {
+		// Settings that can never work are told at once and not in the log.
+		if _, err := a.embedder(ctx, want); errors.Is(err, embeddings.ErrMisconfigured) {
+			return nil, err
+		}
 		s, err := a.build(ctx, serving, private)
 		if err == nil {
 			s.next = &want
@@ -127,8 +136,7 @@ func (a *app) build(ctx context.Context, m model, private bool) (*space, error) 
 	s := &space{made: m}
 	s.Embedder, s.passages = a.remembering(e)
 	s.Semantic = m.URL != ""
-	// Another analyzer makes other terms, so it is a part of the name.
-	name := e.Model() + "/" + embeddings.Analyzer
+	name := indexed(e)
 	if a.cfg.QdrantURL != "" {
 		ix, err := qdrantindex.Open(ctx, qdrantindex.Options{
 			URL: a.cfg.QdrantURL, APIKey: a.cfg.QdrantKey, Prefix: a.cfg.QdrantPrefix, Model: name, Dim: e.Dim(), Log: a.log,
@@ -137,11 +145,12 @@ func (a *app) build(ctx context.Context, m model, private bool) (*space, error) 
 			return nil, err
 		}
 		s.Index, s.qdrant, s.shared = ix, ix, true
+		s.lead = &lead{db: a.db, name: "index/" + ix.Collection()}
 		a.onClose(ix.Close)
 		return s, nil
 	}
 	if !private {
-		s.dir = filepath.Join(a.cfg.Data, "index", slug(name, e.Dim()))
+		s.dir = a.indexDir(name, e.Dim())
 	}
 	ix, err := memindex.Open(s.dir, name, e.Dim())
 	if err != nil {
@@ -150,9 +159,18 @@ func (a *app) build(ctx context.Context, m model, private bool) (*space, error) 
 	if err := ix.Damage(); err != nil {
 		a.log.Warn("a part of the index was damaged and is built again", "error", err)
 	}
-	s.Index = ix
+	s.Index, s.local = ix, ix
 	a.onClose(ix.Close)
 	return s, nil
+}
+
+// indexed is what the index of a model is called. Another analyzer makes other
+// terms, so it is a part of the name.
+func indexed(e embeddings.Embedder) string { return e.Model() + "/" + embeddings.Analyzer }
+
+// indexDir is where an in-process index is kept.
+func (a *app) indexDir(name string, dim int) string {
+	return filepath.Join(a.cfg.Data, "index", slug(name, dim))
 }
 
 // slug is a folder's name for a model.
@@ -218,49 +236,7 @@ func (a *app) promote(ctx context.Context, s *space) error {
 	return os.Rename(tmp, a.servingFile())
 }
 
-// reembed builds the vectors of the model that the settings name, beside those
-// that serve, and switches when they are complete. Until then, and if it
-// fails, the old ones serve.
-func (a *app) reembed(ctx context.Context, old *space) {
-	if old.next == nil {
-		return
-	}
-	a.log.Info("building vectors of another model", "model", old.next.Name)
-	s, err := a.build(ctx, *old.next, false)
-	if err == nil {
-		err = a.fill(ctx, s)
-	}
-	if err == nil {
-		err = a.promote(ctx, s)
-	}
-	if err != nil {
-		if ctx.Err() == nil {
-			a.log.Error("building vectors of another model failed; the old ones serve on", "error", err)
-		}
-		return
-	}
-	a.answerer.Serve(s.Space)
-	a.log.Info("vectors of another model serve", "model", s.made.Name)
-	f := a.follower(s)
-	f.Run(ctx)
-}
-
 // indexer fills the space from the database.
 func (a *app) indexer(s *space) *retrieval.Indexer {
 	return &retrieval.Indexer{KB: a.kb, Embedder: s.passages, Index: s.Index}
-}
-
-// fill brings the space up to date with every workspace.
-func (a *app) fill(ctx context.Context, s *space) error {
-	ws, err := a.kb.Workspaces(ctx)
-	if err != nil {
-		return err
-	}
-	x := a.indexer(s)
-	for _, w := range ws {
-		if _, err := x.Sync(ctx, w.ID); err != nil {
-			return err
-		}
-	}
-	return nil
 }
