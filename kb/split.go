@@ -10,7 +10,7 @@ import (
 // MaxPassage is the most that a passage holds, in runes. It is about what a
 // small embedding model reads (256 tokens) and what a person takes in at a
 // glance.
-const MaxPassage = 1000
+const MaxPassage = 1600
 
 const (
 	// fullPassage is when a passage takes no further block, in runes: shorter

@@ -141,7 +141,8 @@ type task struct {
 	ask       Ask
 	profile   Profile
 	question  string // the customer's latest words, without personal data
-	search    string // the same, without placeholders
+	words     string // the same as written, to look up in the index and nowhere else
+	search    string // the same without personal data and placeholders
 	context   string // what gives it its subject, likewise; may be empty
 	earlier   []Message
 	originals kb.Originals
@@ -170,7 +171,7 @@ func newTask(ask Ask, profile Profile) (*task, error) {
 		return nil, err
 	}
 	r := new(redact.Redactor)
-	t := &task{ask: ask, profile: profile, question: r.Redact(q.text)}
+	t := &task{ask: ask, profile: profile, words: q.text, question: r.Redact(q.text)}
 	t.search, t.context = withoutPlaceholders(t.question), withoutPlaceholders(r.Redact(q.context))
 	for _, m := range q.earlier {
 		m.Text = r.Redact(m.Text)
@@ -189,11 +190,19 @@ func newTask(ask Ask, profile Profile) (*task, error) {
 // filter is what may be searched for the task.
 func (t *task) filter() Filter {
 	f := t.ask.Filter
-	if t.ask.Mode == ForCustomer {
+	if t.ask.Mode != ForCustomer {
+		return f
+	}
+	if len(f.Audiences) > 0 && !slices.Contains(f.Audiences, kb.Public) {
+		f.Audiences = []kb.Audience{nobody} // internal sources for a customer: there are none
+	} else {
 		f.Audiences = []kb.Audience{kb.Public}
 	}
 	return f
 }
+
+// nobody is an audience that no document has.
+const nobody kb.Audience = "nobody"
 
 // find searches and ranks. A model server that does not answer costs the
 // dense half of the search and not the suggestion.

@@ -28,14 +28,14 @@ type Profile struct {
 func DefaultProfile() Profile {
 	return Profile{
 		Name: DefaultName,
-		Weights: Weights{Lexical: [embeddings.Channels]float64{
-			embeddings.TitleWords: 2, embeddings.TitleGrams: 1.5, embeddings.BodyWords: 1, embeddings.BodyGrams: .7,
+		Weights: Weights{Dense: 10, Lexical: [embeddings.Channels]float64{
+			embeddings.TitleWords: 7, embeddings.TitleGrams: 1.6, embeddings.BodyWords: 2, embeddings.BodyGrams: .85,
 		}},
-		Window:      4,
+		Window:      5,
 		Rescored:    50,
 		Meaning:     0.5,
 		Candidates:  100,
-		MinDraft:    0.35,
+		MinDraft:    0.30,
 		MinAnswer:   0.80,
 		Calibration: DefaultCalibration(),
 	}

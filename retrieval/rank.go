@@ -12,11 +12,12 @@ import (
 
 // findings is what a search came to: the sources, best first.
 type findings struct {
-	ranked  []ranked
-	result  *Result
-	matcher *embeddings.Matcher
-	scores  []float64 // of the best sources, also beyond those asked for
-	full    float64   // the most that the question could score by words
+	ranked []ranked
+	result *Result
+	scores []float64 // of the best sources, also beyond those asked for
+	mass   float64   // of the words that are looked for: see embeddings.Matcher
+	asked  int       // how many they are
+	full   float64   // the most that the question could score by words
 }
 
 // A ranked is a passage, or a source with the best of its passages, in its
@@ -34,11 +35,13 @@ func byWords(a, b ranked) int {
 	return cmp.Or(cmp.Compare(b.words, a.words), strings.Compare(a.Source.ID, b.Source.ID), a.Passage.Ordinal-b.Passage.Ordinal)
 }
 
-// query is what to ask an index. The words that give a follow-up its subject
-// count half: they are about the same thing, but they are not the question.
+// query is what to ask an index. The words are those of the customer, since a
+// name that is taken for a person's may be a product's, and they leave the
+// process only as numbers. Those that give a follow-up its subject count half:
+// they are about the same thing, but they are not the question.
 func (t *task) query(dense embeddings.Vector, f Filter) Query {
 	q := Query{Workspace: t.ask.Workspace, Dense: dense, Weights: t.profile.Weights, Filter: f, N: t.profile.Candidates}
-	q.Lexical = Lexical(embeddings.QueryTerms(t.search))
+	q.Lexical = Lexical(embeddings.QueryTerms(t.words))
 	if t.context != "" {
 		for c, context := range embeddings.QueryTerms(t.context) {
 			q.Lexical[c] = plus(q.Lexical[c], context, contextWeight)

@@ -10,22 +10,22 @@ import (
 // by how much of the question stands together in one place.
 func (t *task) rank(q *Query, r *Result) findings {
 	p := &t.profile
-	m := embeddings.NewMatcher(t.search, rarity(q, r))
-	full := p.Window * m.Mass()
-	for c, mass := range r.Mass {
-		full += p.Weights.Lexical[c] * mass
-	}
-	f := findings{result: r, matcher: m, full: full, ranked: make([]ranked, len(r.Hits))}
+	m := embeddings.NewMatcher(t.words, rarity(q, r))
+	f := t.measure(q, r)
+	full := f.full
+	f.ranked = make([]ranked, len(r.Hits))
 	near := nearness(r.Hits)
 	for i, h := range r.Hits {
-		h.Score -= p.Weights.Dense * h.Dense // what remains is the words' part
 		f.ranked[i] = ranked{Hit: h, words: h.Score, near: near(h.Dense)}
+		if t.semantic {
+			f.ranked[i].words -= p.Weights.Dense * h.Dense // meaning is added below
+		}
 	}
 	slices.SortStableFunc(f.ranked, byWords)
 	for i := range f.ranked {
 		x := &f.ranked[i]
 		if i < p.Rescored {
-			x.window = m.Best(x.Source.Title + "\n" + x.Passage.Text)
+			x.window = m.Best(joined(x.Source.Title, x.Passage.Heading, x.Passage.Text))
 			x.words += p.Window * x.window.Score
 		}
 		x.Score = share(x.words, full)
@@ -38,6 +38,31 @@ func (t *task) rank(q *Query, r *Result) findings {
 		f.scores = append(f.scores, x.Score)
 	}
 	f.ranked = f.ranked[:min(t.limit(), len(f.ranked))]
+	return f
+}
+
+// measure says how much the question asks for: what a source that has all of it
+// would score. Personal data does not count, as no source has it.
+func (t *task) measure(q *Query, r *Result) findings {
+	p := &t.profile
+	f := findings{result: r}
+	m := embeddings.NewMatcher(t.search, rarity(q, r))
+	f.mass, f.asked, f.full = m.Mass(), m.Words(), p.Window*m.Mass()
+	if !t.semantic {
+		f.full += p.Weights.Dense
+	}
+	if t.search == t.words {
+		for c, mass := range r.Mass {
+			f.full += p.Weights.Lexical[c] * mass
+		}
+		return f
+	}
+	idf := rarity(q, r)
+	for c, channel := range embeddings.QueryTerms(t.search) {
+		for i, term := range channel.Terms {
+			f.full += p.Weights.Lexical[c] * float64(channel.Weights[i]) * idf(term)
+		}
+	}
 	return f
 }
 
@@ -114,10 +139,8 @@ func (t *task) least() float64 {
 // features are what the confidence rests on.
 func (f *findings) features() Features {
 	best := &f.ranked[0]
-	out := Features{Score: share(best.words, f.full), Words: f.matcher.Words(), Dense: best.Dense}
-	if mass := f.matcher.Mass(); mass > 0 {
-		out.Coverage = best.window.Score / mass
-	}
+	out := Features{Score: share(best.words, f.full), Words: f.asked, Dense: best.Dense}
+	out.Coverage = share(best.window.Score, f.mass)
 	rarest := 0.
 	for _, idfs := range f.result.IDF {
 		for _, idf := range idfs {
