@@ -36,7 +36,7 @@ func (k Kind) String() string {
 type Token struct {
 	Surface string // as it stands in the text
 	Norm    string // lower case, ё as е, codes and numbers without separators
-	Stem    string // stem of a Word, else Norm
+	Stem    string // stem of a Word that is no Stop, else Norm
 	Start   int    // of Surface in the text, in runes
 	End     int    // first rune behind Surface
 	Kind    Kind
@@ -88,7 +88,7 @@ func starts(r rune, rest string) bool {
 		return false
 	}
 	next, _ := utf8.DecodeRuneInString(rest)
-	return unicode.IsDigit(next)
+	return isDigit(next)
 }
 
 // isWordRune reports whether r can stand anywhere in a word or number.
@@ -96,11 +96,25 @@ func isWordRune(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 	}
-	if r == utf8.RuneError {
+	switch {
+	case 'А' <= r && r <= 'ё': // most of Cyrillic text; the tables are slow
+		return true
+	case r == utf8.RuneError:
 		return false
 	}
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }
+
+// isDigit is unicode.IsDigit, without its tables where there can be none.
+func isDigit(r rune) bool {
+	if r < utf8.RuneSelf {
+		return '0' <= r && r <= '9'
+	}
+	return r >= firstDigitBeyond && unicode.IsDigit(r)
+}
+
+// firstDigitBeyond is the first decimal digit that is not ASCII.
+const firstDigitBeyond = '٠'
 
 // A scanner walks over a text and gathers its tokens.
 type scanner struct {
@@ -144,9 +158,9 @@ func (s *scanner) add(surface, norm string, kind Kind, part bool) {
 		Start: s.runes, End: s.runes + utf8.RuneCountInString(surface),
 	}
 	if kind == Word {
-		language := wordLanguage(s.language, norm)
-		t.Stem = stem(language, norm)
-		t.Stop = isStop(norm)
+		if t.Stop = isStop(norm); !t.Stop {
+			t.Stem = stem(wordLanguage(s.language, norm), norm)
+		}
 	}
 	s.tokens = append(s.tokens, t)
 }
@@ -196,9 +210,9 @@ func (s *scanner) parts(piece string) {
 	for len(piece) > 0 {
 		r, n := utf8.DecodeRuneInString(piece)
 		if isWordRune(r) {
-			digit := unicode.IsDigit(r)
+			digit := isDigit(r)
 			n = strings.IndexFunc(piece, func(r rune) bool {
-				return !isWordRune(r) || unicode.IsDigit(r) != digit
+				return !isWordRune(r) || isDigit(r) != digit
 			})
 			if n < 0 {
 				n = len(piece)
@@ -216,41 +230,4 @@ func (s *scanner) parts(piece string) {
 		piece = piece[n:]
 	}
 	s.tokens = at.tokens
-}
-
-// fold brings a surface to the form that is compared: lower case, ё as е, one
-// sort of apostrophe, no combining stress mark.
-func fold(s string) string {
-	ascii := true
-	upper := false
-	for i := range len(s) {
-		c := s[i]
-		ascii = ascii && c < utf8.RuneSelf
-		upper = upper || 'A' <= c && c <= 'Z'
-	}
-	if ascii && !upper {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case 'ё', 'Ё':
-			return 'е'
-		case '’', 'ʼ', '‘':
-			return '\''
-		case '\u0301', '\u0308':
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, s)
-}
-
-// strip folds a code and leaves out what stands between its letters and
-// digits, so that "E-1402" and "e1402" are one.
-func strip(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !isWordRune(r) {
-			return -1
-		}
-		return r
-	}, fold(s))
 }

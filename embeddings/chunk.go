@@ -23,7 +23,7 @@ func chunkLen(text string) (int, shape) {
 		r, size := utf8.DecodeRuneInString(text[n:])
 		switch {
 		case isWordRune(r):
-			if unicode.IsDigit(r) {
+			if isDigit(r) {
 				sh.digit = true
 			} else {
 				sh.letter = true
@@ -48,7 +48,7 @@ func joins(before, r, after rune) bool {
 	if !isWordRune(before) || !isWordRune(after) {
 		return false
 	}
-	digits := unicode.IsDigit(before) && unicode.IsDigit(after)
+	digits := isDigit(before) && isDigit(after)
 	switch r {
 	case '-', '‑', '_':
 		return true

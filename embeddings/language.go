@@ -24,6 +24,7 @@ func Language(text string) string {
 		}
 		text = text[:cut]
 	}
+	text = withoutLinks(text)
 	scripts := countScripts(text)
 	best, most := "und", 0
 	for _, s := range []struct {
@@ -52,6 +53,21 @@ func Language(text string) string {
 		return latinLanguage(text)
 	}
 	return best
+}
+
+// withoutLinks leaves out links and addresses: they are in no language.
+func withoutLinks(text string) string {
+	if !strings.Contains(text, "://") && !strings.Contains(text, "@") && !strings.Contains(text, "www.") {
+		return text
+	}
+	var b strings.Builder
+	for field := range strings.FieldsSeq(text) {
+		if !strings.Contains(field, "://") && !strings.Contains(field, "@") && !strings.HasPrefix(field, "www.") {
+			b.WriteString(field)
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
 }
 
 // A scriptCount says how many letters of a text are of each script.

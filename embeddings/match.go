@@ -1,6 +1,7 @@
 package embeddings
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -70,24 +71,33 @@ type Match struct {
 // [TitleWords] and [BodyWords]. Without weight, all words count 1.
 func NewMatcher(query string, weight func(term uint32) float64) *Matcher {
 	m := &Matcher{seen: make(map[string][]wordMatch)}
-	known := builtin()
 	for _, t := range queryTokens(query) {
-		if t.Stop || t.Part || t.Kind == Link || len(m.asked) == maxAsked || m.asks(t.Stem) {
-			continue
+		switch {
+		case t.Stop || t.Part || t.Kind == Link:
+		case t.Kind == Word:
+			m.ask(t.Norm, t.Stem, builtin().concepts(t.Norm, t.Stem), weight)
+		default:
+			// Texts are cut at every separator, so codes and numbers are too.
+			for part := range strings.FieldsFuncSeq(fold(t.Surface), func(r rune) bool { return !isWordRune(r) }) {
+				m.ask(part, part, nil, weight)
+			}
 		}
-		a := askedWord{norm: t.Norm, stem: t.Stem, weight: 1}
-		if t.Kind == Word {
-			a.concepts = known.concepts(t.Norm, t.Stem)
-		}
-		if weight != nil {
-			a.weight = a.rarity(weight)
-		}
-		a.grams = trigrams(nil, t.Norm)
-		m.mark(a, known)
-		m.mass += a.weight
-		m.asked = append(m.asked, a)
 	}
 	return m
+}
+
+// ask adds a word to those looked for.
+func (m *Matcher) ask(norm, stem string, ids []conceptID, weight func(uint32) float64) {
+	if len(m.asked) == maxAsked || m.asks(stem) {
+		return
+	}
+	a := askedWord{norm: norm, stem: stem, concepts: ids, grams: trigrams(nil, norm), weight: 1}
+	if weight != nil {
+		a.weight = a.rarity(weight)
+	}
+	m.mark(a, builtin())
+	m.mass += a.weight
+	m.asked = append(m.asked, a)
 }
 
 // Mass is the weight of all words of the question: the greatest score.
@@ -137,10 +147,13 @@ func (m *Matcher) markStart(word string) {
 	m.starts[h>>6] |= 1 << (h & 63)
 }
 
-// startHash is a hash of the first two runes of a word.
+// startHash is a hash of the first two runes of a word, folded.
 func startHash(word string) uint32 {
 	h, n := hashSeed, 0
 	for _, r := range word {
+		if r = foldRune(r); r < 0 {
+			continue
+		}
 		h = hashRune(h, r)
 		if n++; n == 2 {
 			break
@@ -197,32 +210,34 @@ func (m *Matcher) find(text string) {
 // wordLen returns the length of the word text begins with, in bytes and runes.
 func wordLen(text string) (n, runes int) {
 	var last rune
-	for n < len(text) {
-		r, size := utf8.DecodeRuneInString(text[n:])
+	for i, r := range text {
 		if !isWordRune(r) {
-			next, _ := utf8.DecodeRuneInString(text[n+size:])
-			if !isApostrophe(r) || !unicode.IsLetter(last) || !unicode.IsLetter(next) {
-				return n, runes
+			if !isApostrophe(r) || !unicode.IsLetter(last) {
+				return i, runes
+			}
+			if next, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):]); !unicode.IsLetter(next) {
+				return i, runes
 			}
 		}
 		last = r
-		n += size
 		runes++
 	}
-	return n, runes
+	return len(text), runes
 }
 
 // matches returns what a word of a text matches.
 func (m *Matcher) matches(surface string) []wordMatch {
-	if found, ok := m.seen[surface]; ok {
-		return found
+	// Two letters rule most words out, before anything is looked up.
+	if h := startHash(surface); m.starts[h>>6]&(1<<(h&63)) == 0 {
+		return nil
 	}
-	var found []wordMatch
-	norm := fold(surface)
-	if h := startHash(norm); m.starts[h>>6]&(1<<(h&63)) != 0 && !isStop(norm) {
-		found = m.compare(norm)
+	found, ok := m.seen[surface]
+	if !ok {
+		if norm := fold(surface); !isStop(norm) {
+			found = m.compare(norm)
+		}
+		m.seen[surface] = found
 	}
-	m.seen[surface] = found
 	return found
 }
 
