@@ -222,7 +222,7 @@ func (f *finder) leftOf(i, has int) int {
 
 // postBox matches PO Box 123, P.O. Box 123 and а/я 45.
 func (f *finder) postBox(i, _ int) (bit, end int) {
-	j := i
+	var j int
 	switch {
 	case !f.is(i, postBoxCue):
 		return 0, 0

@@ -176,11 +176,12 @@ func (f *finder) saidDomain(i int) (end int, dotted bool) {
 
 // ip takes the public IP address that begins at i.
 func (f *finder) ip(i int) {
-	lo, hi := i, i
+	lo := i
 	for lo > 0 && i-lo < 8 && f.tight(lo) && f.t[lo-1].sort != symbol {
 		lo--
 	}
-	for hi = i; hi < len(f.t) && hi-i < 32 && (hi == i || f.tight(hi)) && (f.t[hi].sort != symbol || f.symIn(hi, ".:")); hi++ {
+	hi := i
+	for ; hi < len(f.t) && hi-i < 32 && (hi == i || f.tight(hi)) && (f.t[hi].sort != symbol || f.symIn(hi, ".:")); hi++ {
 	}
 	for hi > lo+1 && f.t[hi-1].sort == symbol {
 		hi--
