@@ -27,13 +27,15 @@ type Follower struct {
 	nudge   chan struct{}
 	mu      sync.Mutex
 	reached map[string]int64
-	moved   chan struct{} // closed and replaced whenever reached has changed
+	born    map[string]time.Time // when the workspaces in reached were made
+	moved   chan struct{}        // closed and replaced whenever reached has changed
 }
 
 func (f *Follower) init() {
 	f.once.Do(func() {
 		f.nudge = make(chan struct{}, 1)
 		f.reached = make(map[string]int64)
+		f.born = make(map[string]time.Time)
 		f.moved = make(chan struct{})
 	})
 }
@@ -98,11 +100,11 @@ func (f *Follower) Catch(ctx context.Context) error {
 // catch brings the index up to date with one workspace.
 func (f *Follower) catch(ctx context.Context, w kb.Workspace) error {
 	at := f.at(w.ID)
-	if at == w.Changes {
-		return nil
-	}
 	if err := f.renew(ctx, w, at); err != nil {
 		return err
+	}
+	if f.at(w.ID) == w.Changes {
+		return nil
 	}
 	seq, err := f.Indexer.Sync(ctx, w.ID)
 	if err != nil {
@@ -110,18 +112,21 @@ func (f *Follower) catch(ctx context.Context, w kb.Workspace) error {
 	}
 	// What Sync read may end short of the counter: a write that changes nothing
 	// takes a number too.
-	f.reach(w.ID, max(seq, w.Changes))
+	f.reach(w, max(seq, w.Changes))
 	return nil
 }
 
-// renew empties the index of a workspace whose counter has gone back: it was
-// removed and made again, or the database is a copy from earlier.
+// renew empties the index of a workspace that was removed and made again, or
+// whose counter has gone back: then the database is a copy from earlier.
 func (f *Follower) renew(ctx context.Context, w kb.Workspace, at int64) error {
 	if at < 0 { // it has not been looked at yet
 		var err error
 		if at, err = f.Indexer.Index.Position(ctx, w.ID); err != nil {
 			return err
 		}
+	} else if !f.born[w.ID].Equal(w.CreatedAt) {
+		f.forget(w.ID)
+		return f.Indexer.Index.Drop(ctx, w.ID)
 	}
 	if at <= w.Changes {
 		return nil
@@ -141,7 +146,7 @@ func (f *Follower) watch(ctx context.Context, ws []kb.Workspace) error {
 		if err != nil {
 			return err
 		}
-		f.reach(w.ID, seq)
+		f.reach(w, seq)
 	}
 	return nil
 }
@@ -190,6 +195,7 @@ func (f *Follower) forget(workspace string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.reached, workspace)
+	delete(f.born, workspace)
 }
 
 func (f *Follower) at(workspace string) int64 {
@@ -201,10 +207,10 @@ func (f *Follower) at(workspace string) int64 {
 	return -1
 }
 
-func (f *Follower) reach(workspace string, seq int64) {
+func (f *Follower) reach(w kb.Workspace, seq int64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.reached[workspace] = seq
+	f.reached[w.ID], f.born[w.ID] = seq, w.CreatedAt
 	close(f.moved)
 	f.moved = make(chan struct{})
 }

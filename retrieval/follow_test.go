@@ -131,7 +131,8 @@ func TestAWorkspaceThatWasMadeAgainIsIndexedAnew(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		restart bool
-	}{{"between two looks", false}, {"while nobody followed", true}} {
+		writes  int
+	}{{"between two looks", false, 1}, {"and is as far as the old one was", false, 3}, {"while nobody followed", true, 1}} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := newFollowed(t)
 			f.put(t, "shop", 3)
@@ -140,12 +141,16 @@ func TestAWorkspaceThatWasMadeAgainIsIndexedAnew(t *testing.T) {
 				t.Fatal(err)
 			}
 			f.add(t, "shop")
-			f.put(t, "shop", 1)
+			f.put(t, "shop", tt.writes)
 			if tt.restart {
 				f.Follower = &retrieval.Follower{Indexer: f.Indexer, KB: f.kb, Every: time.Hour, Log: f.Log}
 			}
+			calls := f.model.calls
 			f.caught(t)
-			f.holds(t, "shop", 1)
+			f.holds(t, "shop", tt.writes)
+			if f.model.calls == calls {
+				t.Error("what stands in the index is of the old workspace")
+			}
 		})
 	}
 }

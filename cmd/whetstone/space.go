@@ -60,9 +60,12 @@ func (a *app) embedder(ctx context.Context, m model) (embeddings.Embedder, error
 		o.Key = a.cfg.EmbedKey
 	}
 	e, err := openai.Open(ctx, o)
-	if errors.Is(err, embeddings.ErrUnavailable) && m.Dim > 0 {
+	away := errors.Is(err, embeddings.ErrUnavailable)
+	if away && m.Dim > 0 {
 		a.log.Warn("the model server is away; searching by words until it is back", "error", err)
 		e, err = openai.New(o)
+	} else if away {
+		err = fmt.Errorf("%w\nstart it, or correct WHETSTONE_EMBEDDINGS_URL; where WHETSTONE_EMBEDDINGS_DIM is set, Whetstone starts without it and searches by words", err)
 	}
 	if err != nil {
 		return nil, err

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestDemo(t *testing.T) {
+	env := newEnvironment(t)
+	p := startDemo(t, env)
+	for _, tt := range []struct{ name, text, source string }{
+		{"Russian", "Не пришёл заказ 4411, что делать?", "late-parcel-ru"},
+		{"English", "How do I return an item and get my money back?", "return-how-en"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := p.ask(tt.text)
+			if r.Decision != "draft" || r.first() != tt.source || len(r.Answer.Citations) == 0 || !strings.Contains(r.Answer.Text, "[1]") {
+				t.Errorf("the reply is %+v", r)
+			}
+		})
+	}
+	for _, text := range []string{"zxcv qwop blorf", "🙂🙂🙂", "и в на с", "How do I tune a piano?"} {
+		if r := p.ask(text); r.Decision != "abstain" || r.AbstainReason == "" {
+			t.Errorf("%q is answered: %+v", text, r)
+		}
+	}
+	t.Run("the held-out questions", func(t *testing.T) { heldOut(t, p) })
+	p.put("extra", "Gift wrapping", "We wrap gifts in blue paper for 2 euro.")
+	p.signal(os.Interrupt)
+	if code := p.end(); code != 0 {
+		t.Errorf("Ctrl-C ends the demo with status %d", code)
+	}
+
+	again := startDemo(t, env)
+	if again.key != p.key {
+		t.Error("started again, the demo has another key")
+	}
+	if strings.Contains(again.err.String(), "loading") {
+		t.Error("started again, the demo loads its sample again")
+	}
+	if !again.finds("gift wrapping in blue paper", "extra") {
+		t.Error("started again, the demo has lost what was written")
+	}
+	if status, body := again.call(http.MethodDelete, "/v1/articles/extra", ""); status != http.StatusNoContent && status != http.StatusOK {
+		t.Errorf("delete: status %d %s", status, body)
+	}
+	again.stop()
+}
+
+// heldOut asks the questions beside the sample. The floors are a little under
+// what is reached.
+func heldOut(t *testing.T, p *process) {
+	type question struct {
+		ID, Text string
+		Articles []string
+	}
+	answers := make(map[string][]string) // of a case: the articles that say the same
+	for _, c := range lines[question](t, "sample/cases/cases.jsonl") {
+		answers[c.ID] = c.Articles
+	}
+	var covered, first, drafted, rightly, uncovered, abstained float64
+	for _, q := range lines[question](t, "sample/questions.jsonl") {
+		r := p.ask(q.Text)
+		draft := r.Decision == "draft"
+		if len(q.Articles) == 0 {
+			if uncovered++; !draft {
+				abstained++
+			} else {
+				t.Logf("nothing answers %q, and %s is quoted", q.Text, r.first())
+			}
+			continue
+		}
+		right := slices.ContainsFunc(append(answers[r.first()], r.first()), func(id string) bool { return slices.Contains(q.Articles, id) })
+		covered += 1
+		first += one(right)
+		drafted += one(draft)
+		rightly += one(draft && right)
+		if !draft || !right {
+			t.Logf("%q: %s, first %s", q.Text, r.Decision, r.first())
+		}
+	}
+	t.Logf("of %g questions that are covered the first source is right for %.3f; %.3f are drafted, of them %.3f from the right source; of %g that are not covered %.3f are abstained from",
+		covered, first/covered, drafted/covered, rightly/drafted, uncovered, abstained/uncovered)
+	if first/covered < 0.68 || drafted/covered < 0.70 || rightly/drafted < 0.76 || abstained/uncovered < 0.75 {
+		t.Error("the demo answers worse than it did")
+	}
+}
+
+func one(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// lines reads a file of JSON Lines.
+func lines[T any](t *testing.T, path string) (all []T) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(b)) {
+		all = append(all, read[T](t, []byte(line)))
+	}
+	return all
+}
+
+func TestTheDemoTakesUpALoadThatWasBrokenOff(t *testing.T) {
+	env := newEnvironment(t)
+	first := begin(t, env, "demo", "--print-env")
+	until(t, "the sample is being stored", func() bool {
+		info, err := os.Stat(filepath.Join(env.data(), "whetstone.db"))
+		return err == nil && info.Size() > 0
+	})
+	first.kill()
+	p := startDemo(t, env)
+	if !p.finds("Как вернуть товар и когда придут деньги?", "return-how-ru") {
+		t.Error("the sample is not whole")
+	}
+	p.stop()
+}
+
+func TestTheDemoLeavesAWorkspaceWithOtherDocumentsAlone(t *testing.T) {
+	env := newEnvironment(t)
+	dir := t.TempDir()
+	write(t, dir, map[string]string{"kettle.md": "# Kettle\n\nDescale it with vinegar."})
+	succeed(t, env, "import", dir)
+	p := startDemo(t, env)
+	if out := succeed(t, env, "workspace", "list", "--json"); !strings.Contains(out, `"articles": 1,`) {
+		t.Errorf("the demo was loaded over the user's documents: %s", out)
+	}
+	p.stop()
+}
+
+func TestServersEndCleanly(t *testing.T) {
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		p := startServer(t, newEnvironment(t))
+		p.signal(s)
+		if code := p.end(); code != 0 {
+			t.Errorf("%v ends a server with status %d", s, code)
+		}
+	}
+}
