@@ -28,18 +28,18 @@ const (
 // opposite. Articles for different products or regions do not conflict, and
 // neither do articles that say both.
 func Conflicts(evidence []Evidence, question string) []Conflict {
+	at := conflictable(evidence)
+	if len(at) < 2 {
+		return nil
+	}
 	asked := newPage(question)
 	if len(asked.words) < 2 {
 		return nil
 	}
-	var pages []*page
-	var at []int
-	for i := range evidence {
-		e := &evidence[i]
-		if e.Source.Kind != kb.Case && e.Score >= conflictNear*evidence[0].Score && len(at) < 4 {
-			pages = append(pages, newPage(slice(e.Text, e.Start, e.End)))
-			at = append(at, i)
-		}
+	pages := make([]*page, len(at))
+	for i, k := range at {
+		e := &evidence[k]
+		pages[i] = newPage(slice(e.Text, e.Start, e.End))
 	}
 	var out []Conflict
 	for i := range at {
@@ -57,6 +57,24 @@ func Conflicts(evidence []Evidence, question string) []Conflict {
 		}
 	}
 	return out
+}
+
+// conflictMost is how many sources are compared: the first few are read.
+const conflictMost = 3
+
+// conflictable returns the places of the articles that are near enough to be
+// heard and have another to be held against.
+func conflictable(evidence []Evidence) []int {
+	var near []int
+	for i := range evidence {
+		e := &evidence[i]
+		if e.Source.Kind != kb.Case && e.Score >= conflictNear*evidence[0].Score && len(near) < conflictMost {
+			near = append(near, i)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(near), func(i int) bool {
+		return !slices.ContainsFunc(near, func(j int) bool { return alikeIn(&evidence[i].Source, &evidence[j].Source) })
+	})
 }
 
 // alikeIn reports whether two sources speak of the same things.
@@ -78,16 +96,22 @@ func contradiction(asked, p, q *page) (Conflict, bool) {
 		}
 		return found >= conflictAsked*total
 	}
+	said := make(map[int]*page) // the sentences of q that answer
+	for j := range q.parts {
+		if answers(q, j) {
+			said[j] = q.sentence(j)
+		}
+	}
 	for i := range p.parts {
-		if !answers(p, i) {
+		if len(said) == 0 || !answers(p, i) {
 			continue
 		}
 		a := p.sentence(i)
 		for j := range q.parts {
-			if !answers(q, j) {
+			b := said[j]
+			if b == nil {
 				continue
 			}
-			b := q.sentence(j)
 			if shareOf(a, b) < conflictAlike || shareOf(b, a) < conflictAlike {
 				continue
 			}

@@ -61,7 +61,7 @@ func (l *lexer) next() {
 	switch {
 	case unicode.IsSpace(r):
 		l.pos++
-	case l.link():
+	case isAlnum(r) && l.link():
 	case l.marker():
 	case (r == '#' || r == '№') && l.codeMark():
 	case l.phone():
@@ -131,12 +131,18 @@ func (l *lexer) link() bool {
 
 // linkRunes is the length of the URL or e-mail address at the start of s.
 func linkRunes(s []rune) int {
-	n, at := 0, -1
-	for n < len(s) && !unicode.IsSpace(s[n]) && !strings.ContainsRune("<>\"«»“”()[]{}|`,;", s[n]) {
-		if s[n] == '@' {
+	n, at, parted := 0, -1, false
+	for n < len(s) && !unicode.IsSpace(s[n]) && !endsLink(s[n]) {
+		switch s[n] {
+		case '@':
 			at = n
+		case '.', ':':
+			parted = true
 		}
 		n++
+	}
+	if !parted {
+		return 0
 	}
 	for n > 0 && strings.ContainsRune(".:!?'*_", s[n-1]) {
 		n--
@@ -158,6 +164,15 @@ func linkRunes(s []rune) int {
 		return n
 	}
 	return 0
+}
+
+// endsLink reports whether r cannot stand in a link.
+func endsLink(r rune) bool {
+	switch r {
+	case '<', '>', '"', '«', '»', '“', '”', '(', ')', '[', ']', '{', '}', '|', '`', ',', ';':
+		return true
+	}
+	return false
 }
 
 // bareDomain reports whether s reads as a host name with an optional path,
@@ -273,6 +288,9 @@ func isLetter(r rune) bool {
 	if r < 0x80 {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
 	}
+	if 'А' <= r && r <= 'я' {
+		return true
+	}
 	return unicode.IsLetter(r) || unicode.IsMark(r)
 }
 
@@ -300,6 +318,15 @@ func foldRunes(s []rune) string {
 		case isApostrophe(r):
 			b.WriteByte('\'')
 		case r == 0x0301:
+		case r < 0x80:
+			if 'A' <= r && r <= 'Z' {
+				r |= 0x20
+			}
+			b.WriteByte(byte(r))
+		case 'А' <= r && r <= 'Я':
+			b.WriteRune(r + 0x20)
+		case 'а' <= r && r <= 'я':
+			b.WriteRune(r)
 		default:
 			b.WriteRune(unicode.ToLower(r))
 		}

@@ -120,11 +120,21 @@ func signals(h *Hit) map[string]float64 {
 // rounded is x with the digits that mean something to a reader.
 func rounded(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 
-// slice is the text from one rune to another.
+// slice is the text from one rune to another, as far as there is text.
 func slice(text string, start, end int) string {
-	runes := []rune(text)
-	start, end = min(start, len(runes)), min(end, len(runes))
-	return string(runes[start:end])
+	from := byteAt(text, start)
+	return text[from : from+byteAt(text[from:], end-start)]
+}
+
+// byteAt is where the nth rune of a text begins, or the end of the text.
+func byteAt(text string, n int) int {
+	for at := range text {
+		if n <= 0 {
+			return at
+		}
+		n--
+	}
+	return len(text)
 }
 
 func runeLen(text string) int { return utf8.RuneCountInString(text) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"gorm.io/gorm"
@@ -12,10 +13,25 @@ import (
 
 // A Store keeps suggestions and profiles. Its methods may be called from many
 // goroutines.
-type Store struct{ db *gorm.DB }
+type Store struct {
+	db *gorm.DB
+
+	mu    sync.Mutex
+	known map[[2]string]knownProfile // by workspace and name
+}
+
+// A knownProfile spares a database read on each question.
+type knownProfile struct {
+	profile Profile
+	until   time.Time
+}
+
+// remembered is how long a profile is believed without looking again: one that
+// is changed in another process is used for no longer than this.
+const remembered = time.Second
 
 // NewStore returns a Store over db, whose schema must be current.
-func NewStore(db *gorm.DB) *Store { return &Store{db: db} }
+func NewStore(db *gorm.DB) *Store { return &Store{db: db, known: make(map[[2]string]knownProfile)} }
 
 // Keep stores a suggestion.
 func (s *Store) Keep(ctx context.Context, sg *Suggestion) error {
@@ -55,6 +71,24 @@ func (s *Store) Profile(ctx context.Context, workspace, name string) (Profile, e
 	if name == "" {
 		name = DefaultName
 	}
+	key, now := [2]string{workspace, name}, time.Now()
+	s.mu.Lock()
+	k, ok := s.known[key]
+	s.mu.Unlock()
+	if ok && now.Before(k.until) {
+		return k.profile, nil
+	}
+	p, err := s.profile(ctx, workspace, name)
+	if err == nil {
+		s.mu.Lock()
+		s.known[key] = knownProfile{p, now.Add(remembered)}
+		s.mu.Unlock()
+	}
+	return p, err
+}
+
+// profile reads a profile from the database.
+func (s *Store) profile(ctx context.Context, workspace, name string) (Profile, error) {
 	var p storedProfile
 	// Find and not Take: that there is none is the usual case and no error.
 	got := s.db.WithContext(ctx).Where("workspace_id = ? AND name = ?", workspace, name).Limit(1).Find(&p)
@@ -78,5 +112,8 @@ func (s *Store) SetProfile(ctx context.Context, workspace string, p Profile) err
 	if err := s.db.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
 		return fmt.Errorf("retrieval: set profile %s: %w", p.Name, err)
 	}
+	s.mu.Lock()
+	delete(s.known, [2]string{workspace, p.Name})
+	s.mu.Unlock()
 	return nil
 }

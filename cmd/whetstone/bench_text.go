@@ -85,7 +85,7 @@ func (p *phrasebook) article(i int) *kb.Document {
 	}
 	return &kb.Document{
 		ID: fmt.Sprintf("bench-%d", i), Kind: kb.Article, Origin: "bench",
-		Content: kb.Content{Title: fmt.Sprintf("%s (%d)", title, i), Body: body.String()},
+		Content: kb.Content{Title: fmt.Sprintf("%s (%d)", title, i), Body: body.String(), Locale: languageOf(body.String())},
 	}
 }
 

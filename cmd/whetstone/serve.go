@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -51,12 +53,19 @@ const (
 // follow is how often a process looks for what others wrote.
 const follow = time.Second
 
+// gcPercent is how much a server's heap may grow before it is collected. The
+// index lies outside of the heap, which is small, so time is worth more.
+const gcPercent = 300
+
 // serve opens the index, answers requests and keeps the index in step until
 // ctx ends. It calls up with the address once it listens.
 func (a *app) serve(ctx context.Context, up func(addr string)) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", a.cfg.Addr)
 	if err != nil {
 		return fmt.Errorf("%w\nanother program may be there: choose an address with --addr or WHETSTONE_ADDR", err)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
 	}
 	if err := a.checkChat(ctx); err != nil {
 		return errors.Join(err, listener.Close())
