@@ -176,7 +176,10 @@ func (s setting) shown() string {
 	if s.secret && v != "" {
 		return "********"
 	}
-	return sqldb.Masked(v)
+	if strings.Contains(v, "://") {
+		return sqldb.Masked(v)
+	}
+	return v
 }
 
 // check reports settings that contradict each other.

@@ -41,7 +41,9 @@ func (c *cli) importCommand() *cobra.Command {
 		if c.json {
 			return errors.Join(err, c.printJSON(report))
 		}
-		c.printReport(report, dry)
+		if err == nil || report.Read > 0 {
+			c.printReport(report, dry)
+		}
 		return err
 	})
 	f := cmd.Flags()

@@ -21,10 +21,36 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain puts the program on the path under its own name: in the tests,
-// whetstone is the test binary itself, race detector and all.
+// TestMain puts the program on the path twice: whetstone, built as it is
+// released, and the test binary itself under the name of checked, with the race
+// detector if the tests have it.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"whetstone": main})
+	testscript.Main(built{m}, map[string]func(){checked: main})
+}
+
+// checked is what servers run as: that is where goroutines meet. Commands run
+// as what is released, which starts several times as fast.
+const checked = "whetstone-checked"
+
+// built are tests that need the program.
+type built struct{ *testing.M }
+
+// Run builds the program and runs the tests.
+func (b built) Run() int {
+	dir, err := os.MkdirTemp("", "whetstone-built-")
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // what is left is in the system's temporary folder
+	build := exec.Command("go", "build", "-o", filepath.Join(dir, "whetstone"), ".")
+	build.Env, build.Stderr = append(os.Environ(), "CGO_ENABLED=0"), os.Stderr
+	if err := build.Run(); err != nil {
+		panic(err)
+	}
+	if err := os.Setenv("PATH", dir+string(filepath.ListSeparator)+os.Getenv("PATH")); err != nil {
+		panic(err)
+	}
+	return b.M.Run()
 }
 
 // patienceOfTests is how long a test waits for what must come. It is only
@@ -99,7 +125,11 @@ type process struct {
 // begin starts a command; it is killed if it outlives the test.
 func begin(t *testing.T, env environment, args ...string) *process {
 	t.Helper()
-	p := &process{t: t, cmd: exec.Command("whetstone", args...), ended: make(chan struct{}), env: env}
+	name := "whetstone"
+	if args[0] == "serve" || args[0] == "demo" {
+		name = checked
+	}
+	p := &process{t: t, cmd: exec.Command(name, args...), ended: make(chan struct{}), env: env}
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr, p.cmd.Dir = env, &p.out, &p.err, t.TempDir()
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
