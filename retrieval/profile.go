@@ -36,7 +36,7 @@ func DefaultProfile() Profile {
 		Meaning:     0.5,
 		Candidates:  50,
 		MinDraft:    0.30,
-		MinAnswer:   0.80,
+		MinAnswer:   0.90,
 		Calibration: DefaultCalibration(),
 	}
 }
