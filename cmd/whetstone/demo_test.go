@@ -11,6 +11,7 @@ import (
 )
 
 func TestDemo(t *testing.T) {
+	t.Parallel()
 	env := newEnvironment(t)
 	p := startDemo(t, env)
 	for _, tt := range []struct{ name, text, source string }{
@@ -112,6 +113,7 @@ func lines[T any](t *testing.T, path string) (all []T) {
 }
 
 func TestTheDemoTakesUpALoadThatWasBrokenOff(t *testing.T) {
+	t.Parallel()
 	env := newEnvironment(t)
 	first := begin(t, env, "demo", "--print-env")
 	until(t, "the sample is being stored", func() bool {
@@ -127,6 +129,7 @@ func TestTheDemoTakesUpALoadThatWasBrokenOff(t *testing.T) {
 }
 
 func TestTheDemoLeavesAWorkspaceWithOtherDocumentsAlone(t *testing.T) {
+	t.Parallel()
 	env := newEnvironment(t)
 	dir := t.TempDir()
 	write(t, dir, map[string]string{"kettle.md": "# Kettle\n\nDescale it with vinegar."})
@@ -139,6 +142,7 @@ func TestTheDemoLeavesAWorkspaceWithOtherDocumentsAlone(t *testing.T) {
 }
 
 func TestServersEndCleanly(t *testing.T) {
+	t.Parallel()
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		p := startServer(t, newEnvironment(t))
 		p.signal(s)

@@ -15,6 +15,7 @@ import (
 // A full disk: writes are refused in so many words, searching goes on, and
 // when there is room again everything works again.
 func TestAFullDisk(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := unix.Mount("none", dir, "tmpfs", 0, "size=6m"); err != nil {
 		t.Skipf("SKIPPED: a full disk: mounting a small one needs root: %v", err)

@@ -13,12 +13,15 @@ import (
 type modelServer struct {
 	*openaitest.Server
 	http *httptest.Server
+	at   string // the API's base
 }
 
-func newModelServer(t *testing.T) *modelServer {
-	m := &modelServer{Server: &openaitest.Server{Dim: 64}}
+// newModelServer starts s, with vectors of 64.
+func newModelServer(t *testing.T, s *openaitest.Server) *modelServer {
+	s.Dim = 64
+	m := &modelServer{Server: s}
 	m.http = httptest.NewServer(m.Server)
-	m.URL = m.http.URL + "/v1"
+	m.at = m.http.URL + "/v1"
 	t.Cleanup(m.http.Close)
 	return m
 }
@@ -42,18 +45,17 @@ func (m *modelServer) embedded(part string) (n int) {
 }
 
 func (m *modelServer) embeds() []string {
-	return []string{"WHETSTONE_EMBEDDINGS_URL=" + m.URL, "WHETSTONE_EMBEDDINGS_MODEL=m1"}
+	return []string{"WHETSTONE_EMBEDDINGS_URL=" + m.at, "WHETSTONE_EMBEDDINGS_MODEL=m1"}
 }
 
 func (m *modelServer) chats() []string {
-	return []string{"WHETSTONE_CHAT_URL=" + m.URL, "WHETSTONE_CHAT_MODEL=m1"}
+	return []string{"WHETSTONE_CHAT_URL=" + m.at, "WHETSTONE_CHAT_MODEL=m1"}
 }
 
 // What can never work stops start-up with a sentence that says what to set.
 func TestWhatStopsAServerFromStarting(t *testing.T) {
-	locked := newModelServer(t)
-	locked.Key, locked.Model = "right", "m1"
-	gone := newModelServer(t)
+	locked := newModelServer(t, &openaitest.Server{Key: "right", Model: "m1"})
+	gone := newModelServer(t, new(openaitest.Server))
 	gone.away()
 	for _, tt := range []struct {
 		name string
@@ -86,8 +88,8 @@ func TestWhatStopsAServerFromStarting(t *testing.T) {
 // else.
 func TestAModelServerThatGoesAway(t *testing.T) {
 	t.Parallel()
-	m, writer := newModelServer(t), newModelServer(t)
-	writer.Reply = "Open Orders, choose your order and then Return items. [1]"
+	m := newModelServer(t, new(openaitest.Server))
+	writer := newModelServer(t, &openaitest.Server{Reply: "Open Orders, choose your order and then Return items. [1]"})
 	env := newEnvironment(t, append(m.embeds(), writer.chats()...)...)
 	p := startDemo(t, env)
 	const question, source = "How do I return an item and get my money back?", "return-how-en"
@@ -117,13 +119,12 @@ func TestAModelServerThatGoesAway(t *testing.T) {
 
 func TestAnotherModel(t *testing.T) {
 	t.Parallel()
-	m := newModelServer(t)
 	hold, held := make(chan struct{}), make(chan struct{}, 16)
-	m.Server.Script = []openaitest.Step{nil, nil, func(w http.ResponseWriter, r *http.Request) {
+	m := newModelServer(t, &openaitest.Server{Script: []openaitest.Step{nil, nil, func(w http.ResponseWriter, r *http.Request) {
 		held <- struct{}{}
 		<-hold
 		openaitest.Fails(http.StatusServiceUnavailable)(w, r)
-	}}
+	}}})
 	local := newEnvironment(t)
 	p := startServer(t, local)
 	p.put("kettle", "Descaling the kettle", "Boil vinegar in it and rinse.")

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/whetstone-desk/whetstone/embeddings/openai/openaitest"
 	"github.com/whetstone-desk/whetstone/kb/sqldbtest"
 )
 
@@ -30,7 +31,7 @@ func TestTwoServersOnPostgresAndQdrant(t *testing.T) {
 	twoServers(t, newEnvironment(t, both...), newEnvironment(t, both...))
 
 	// Another model, on one of two, while the other goes on with the old one.
-	m := newModelServer(t)
+	m := newModelServer(t, new(openaitest.Server))
 	old := startServer(t, newEnvironment(t, both...))
 	next := startServer(t, newEnvironment(t, append(both, m.embeds()...)...))
 	was := dense(old)

@@ -29,6 +29,7 @@ func sampleOf(n int) []int {
 }
 
 func TestABulkImportThatIsKilled(t *testing.T) {
+	t.Parallel()
 	env := newEnvironment(t)
 	p := startServer(t, env)
 	pr, pw := io.Pipe()
@@ -124,6 +125,7 @@ func stored(t *testing.T, env environment) int {
 }
 
 func TestAnImportThatIsKilled(t *testing.T) {
+	t.Parallel()
 	const all = 6000
 	env, dir := newEnvironment(t), folder(t, all)
 	p := begin(t, env, "import", dir)
@@ -149,6 +151,7 @@ func TestAnImportThatIsKilled(t *testing.T) {
 }
 
 func TestAReindexThatIsInterrupted(t *testing.T) {
+	t.Parallel()
 	const all = 4000
 	env, dir := newEnvironment(t), folder(t, all)
 	succeed(t, env, "import", dir)
