@@ -50,6 +50,7 @@
 // # The program
 //
 // Here in cmd/whetstone, app.go is the one place that picks implementations,
-// space.go looks after the vectors of one model and the change to another,
+// space.go looks after the vectors of one model, keep.go keeps them in step and
+// goes over to another model's, lead.go says who fills an index that is shared,
 // config.go has all settings, and each subcommand has a file.
 package main

@@ -71,7 +71,7 @@ func TestWhatStopsAServerFromStarting(t *testing.T) {
 		{"a wrong length", append(locked.embeds(), "WHETSTONE_EMBEDDINGS_KEY=right", "WHETSTONE_EMBEDDINGS_DIM=7"), []string{"WHETSTONE_EMBEDDINGS_DIM"}},
 		{"a wrong key for replies", append(locked.chats(), "WHETSTONE_CHAT_KEY=wrong"), []string{"correct WHETSTONE_CHAT_KEY"}},
 		{"an address that is taken", []string{"WHETSTONE_ADDR=" + strings.TrimPrefix(locked.http.URL, "http://")}, []string{"WHETSTONE_ADDR"}},
-		{"a setting that is none", []string{"WHETSTONE_ADRESS=x"}, []string{"WHETSTONE_ADRESS is no setting"}},
+		{"a setting that is none", []string{"WHETSTONE_PORT=x"}, []string{"WHETSTONE_PORT is no setting"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
