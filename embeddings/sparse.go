@@ -98,13 +98,14 @@ func (c Channel) pivot() float32 {
 
 // PassageTerms returns the document side of the lexical score: for every term
 // of the passage its BM25 weight without the inverse document frequency, which
-// the index applies. The heading path counts as a part of the title.
+// the index applies. The headings count as a part of the text: one such as "How
+// long it takes" must not pass for what a whole article is about.
 func PassageTerms(title, heading, body string) Sparse {
 	return passageTerms(passageTokens(title, heading, body))
 }
 
-// passageTokens are the tokens of a passage's title with its headings, and of
-// its text.
+// passageTokens are the tokens of a passage's title, and of its text with its
+// headings.
 func passageTokens(title, heading, body string) (name, text []Token) {
 	// One language for the whole: a title is too short to tell its own.
 	language := Language(body)
@@ -112,8 +113,7 @@ func passageTokens(title, heading, body string) (name, text []Token) {
 		language = Language(title)
 	}
 	name = analyze(title, language).Tokens
-	name = append(name, analyze(heading, language).Tokens...)
-	return name, analyze(body, language).Tokens
+	return name, append(analyze(heading, language).Tokens, analyze(body, language).Tokens...)
 }
 
 func passageTerms(name, text []Token) Sparse {

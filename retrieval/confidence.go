@@ -56,7 +56,7 @@ type Calibration struct {
 // three questions in four have an answer.
 func DefaultCalibration() Calibration {
 	return Calibration{
-		Bias: -6.74, Coverage: 3.61, Score: 4.30, Margin: 2.63, Gap: 1.20, Rarity: 0.80, Words: 1.38,
+		Bias: -6.97, Coverage: 3.14, Score: 4.57, Margin: 2.56, Gap: 1.34, Rarity: 0.57, Words: 1.71,
 		MinCoverage: 0.25, MinScore: 0.10, MinDense: 1.1,
 	}
 }

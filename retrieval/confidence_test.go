@@ -9,6 +9,7 @@ import (
 
 	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/source"
 )
 
 func TestAssess(t *testing.T) {
@@ -138,8 +139,11 @@ func TestConfidenceOnPublicData(t *testing.T) {
 
 func TestNonsenseHasNoEvidence(t *testing.T) {
 	l := &lab{}
-	for _, a := range sampleArticles(t) {
-		l.add(labDoc{ID: a.text[:20], Text: a.text})
+	for item, err := range source.Files("../cmd/whetstone/sample/articles", source.Options{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.add(labDoc{item.Document.ID, item.Document.Title, item.Document.Body})
 	}
 	l.finish()
 	c, p := DefaultCalibration(), DefaultProfile()

@@ -29,9 +29,9 @@ func DefaultProfile() Profile {
 	return Profile{
 		Name: DefaultName,
 		Weights: Weights{Dense: 10, Lexical: [embeddings.Channels]float64{
-			embeddings.TitleWords: 7, embeddings.TitleGrams: 1.6, embeddings.BodyWords: 2, embeddings.BodyGrams: .85,
+			embeddings.TitleWords: 5, embeddings.TitleGrams: 1.6, embeddings.BodyWords: 3, embeddings.BodyGrams: .85,
 		}},
-		Window:      5,
+		Window:      6,
 		Rescored:    20,
 		Meaning:     0.5,
 		Candidates:  50,
