@@ -168,7 +168,8 @@ func latinLanguage(text string) string {
 	}
 	best := 0 // English
 	for i, n := range score {
-		if n > score[best] {
+		// One small word alone says little: "no" and "per" are English too.
+		if n > score[best] && (n > 1 || foreign) {
 			best = i
 		}
 	}

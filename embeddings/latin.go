@@ -4,7 +4,7 @@ package embeddings
 // words, each with a blank on both sides, and letters few others have.
 // English comes first, since it is the answer where nothing speaks for any.
 var latin = [...]struct{ language, words, letters string }{
-	{"en", " the and is are was of to in it that you for on with this have my i not can how what do does from your me we be at or an if why when where will would could please ", ""},
+	{"en", " a the and is are was of to in it that you for on with this have my i not can how what do does from your me we be at or an if why when where will would could please ", ""},
 	{"de", " der die das und ist nicht ich sie ein eine einen mein meine mit für auf wie kann von zu den dem im es wir bitte warum wo wird habe haben sich auch nach bei aus ", "äöüß"},
 	{"fr", " le la les des est et une un je vous pas pour que qui dans sur avec mon ma mes comment ce cette du au aux puis ai il elle nous pourquoi où mais être ne ", "éèêàçùœûîôë"},
 	{"es", " el la los las es y una un no por para que con mi mis cómo como en de del se lo puedo qué hay está tengo pero cuando donde mi su al ", "ñáéíóúü¿¡"},
