@@ -41,7 +41,7 @@
 // that come meanwhile do not count yet.
 //
 // Lexical search is exact. Dense search is exact while the collection has less
-// than 32 MB of vectors; above that it goes by graph and can miss a neighbour.
+// than 64 MB of vectors; above that it goes by graph and can miss a neighbour.
 // Scores are added up in 32 bits, so they agree with the in-process index to
 // about five digits.
 package qdrantindex

@@ -25,11 +25,11 @@ const (
 
 	// breadth is how many passages a dense search keeps in view at least while
 	// it walks the graph. More find more of the true neighbours, at their cost.
-	breadth = 256
+	breadth = 512
 
 	// scanned is how many bytes of vectors a dense search looks through one by
 	// one rather than walk the graph: what takes a core some 10 ms.
-	scanned = 32 << 20
+	scanned = 64 << 20
 )
 
 // Search implements retrieval.Index.
