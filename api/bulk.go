@@ -39,6 +39,10 @@ type lineReport struct {
 // bulkLines is how many lines are stored, and then reported, at once.
 const bulkLines = 200
 
+// bulkBytes is how much text is held before it is stored, however few lines
+// that are.
+const bulkBytes = 8 << 20
+
 // decoder makes a document of a line. What it could not decode it returns with
 // its error, if only for the id.
 type decoder func(line []byte) (*kb.Document, error)
@@ -91,6 +95,7 @@ type bulkRun struct {
 	docs    []*kb.Document
 	at      []int // the report of each document
 	ids     map[string]bool
+	bytes   int   // of the lines since the last store
 	seq     int64 // of the latest write
 }
 
@@ -134,9 +139,11 @@ func (b *bulkRun) line(number int, text []byte, err error) bool {
 		report.ID = d.ID
 	}
 	// Of two documents with one id the earlier must be stored first.
-	if (report.Error == "" && b.ids[d.ID] || len(b.reports) >= bulkLines) && !b.store() {
+	full := len(b.reports) >= bulkLines || b.bytes+len(text) > bulkBytes
+	if (report.Error == "" && b.ids[d.ID] || full) && !b.store() {
 		return false
 	}
+	b.bytes += len(text)
 	b.reports = append(b.reports, report)
 	if report.Error == "" {
 		d.Origin, d.Author = "api", authorOf(caller(b.ctx))
@@ -173,7 +180,7 @@ func (b *bulkRun) store() bool {
 		}
 	}
 	b.flush()
-	b.reports, b.docs, b.at, b.ids = nil, nil, nil, make(map[string]bool)
+	b.reports, b.docs, b.at, b.ids, b.bytes = nil, nil, nil, make(map[string]bool), 0
 	return err == nil && b.ctx.Err() == nil
 }
 

@@ -54,7 +54,11 @@ func (r *Replies) Begin(ctx context.Context, workspace, key string, request []by
 		return "", nil
 	}
 	var was reply
-	if err := r.row(ctx, workspace, key).Take(&was).Error; err != nil {
+	err := r.row(ctx, workspace, key).Take(&was).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return "", errInFlight // it was given up a moment ago
+	}
+	if err != nil {
 		return "", fmt.Errorf("api: idempotency key: %w", err)
 	}
 	switch {

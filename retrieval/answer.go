@@ -83,12 +83,14 @@ func (a *Answerer) Suggest(ctx context.Context, ask Ask, w Watch) (Suggestion, e
 	if err != nil {
 		return Suggestion{}, err
 	}
-	cited := citedOf(found.ranked, evidence)
-	if w.Sources != nil {
-		w.Sources(cited)
-	}
-	s := a.begun(ask, t, cited)
+	s := a.begun(ask, t)
 	s.Confidence, s.AbstainReason = t.judge(&found, evidence)
+	if s.AbstainReason != NoEvidence { // what shares a word by chance is no source
+		s.Sources = citedOf(found.ranked, evidence)
+	}
+	if w.Sources != nil {
+		w.Sources(s.Sources)
+	}
 	if s.AbstainReason != "" && ask.Mode == ForCustomer {
 		s.AbstainReason, err = a.restricted(ctx, t, s.AbstainReason)
 		if err != nil {
@@ -309,12 +311,12 @@ func (a *Answerer) restricted(ctx context.Context, t *task, reason Reason) (Reas
 		return reason, nil
 	}
 	f.Audiences = []kb.Audience{kb.Internal}
-	var clock clock
-	found, err := a.find(ctx, t, f, &clock)
+	apart := *t // the suggestion's times are those of its own search
+	found, err := a.find(ctx, &apart, f, new(clock))
 	if err != nil {
 		return reason, err
 	}
-	evidence, err := a.evidence(ctx, t, &found)
+	evidence, err := a.evidence(ctx, &apart, &found)
 	if err != nil {
 		return reason, err
 	}
@@ -327,13 +329,16 @@ func (a *Answerer) restricted(ctx context.Context, t *task, reason Reason) (Reas
 // write has the reply written and notes in s what came of it.
 func (a *Answerer) write(ctx context.Context, t *task, evidence []Evidence, w Watch, s *Suggestion) error {
 	answer, err := a.Generator.Generate(ctx, Request{
-		Question: t.question, Dialogue: t.earlier, Language: t.language, Instructions: t.profile.Instructions, Evidence: evidence,
+		Question: joined("", t.context, t.question), Dialogue: t.earlier, Language: t.language, Instructions: t.profile.Instructions, Evidence: evidence,
 		ForOperator: s.Mode == ForOperator,
 	}, w.Text)
 	if err != nil {
 		return fmt.Errorf("retrieval: write answer: %w", err)
 	}
 	s.Answer, s.AbstainReason = answer, answer.Abstain
+	if answer.Abstain == "" {
+		s.AbstainReason = t.weigh(&s.Answer, evidence)
+	}
 	// A case has placeholders of its own, for another customer's data. Where
 	// one is also the question's, nobody could tell whose it is in the answer.
 	maps.DeleteFunc(s.Originals, func(token, _ string) bool {
@@ -342,8 +347,47 @@ func (a *Answerer) write(ctx context.Context, t *task, evidence []Evidence, w Wa
 	return nil
 }
 
+// Shares of the best source's score that the best cited one must have: the
+// confidence is that of the best source, and what was written from a much
+// worse one does not deserve it.
+const (
+	citedNear    = 0.6
+	citedNearest = 0.85 // for an answer that is sent unattended
+)
+
+// weigh looks at which sources the answer rests on: it returns LowConfidence
+// if they are far behind the best, and notes where one is internal.
+func (t *task) weigh(answer *Answer, evidence []Evidence) Reason {
+	best, internal := 0.0, false
+	for _, c := range answer.Citations {
+		if i := c.Marker - 1; i >= 0 && i < len(evidence) {
+			best = max(best, evidence[i].Score)
+			internal = internal || evidence[i].Source.Audience == kb.Internal
+		}
+	}
+	near := citedNear
+	if t.ask.Mode == ForCustomer {
+		near = citedNearest
+	}
+	if len(evidence) > 0 && best < near*evidence[0].Score {
+		return LowConfidence
+	}
+	if internal {
+		answer.Notice = joined("", answer.Notice, internalNotice(t.language))
+	}
+	return ""
+}
+
+// internalNotice warns of an answer that rests on what customers may not read.
+func internalNotice(language string) string {
+	if language == "ru" {
+		return "Ответ опирается на внутренний источник: не пересылайте его клиенту как есть."
+	}
+	return "This rests on an internal source: do not send it to the customer as it is."
+}
+
 // begun is the suggestion before it is decided.
-func (a *Answerer) begun(ask Ask, t *task, cited []Cited) Suggestion {
+func (a *Answerer) begun(ask Ask, t *task) Suggestion {
 	mode := ask.Mode
 	if mode == "" {
 		mode = ForOperator
@@ -351,7 +395,7 @@ func (a *Answerer) begun(ask Ask, t *task, cited []Cited) Suggestion {
 	return Suggestion{
 		WorkspaceID: ask.Workspace, ID: ulid.Make().String(), TicketID: ask.TicketID, OperatorID: ask.OperatorID,
 		OperatorGroup: ask.OperatorGroup, Profile: t.profile.Name, Mode: mode, Language: t.language,
-		Question: joined("", t.context, t.question), Originals: t.originals, Sources: cited,
+		Question: joined("", t.context, t.question), Originals: t.originals,
 		CreatedAt: a.now().UTC().Truncate(time.Microsecond),
 	}
 }

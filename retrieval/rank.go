@@ -139,12 +139,43 @@ func byteAt(text string, n int) int {
 
 func runeLen(text string) int { return utf8.RuneCountInString(text) }
 
+// leadIns introduce personal data and say nothing else.
+var leadIns = []string{
+	"меня зовут", "это", "я", "тел", "тел.", "телефон", "мой телефон", "номер телефона", "почта", "моя почта", "e-mail", "email", "с уважением,",
+	"my name is", "i am", "i'm", "this is", "phone", "my phone is", "tel", "tel.", "my email is", "mail", "regards,", "best regards,",
+}
+
+// withoutLeadIn takes the words that introduce personal data off the end of
+// what stands before it: they are not what is asked about.
+func withoutLeadIn(before string) string {
+	text := strings.TrimRight(before, " :\n")
+	lower := strings.ToLower(text)
+	longest := ""
+	for _, l := range leadIns {
+		if rest, ok := strings.CutSuffix(lower, l); ok && len(l) > len(longest) && (rest == "" || !isLetter(lastRune(rest))) {
+			longest = l
+		}
+	}
+	if longest == "" || len(lower) != len(text) {
+		return before
+	}
+	return text[:len(text)-len(longest)]
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
 // withoutPlaceholders is the text with what stands for personal data taken
 // out: it is not a word to search for.
 func withoutPlaceholders(text string) string {
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(text, "⟦")
+		if found {
+			before = withoutLeadIn(before)
+		}
 		b.WriteString(before)
 		_, after, closed := strings.Cut(rest, "⟧")
 		if !found || !closed {

@@ -34,6 +34,7 @@ type app struct {
 	closers  []func() error
 
 	following atomic.Pointer[retrieval.Follower] // of the vectors that serve
+	caught    atomic.Bool                        // the index was brought up to date once
 }
 
 // open opens the database, brings its schema up to date and puts the rest
@@ -158,8 +159,8 @@ func (a *app) ready(ctx context.Context) error {
 		a.log.ErrorContext(ctx, "not ready", "error", err)
 		return errors.New("the database does not answer")
 	}
-	if !a.answerer.Serving() {
-		return errors.New("the index is being opened")
+	if !a.answerer.Serving() || !a.caught.Load() {
+		return errors.New("the index is being brought up to date")
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/whetstone-desk/whetstone/api"
 	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/retrieval/memindex"
 )
@@ -96,6 +98,9 @@ func asked(a *app, args []string, locale string) (retrieval.Ask, error) {
 // searchable opens the index for a command. While a server has it, the command
 // makes itself one in memory from the database.
 func (c *cli) searchable(ctx context.Context, a *app) error {
+	if _, err := a.kb.Workspace(ctx, a.cfg.Workspace); err != nil {
+		return fmt.Errorf("%w: see whetstone workspace list, or import something", err)
+	}
 	s, err := a.openSpace(ctx, false)
 	if errors.Is(err, memindex.ErrInUse) {
 		s, err = a.openSpace(ctx, true)
@@ -135,6 +140,10 @@ func (c *cli) printSuggestion(s *retrieval.Suggestion) {
 
 func (c *cli) printSources(sources []retrieval.Cited) {
 	for i, s := range sources {
-		c.printf("[%d] %.2f  %s %s  %s\n", i+1, s.Score, s.Kind, s.ID, s.Title)
+		mark := ""
+		if s.Audience == kb.Internal {
+			mark = "  (internal)"
+		}
+		c.printf("[%d] %.2f  %s %s  %s%s\n", i+1, s.Score, s.Kind, s.ID, s.Title, mark)
 	}
 }

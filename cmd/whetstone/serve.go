@@ -58,7 +58,8 @@ const follow = time.Second
 const gcPercent = 300
 
 // serve opens the index, answers requests and keeps the index in step until
-// ctx ends. It calls up with the address once it listens.
+// ctx ends. It calls up with the address once the index is up to date; until
+// then it answers that it is not ready.
 func (a *app) serve(ctx context.Context, up func(addr string)) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", a.cfg.Addr)
 	if err != nil {
@@ -78,18 +79,24 @@ func (a *app) serve(ctx context.Context, up func(addr string)) error {
 		return errors.Join(err, listener.Close())
 	}
 	f := a.follower(space)
-	// An index that is behind can be searched; the follower tries again, and
-	// logs why. Only what cannot get better by itself is no start.
-	if err := f.Catch(ctx); ctx.Err() != nil || errors.Is(err, embeddings.ErrMisconfigured) {
-		return errors.Join(err, listener.Close())
-	}
 	a.following.Store(f)
 	srv := &http.Server{Handler: a.server().Handler(), ReadHeaderTimeout: headTime, IdleTimeout: idleTime}
-	bg, stop := context.WithCancel(ctx)
+	bg, stop := context.WithCancelCause(ctx)
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	defer stop()
-	wg.Go(func() { a.keep(bg, space, f) })
+	defer stop(nil)
+	wg.Go(func() {
+		// An index that is behind can be searched; the follower tries again,
+		// and logs why. Only what cannot get better by itself is no start.
+		if err := f.Catch(bg); errors.Is(err, embeddings.ErrMisconfigured) {
+			stop(err)
+		}
+		if bg.Err() == nil {
+			a.caught.Store(true)
+			up(listener.Addr().String())
+			a.keep(bg, space, f)
+		}
+	})
 	wg.Go(func() { training.Run(bg, a.jobs(), a.log) })
 	wg.Go(func() {
 		<-bg.Done()
@@ -99,9 +106,11 @@ func (a *app) serve(ctx context.Context, up func(addr string)) error {
 			a.log.Warn("requests were cut off", "error", err)
 		}
 	})
-	up(listener.Addr().String())
 	if err := srv.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
+	}
+	if cause := context.Cause(bg); ctx.Err() == nil {
+		return cause
 	}
 	return nil
 }
