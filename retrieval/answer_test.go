@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/kb"
@@ -308,5 +309,42 @@ func TestSuggestDoesNotMixCustomers(t *testing.T) {
 		if strings.Contains(s.Sources[0].Quote, token) {
 			t.Errorf("%s of the case would be filled with this customer's data", token)
 		}
+	}
+}
+
+func TestForgetTakesPersonalDataOutOfOldSuggestions(t *testing.T) {
+	d := newDesk(t, library()...)
+	now := time.Date(2026, 1, 10, 0, 0, 0, 0, time.UTC)
+	d.answerer.Now = func() time.Time { return now }
+	ask := retrieval.Ask{Messages: says(retrieval.Customer, "My e-mail is kate.bloom@mail.example. How do I return an item?")}
+	old := d.ask(ask)
+	now = now.AddDate(0, 0, 20)
+	fresh := d.ask(ask)
+	if n, err := d.store.Forget(t.Context(), now.AddDate(0, 0, -10)); n != 1 || err != nil {
+		t.Fatalf("forgot %d, %v; want the old one", n, err)
+	}
+	for id, want := range map[string]int{old.ID: 0, fresh.ID: 1} {
+		if s, err := d.store.Suggestion(t.Context(), "shop", id); err != nil || len(s.Originals) != want || s.Question == "" {
+			t.Errorf("suggestion of %s has originals %v, %v", s.CreatedAt, s.Originals, err)
+		}
+	}
+}
+
+func TestAnAnswerRestsOnWhatWasFoundBest(t *testing.T) {
+	d := newDesk(t,
+		&kb.Document{ID: "c1", Kind: kb.Case, Content: kb.Content{Locale: "ru", Title: "Самокат", Problem: "самокат не включается",
+			Resolution: "Ваш заказ ⟦order:A⟧ проверен, возврат 500 ₽ оформлен лично для вас."}},
+		page("ret", "Возврат самоката", "Самокат можно вернуть в течение 18 дней.", kb.Public))
+	s := d.ask(retrieval.Ask{Messages: says(retrieval.Customer, "самокат не включается"), Mode: retrieval.ForCustomer})
+	if s.Decision == retrieval.Answered && strings.Contains(s.Answer.Text, "вернуть") {
+		t.Errorf("sent unattended with confidence %.2f: %q", s.Confidence, s.Answer.Text)
+	}
+}
+
+func TestAnInternalSourceIsAnnounced(t *testing.T) {
+	d := newDesk(t, library()...)
+	s := d.ask(retrieval.Ask{Messages: says(retrieval.Customer, "compensation limits: what voucher may an operator offer for a damaged parcel?")})
+	if s.Decision != retrieval.Drafted || !strings.Contains(s.Answer.Notice, "internal") {
+		t.Errorf("decision %s (%s), notice %q", s.Decision, s.AbstainReason, s.Answer.Notice)
 	}
 }

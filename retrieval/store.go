@@ -54,6 +54,17 @@ func (s *Store) Suggestion(ctx context.Context, workspace, id string) (Suggestio
 	return sg, nil
 }
 
+// Forget removes what placeholders stand for from suggestions made before t,
+// and returns from how many. The suggestions stay, without personal data.
+func (s *Store) Forget(ctx context.Context, t time.Time) (int64, error) {
+	done := s.db.WithContext(ctx).Model(&Suggestion{}).
+		Where("created_at < ? AND originals IS NOT NULL", t.UTC()).Update("originals", gorm.Expr("NULL"))
+	if done.Error != nil {
+		return 0, fmt.Errorf("retrieval: forget personal data: %w", done.Error)
+	}
+	return done.RowsAffected, nil
+}
+
 // A storedProfile is the row of a Profile.
 type storedProfile struct {
 	WorkspaceID string    `gorm:"primaryKey"`

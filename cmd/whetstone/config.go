@@ -26,6 +26,7 @@ type config struct {
 	ChatTimeout                        time.Duration
 	Rate                               float64
 	Burst                              int
+	KeepDays                           int
 	MaxBody                            int64
 	LogLevel, LogFormat                string
 }
@@ -62,6 +63,7 @@ func (c *config) settings() []setting {
 		{"WHETSTONE_RATE", "50", "requests a second for one key, on average; 0: no limit", false, &c.Rate},
 		{"WHETSTONE_BURST", "200", "requests at once for one key", false, &c.Burst},
 		{"WHETSTONE_MAX_BODY", "5242880", "bytes a request's body, or a line of a bulk request, may have", false, &c.MaxBody},
+		{"WHETSTONE_KEEP_DAYS", "30", "days after which suggestions lose the personal data of their questions; 0: never", false, &c.KeepDays},
 		{"WHETSTONE_LOG", "info", "debug, info, warn or error", false, &c.LogLevel},
 		{"WHETSTONE_LOG_FORMAT", "text", "text or json", false, &c.LogFormat},
 	}

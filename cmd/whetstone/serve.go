@@ -150,5 +150,12 @@ func (a *app) jobs() []training.Job {
 			_, err := a.replies.Forget(ctx, time.Now().Add(-48*time.Hour))
 			return err
 		}},
+		{Name: "forget-personal-data", Spec: "47 3 * * *", Timeout: 10 * time.Minute, Run: func(ctx context.Context) error {
+			if a.cfg.KeepDays == 0 {
+				return nil
+			}
+			_, err := a.store.Forget(ctx, time.Now().AddDate(0, 0, -a.cfg.KeepDays))
+			return err
+		}},
 	}
 }
