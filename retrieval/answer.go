@@ -15,7 +15,6 @@ import (
 
 	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/kb"
-	"github.com/whetstone-desk/whetstone/kb/redact"
 )
 
 // An Answerer makes suggestions: the path from a question to a reply or a
@@ -137,74 +136,6 @@ func (a *Answerer) Search(ctx context.Context, ask Ask) (Found, error) {
 	t.took.Total = clock.total()
 	return Found{citedOf(found.ranked, evidence), t.language, t.profile.Name, t.took}, nil
 }
-
-// A task is a question made ready: what to search for, in whose words, how.
-type task struct {
-	ask       Ask
-	profile   Profile
-	question  string // the customer's latest words, without personal data
-	words     string // the same as written, to look up in the index and nowhere else
-	search    string // the same without personal data and placeholders
-	context   string // what gives it its subject, likewise; may be empty
-	earlier   []Message
-	originals kb.Originals
-	language  string
-	semantic  bool // vectors tell more than words do; see Space
-	took      Took
-}
-
-// take makes the question ready with the profile that the ask names.
-func (a *Answerer) take(ctx context.Context, ask Ask) (*task, error) {
-	profile, err := a.Store.Profile(ctx, ask.Workspace, ask.Profile)
-	if err != nil {
-		return nil, err
-	}
-	return newTask(ask, profile)
-}
-
-// newTask reads the question out of the dialogue and takes personal data out
-// of it: nothing behind this point sees any.
-func newTask(ask Ask, profile Profile) (*task, error) {
-	if ask.Mode != "" && ask.Mode != ForOperator && ask.Mode != ForCustomer {
-		return nil, fmt.Errorf("%w: mode %q: use draft or answer", ErrInvalid, ask.Mode)
-	}
-	q, err := read(ask.Messages)
-	if err != nil {
-		return nil, err
-	}
-	r := new(redact.Redactor)
-	t := &task{ask: ask, profile: profile, words: q.text, question: r.Redact(q.text)}
-	t.search, t.context = withoutPlaceholders(t.question), withoutPlaceholders(r.Redact(q.context))
-	for _, m := range q.earlier {
-		m.Text = r.Redact(m.Text)
-		t.earlier = append(t.earlier, m)
-	}
-	t.originals = r.Originals()
-	if t.language = ask.Locale; t.language == "" {
-		t.language = embeddings.Language(t.search)
-	}
-	if t.language == "und" && t.context != "" {
-		t.language = embeddings.Language(t.context)
-	}
-	return t, nil
-}
-
-// filter is what may be searched for the task.
-func (t *task) filter() Filter {
-	f := t.ask.Filter
-	if t.ask.Mode != ForCustomer {
-		return f
-	}
-	if len(f.Audiences) > 0 && !slices.Contains(f.Audiences, kb.Public) {
-		f.Audiences = []kb.Audience{nobody} // internal sources for a customer: there are none
-	} else {
-		f.Audiences = []kb.Audience{kb.Public}
-	}
-	return f
-}
-
-// nobody is an audience that no document has.
-const nobody kb.Audience = "nobody"
 
 // find searches and ranks. A model server that does not answer costs the
 // dense half of the search and not the suggestion.
@@ -426,23 +357,3 @@ func (a *Answerer) now() time.Time {
 	}
 	return time.Now()
 }
-
-// A clock measures the stages of a suggestion.
-type clock struct{ start, last time.Time }
-
-func newClock() clock {
-	now := time.Now()
-	return clock{now, now}
-}
-
-// lap adds the time since the last lap to a stage, in milliseconds.
-func (c *clock) lap(stage *float64) {
-	now := time.Now()
-	if !c.last.IsZero() {
-		*stage += float64(now.Sub(c.last).Microseconds()) / 1000
-	}
-	c.last = now
-}
-
-// total is the time from the start to the last lap, in milliseconds.
-func (c *clock) total() float64 { return float64(c.last.Sub(c.start).Microseconds()) / 1000 }
