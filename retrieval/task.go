@@ -77,4 +77,3 @@ func (t *task) filter() Filter {
 
 // nobody is an audience that no document has.
 const nobody kb.Audience = "nobody"
-
