@@ -69,7 +69,7 @@ type Content struct {
 	Region     string   `json:"region,omitempty"`                      // empty: applies to every region
 	Tags       []string `json:"tags,omitempty" gorm:"serializer:json"` // sorted, without repeats
 	Audience   Audience `json:"audience"`
-	URL        string   `json:"url,omitempty"` // where a reader finds the original
+	URL        string   `json:"url,omitempty"` // where a reader finds the original: http, https, mailto or relative
 	Status     Status   `json:"status"`
 }
 
@@ -118,7 +118,25 @@ func (d *Document) Validate() error {
 	case !slices.Contains([]Status{Draft, Published, Archived}, d.Status):
 		return invalid(fmt.Sprintf("status %q: use draft, published or archived", d.Status))
 	}
+	if at := d.ResolvedAt; at != nil && (at.UTC().Year() < 1 || at.UTC().Year() > 9999) {
+		return invalid("resolved_at is not within the years 1 to 9999")
+	}
+	if !safeURL(d.URL) {
+		return invalid(fmt.Sprintf("url %.100q: use an http, https or mailto address, or one relative to the site", d.URL))
+	}
 	return d.validateTexts()
+}
+
+// safeURL reports whether clients may show address as a link: one with a scheme
+// such as javascript would run in the reader's page. What is no scheme but
+// looks like one is refused too, since browsers leave out line breaks, tabs and
+// what stands before the scheme.
+func safeURL(address string) bool {
+	if i := strings.IndexAny(address, "/?#"); i >= 0 {
+		address = address[:i]
+	}
+	scheme, _, found := strings.Cut(address, ":")
+	return !found || slices.Contains([]string{"http", "https", "mailto"}, strings.ToLower(scheme))
 }
 
 func (d *Document) validateTexts() error {
@@ -146,7 +164,12 @@ func (d *Document) normalize() {
 	if d.Status == "" {
 		d.Status = Published
 	}
-	d.Title = strings.TrimSpace(d.Title)
+	d.Title, d.URL = strings.TrimSpace(d.Title), strings.TrimSpace(d.URL)
+	if d.ResolvedAt != nil {
+		// The same instant in another zone is no change.
+		at := stamp(*d.ResolvedAt)
+		d.ResolvedAt = &at
+	}
 	slices.Sort(d.Tags)
 	d.Tags = slices.Compact(d.Tags)
 	if len(d.Tags) == 0 {

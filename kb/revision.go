@@ -15,15 +15,17 @@ type Revision struct {
 	Content     Content   `gorm:"serializer:json"`
 	Originals   Originals `gorm:"serializer:json"`
 	Author      string
-	Deleted     bool      // this version was a tombstone
-	At          time.Time // UTC: when it was made
+	Deleted     bool       // this version was a tombstone
+	ResolvedAt  *time.Time // UTC; cases only, nil when not known
+	At          time.Time  // UTC: when it was made
 }
 
 // version returns d as a Revision.
 func (d *Document) version() Revision {
 	return Revision{
 		WorkspaceID: d.WorkspaceID, DocumentID: d.ID, Revision: d.Revision, Content: d.Content,
-		Originals: d.Originals, Author: d.Author, Deleted: d.Deleted, At: d.UpdatedAt,
+		Originals: d.Originals, Author: d.Author, Deleted: d.Deleted, ResolvedAt: d.ResolvedAt,
+		At: d.UpdatedAt,
 	}
 }
 
@@ -60,7 +62,7 @@ func (s *Store) Restore(ctx context.Context, id string, revision int64, author s
 		if v.Deleted {
 			return Document{}, fmt.Errorf("%w: revision %d of %s is its deletion", ErrInvalid, revision, id)
 		}
-		d := Document{ID: id, Kind: now.Kind, Content: v.Content, Origin: now.Origin, Author: author, ResolvedAt: now.ResolvedAt}
+		d := Document{ID: id, Kind: now.Kind, Content: v.Content, Origin: now.Origin, Author: author, ResolvedAt: v.ResolvedAt}
 		d.restored = v.Originals
 		_, err := s.Put(ctx, &d)
 		return d, err

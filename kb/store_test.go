@@ -83,6 +83,10 @@ func TestPutRefuses(t *testing.T) {
 		{"an unknown status", kb.Document{ID: "a", Kind: kb.Article, Content: kb.Content{Title: "t", Status: "live"}}, "draft, published"},
 		{"a NUL byte", kb.Document{ID: "a", Kind: kb.Article, Content: kb.Content{Title: "t", Body: "a\x00b"}}, "NUL"},
 		{"broken UTF-8", kb.Document{ID: "a", Kind: kb.Article, Content: kb.Content{Title: "t", Body: "a\xffb"}}, "UTF-8"},
+		{"a URL that runs", kb.Document{ID: "a", Kind: kb.Article, Content: kb.Content{Title: "t", URL: "javascript:alert(1)"}}, "http, https or mailto"},
+		{"a URL that runs, broken up", kb.Document{ID: "a", Kind: kb.Article, Content: kb.Content{Title: "t", URL: "Java\tScript:alert(1)//"}}, "http, https or mailto"},
+		{"a URL that runs, behind a sign", kb.Document{ID: "a", Kind: kb.Article, Content: kb.Content{Title: "t", URL: "\x01javascript:alert(1)"}}, "http, https or mailto"},
+		{"a URL that holds a page", kb.Document{ID: "a", Kind: kb.Article, Content: kb.Content{Title: "t", URL: "data:text/html,x"}}, "http, https or mailto"},
 		{"a text beyond the limit", kb.Document{ID: "a", Kind: kb.Article, Content: kb.Content{Title: "t", Body: long}}, "longer"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -67,45 +67,6 @@ func (s *Store) PutAll(ctx context.Context, ds []*Document) ([]Outcome, error) {
 	return out, nil
 }
 
-// Delete leaves a tombstone in the document's place, and its content among its
-// revisions. It returns ErrNotFound if there is none.
-func (s *Store) Delete(ctx context.Context, id, author string) error {
-	d, err := s.Document(ctx, id)
-	if err != nil {
-		return err
-	}
-	w := &write{store: s, at: stamp(s.now())}
-	err = s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return w.remove(tx, []Document{d}, author) })
-	if err != nil {
-		return fmt.Errorf("kb: delete document %s: %w", id, err)
-	}
-	return nil
-}
-
-// Prune deletes the documents of an origin whose ids are not kept, and returns
-// the ids of those it deleted.
-func (s *Store) Prune(ctx context.Context, origin string, keep func(id string) bool, author string) ([]string, error) {
-	var ds, gone []Document
-	if err := s.rows(ctx).Where("origin = ? AND deleted = ?", origin, false).Order("id").Find(&ds).Error; err != nil {
-		return nil, fmt.Errorf("kb: prune %s: %w", origin, err)
-	}
-	var ids []string
-	for _, d := range ds {
-		if !keep(d.ID) {
-			gone, ids = append(gone, d), append(ids, d.ID)
-		}
-	}
-	if len(gone) == 0 {
-		return nil, nil
-	}
-	w := &write{store: s, at: stamp(s.now())}
-	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return w.remove(tx, gone, author) })
-	if err != nil {
-		return nil, fmt.Errorf("kb: prune %s: %w", origin, err)
-	}
-	return ids, nil
-}
-
 // prepare brings d to the form in which it is compared and stored.
 func (s *Store) prepare(d *Document) error {
 	d.WorkspaceID = s.workspace
@@ -238,28 +199,4 @@ func (d *Document) keepOriginals(was Originals) {
 		}
 		d.Originals[token] = original
 	}
-}
-
-// remove turns documents into tombstones, in author's name.
-func (w *write) remove(tx *gorm.DB, ds []Document, author string) error {
-	next, err := w.take(tx, len(ds))
-	if err != nil {
-		return err
-	}
-	for i := range ds {
-		d := &ds[i]
-		version := d.version()
-		if err := tx.Create(&version).Error; err != nil {
-			return err
-		}
-		*d = Document{
-			WorkspaceID: d.WorkspaceID, ID: d.ID, Kind: d.Kind, Origin: d.Origin, CreatedAt: d.CreatedAt,
-			Revision: d.Revision + 1, Seq: next, Deleted: true, Author: author, UpdatedAt: w.at,
-		}
-		next++
-		if err := tx.Save(d).Error; err != nil {
-			return err
-		}
-	}
-	return nil
 }

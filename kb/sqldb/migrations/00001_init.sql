@@ -45,6 +45,7 @@ CREATE TABLE revisions (
     originals    TEXT,
     author       TEXT NOT NULL,
     deleted      BOOLEAN NOT NULL,
+    resolved_at  TIMESTAMP,
     at           TIMESTAMP NOT NULL,
     PRIMARY KEY (workspace_id, document_id, revision),
     FOREIGN KEY (workspace_id, document_id) REFERENCES documents (workspace_id, id) ON DELETE CASCADE
