@@ -1,11 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os/user"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,21 +20,26 @@ import (
 
 func (c *cli) importCommand() *cobra.Command {
 	var o source.Options
-	var kind, audience string
+	var kind, audience, origin string
 	var prune, dry bool
 	cmd := c.withApp(&cobra.Command{
 		Use: "import PATH", Short: "Import articles and resolved cases from files", Args: cobra.ExactArgs(1),
 		Long: "Import a folder or a file of Markdown (.md, .mdx), HTML, JSON Lines or CSV. Importing it again\n" +
-			"updates what has changed and leaves the rest alone; --prune removes what is gone from it.\n" +
+			"updates what has changed and leaves the rest alone; --prune removes what is gone from it,\n" +
+			"unless something is there that cannot be read now: then it removes nothing and says so.\n" +
+			"What came from PATH is told by its absolute path; where that differs from run to run, as in\n" +
+			"CI, give --origin NAME, the same from the first import on.\n" +
 			"Records with a problem or a reply are cases, others are articles, unless --kind says so.",
-		Example: "  whetstone import ./help-centre --locale ru --prune\n  whetstone import ./tickets.csv --kind case",
+		Example: "  whetstone import ./help-centre --locale ru --prune\n  whetstone import ./tickets.csv --kind case\n" +
+			"  whetstone import \"$CHECKOUT/docs\" --origin docs --prune",
 	}, func(ctx context.Context, a *app, args []string) error {
 		o.Kind, o.Audience, o.Detect = kb.Kind(kind), kb.Audience(audience), languageOf
 		path, err := filepath.Abs(args[0])
 		if err != nil {
 			return err
 		}
-		o.Origin = "import:" + path
+		// Always an import's: what the API or the demo wrote is not to be pruned.
+		o.Origin = "import:" + cmp.Or(strings.TrimPrefix(origin, "import:"), path)
 		run := &importing{app: a, options: o, path: args[0], prune: prune, dry: dry, progress: c.progress("importing", 0)}
 		report, err := run.run(ctx)
 		run.progress.end()
@@ -54,6 +62,7 @@ func (c *cli) importCommand() *cobra.Command {
 	f.StringVar(&audience, "audience", "", "audience of documents that name none: public or internal")
 	f.StringVar(&o.BaseURL, "base-url", "", "where the pages are published")
 	f.BoolVar(&prune, "prune", false, "remove documents that came from this path and are gone from it")
+	f.StringVar(&origin, "origin", "", "name that --prune knows the documents by; empty: the absolute path")
 	f.BoolVar(&dry, "dry-run", false, "read and report, write nothing")
 	c.jsonFlag(cmd)
 	return cmd
@@ -69,6 +78,10 @@ type importReport struct {
 	Removed   []string        `json:"removed,omitempty"` // ids
 	Skipped   []importSkipped `json:"skipped,omitempty"`
 	Notes     []importSkipped `json:"notes,omitempty"` // read with reservations
+
+	// Nothing was removed though --prune was given, and why.
+	PruneWithheld       bool   `json:"prune_withheld,omitempty"`
+	PruneWithheldReason string `json:"prune_withheld_reason,omitempty"`
 }
 
 // An importSkipped is a file or record with what is to be said of it.
@@ -76,6 +89,15 @@ type importSkipped struct {
 	File   string `json:"file"`
 	Line   int    `json:"line,omitempty"`
 	Reason string `json:"reason"`
+	Lost   bool   `json:"lost,omitempty"` // a document may stand there
+}
+
+// place is where it is, for people.
+func (s importSkipped) place() string {
+	if s.Line == 0 {
+		return s.File
+	}
+	return fmt.Sprintf("%s:%d", s.File, s.Line)
 }
 
 // An importing is one run of import.
@@ -126,14 +148,14 @@ func (im *importing) read(ctx context.Context, stored func([]*kb.Document) error
 		var skip *source.Skip
 		switch {
 		case errors.As(err, &skip):
-			im.report.Skipped = append(im.report.Skipped, importSkipped{skip.File, skip.Line, skip.Reason})
+			im.report.Skipped = append(im.report.Skipped, importSkipped{skip.File, skip.Line, skip.Reason, skip.Lost})
 			continue
 		case err != nil:
 			return err
 		}
 		im.kept[item.Document.ID] = true
 		for _, note := range item.Notes {
-			im.report.Notes = append(im.report.Notes, importSkipped{item.File, item.Line, note})
+			im.report.Notes = append(im.report.Notes, importSkipped{File: item.File, Line: item.Line, Reason: note})
 		}
 		if im.pending = append(im.pending, item); len(im.pending) == writeAtOnce {
 			if err := im.store(ctx, stored); err != nil {
@@ -144,11 +166,27 @@ func (im *importing) read(ctx context.Context, stored func([]*kb.Document) error
 	if err := im.store(ctx, stored); err != nil {
 		return err
 	}
-	if !im.prune {
-		return nil
+	if im.prune {
+		return im.remove(ctx)
 	}
+	return nil
+}
+
+// remove deletes what came from the path and is gone from it. Where something
+// could not be read it deletes nothing: its document would be taken for gone.
+func (im *importing) remove(ctx context.Context) error {
 	if len(im.kept) == 0 {
 		return fmt.Errorf("%s has no documents: nothing is removed; remove the documents themselves if that is meant", im.path)
+	}
+	lost := slices.DeleteFunc(slices.Clone(im.report.Skipped), func(s importSkipped) bool { return !s.Lost })
+	if len(lost) > 0 {
+		what := lost[0].place()
+		if len(lost) > 1 {
+			what = fmt.Sprintf("%s and %d more", what, len(lost)-1)
+		}
+		im.report.PruneWithheld = true
+		im.report.PruneWithheldReason = what + " cannot be read, and the documents there are not gone: mend or remove them, then prune"
+		return nil
 	}
 	var err error
 	if im.dry {
@@ -195,7 +233,7 @@ func (im *importing) store(ctx context.Context, stored func([]*kb.Document) erro
 	for i, out := range outs {
 		switch {
 		case out.Err != nil:
-			im.report.Skipped = append(im.report.Skipped, importSkipped{im.pending[i].File, im.pending[i].Line, out.Err.Error()})
+			im.report.Skipped = append(im.report.Skipped, importSkipped{File: im.pending[i].File, Line: im.pending[i].Line, Reason: out.Err.Error()})
 		case out.Created:
 			im.report.Created++
 		case out.Changed:
@@ -235,6 +273,9 @@ func (c *cli) printReport(r *importReport, dry bool) {
 		c.printf("%d created, %d updated, %d unchanged, %d removed, %d skipped\n",
 			r.Created, r.Updated, r.Unchanged, len(r.Removed), len(r.Skipped))
 	}
+	if r.PruneWithheld {
+		c.printf("nothing is pruned: %s\n", r.PruneWithheldReason)
+	}
 	for _, id := range r.Removed {
 		c.printf("%s  %s\n", removed, id)
 	}
@@ -243,11 +284,7 @@ func (c *cli) printReport(r *importReport, dry bool) {
 		list []importSkipped
 	}{{"skipped", r.Skipped}, {"note   ", r.Notes}} {
 		for _, s := range group.list {
-			place := s.File
-			if s.Line > 0 {
-				place = fmt.Sprintf("%s:%d", s.File, s.Line)
-			}
-			c.printf("%s  %s: %s\n", group.name, place, s.Reason)
+			c.printf("%s  %s: %s\n", group.name, s.place(), s.Reason)
 		}
 	}
 }

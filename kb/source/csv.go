@@ -34,7 +34,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 func (r *reader) table(in *rows) error {
 	head, err := in.Peek(16 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return r.skip(in.file, 1, "cannot be read: %v", cause(err))
+		return r.lost(in.file, 1, "cannot be read: %v", cause(err))
 	}
 	offset := 0
 	comma := separator(head)
@@ -45,7 +45,7 @@ func (r *reader) table(in *rows) error {
 	if first, _, _ := bytes.Cut(head, []byte("\n")); bytes.HasPrefix(first, []byte("sep=")) && len(bytes.TrimSpace(first)) == 5 {
 		comma = rune(first[4])
 		if _, err := in.Discard(len(first) + 1); err != nil {
-			return r.skip(in.file, 1, "has no rows")
+			return r.lost(in.file, 1, "has no rows")
 		}
 		offset = 1
 	}
@@ -54,7 +54,7 @@ func (r *reader) table(in *rows) error {
 	c.Comma, c.FieldsPerRecord, c.ReuseRecord, c.LazyQuotes = comma, -1, true, true
 	names, err := c.Read()
 	if err != nil {
-		return r.skip(in.file, 1+offset, "has no head: %v", err)
+		return r.lost(in.file, 1+offset, "has no head: %v", err)
 	}
 	names = slices.Clone(names)
 	for i, name := range names {
@@ -62,7 +62,7 @@ func (r *reader) table(in *rows) error {
 		names[i] = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), " ", "_")
 	}
 	if !slices.ContainsFunc(names, known) {
-		return r.skip(in.file, 1+offset, "no column is called title, body, problem or resolution, or one of their other names")
+		return r.lost(in.file, 1+offset, "no column is called title, body, problem or resolution, or one of their other names")
 	}
 	for {
 		limit.left = maxRecord
@@ -77,7 +77,7 @@ func (r *reader) table(in *rows) error {
 				line = at.Line + offset
 			}
 			// A reader that has failed goes on in the middle of a row.
-			return r.skip(in.file, line, "cannot be read on: %v", err)
+			return r.lost(in.file, line, "cannot be read on: %v", err)
 		}
 		line, _ := c.FieldPos(0)
 		if err := r.row(in, line+offset, names, row); err != nil {

@@ -29,7 +29,7 @@ func (r *reader) deliver(item Item) error {
 	slices.Sort(d.Tags)
 	d.Tags = slices.Compact(d.Tags)
 	if err := d.Validate(); err != nil {
-		return r.skip(item.File, item.Line, "%s", strings.TrimPrefix(err.Error(), kb.ErrInvalid.Error()+": "))
+		return r.lost(item.File, item.Line, "%s", strings.TrimPrefix(err.Error(), kb.ErrInvalid.Error()+": "))
 	}
 	if first, again := r.seen[d.ID]; again {
 		return r.skip(item.File, item.Line, "id %s is that of %s:%d already", d.ID, first.file, first.line)

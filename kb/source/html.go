@@ -28,11 +28,11 @@ func (r *reader) html(name string, b []byte) error {
 		}
 	}
 	if err != nil {
-		return r.skip(name, 0, "%v", err)
+		return r.lost(name, 0, "%v", err)
 	}
 	doc, err := html.Parse(strings.NewReader(src))
 	if err != nil {
-		return r.skip(name, 0, "its HTML cannot be read: %v", err)
+		return r.lost(name, 0, "its HTML cannot be read: %v", err)
 	}
 	item := Item{File: name, Line: 1}
 	if note != "" {
@@ -45,7 +45,7 @@ func (r *reader) html(name string, b []byte) error {
 	d.Locale = or(p.lang, pathLanguage(name))
 	body, err := markdownOf(p.body)
 	if err != nil {
-		return r.skip(name, 0, "its HTML cannot be read: %v", err)
+		return r.lost(name, 0, "its HTML cannot be read: %v", err)
 	}
 	if strings.TrimSpace(body) == "" && d.Title == "" {
 		return r.skip(name, 0, "no text")

@@ -29,12 +29,12 @@ func (r *reader) jsonLines(in *rows) error {
 	for line := 1; ; line++ {
 		b, long, err := in.line()
 		if err != nil && !errors.Is(err, io.EOF) {
-			return r.skip(in.file, line, "cannot be read on: %v", cause(err))
+			return r.lost(in.file, line, "cannot be read on: %v", cause(err))
 		}
 		last := err != nil
 		switch b = bytes.TrimSpace(b); {
 		case long:
-			err = r.skip(in.file, line, "longer than %d MiB", maxRecord>>20)
+			err = r.lost(in.file, line, "longer than %d MiB", maxRecord>>20)
 		case len(b) > 0:
 			err = r.jsonLine(in, line, b)
 		default:
@@ -57,11 +57,11 @@ func (r *reader) jsonLine(in *rows, line int, b []byte) error {
 	}
 	switch {
 	case err != nil && line == 1 && strings.HasPrefix(text, "["):
-		return r.skip(in.file, line, "a JSON list, not JSON Lines: write one object a line")
+		return r.lost(in.file, line, "a JSON list, not JSON Lines: write one object a line")
 	case err != nil:
-		return r.skip(in.file, line, "no JSON object: %v", err)
+		return r.lost(in.file, line, "no JSON object: %v", err)
 	case values == nil:
-		return r.skip(in.file, line, "no JSON object: null")
+		return r.lost(in.file, line, "no JSON object: null")
 	}
 	notes := in.take()
 	if note != "" {

@@ -22,9 +22,9 @@ func (r *reader) page(name string, read func(*reader, string, []byte) error) err
 	b, err := r.load(name, maxPage)
 	switch {
 	case err != nil:
-		return r.skip(name, 0, "%v", err)
+		return r.lost(name, 0, "%v", err)
 	case len(b) == 0:
-		return r.skip(name, 0, "empty")
+		return r.lost(name, 0, "empty")
 	}
 	return read(r, name, b)
 }
@@ -51,18 +51,21 @@ func (r *reader) load(name string, limit int64) ([]byte, error) {
 func (r *reader) markdown(name string, b []byte) error {
 	src, note, err := text(b)
 	if err != nil {
-		return r.skip(name, 0, "%v", err)
+		return r.lost(name, 0, "%v", err)
 	}
 	item := Item{File: name, Line: 1}
 	if note != "" {
 		item.Notes = append(item.Notes, note)
 	}
 	if strings.IndexByte(src, 0) >= 0 {
-		return r.skip(name, 0, "%v", errBinary)
+		return r.lost(name, 0, "%v", errBinary)
 	}
 	src = strings.ReplaceAll(src, "\r\n", "\n")
 	front, n := markup.FrontMatter(src)
 	rec, note := frontMatter(front)
+	if first, rest, _ := strings.Cut(src, "\n"); n == 0 && strings.TrimSpace(first) == "---" {
+		rec, note = brokenHead(rest)
+	}
 	if note != "" {
 		item.Notes = append(item.Notes, note)
 	}
@@ -75,6 +78,10 @@ func (r *reader) markdown(name string, b []byte) error {
 	d.Title = line(rec.text("title"))
 	d.Title, d.Body = titled(d.Title, body)
 	if strings.TrimSpace(d.Body) == "" && d.Title == "" {
+		if len(item.Notes) > 0 {
+			// What was left out may have been its text.
+			return r.lost(name, 0, "no text: %s", strings.Join(item.Notes, "; "))
+		}
 		return r.skip(name, 0, "no text")
 	}
 	d.Title = or(d.Title, titleOf(name))
@@ -118,9 +125,8 @@ func frontMatter(src string) (rec record, note string) {
 		note = "its front matter is no YAML and was read line by line: " + first
 		values = make(map[string]any)
 		for line := range strings.Lines(src) {
-			key, value, ok := strings.Cut(line, ":")
-			if ok && key != "" && strings.TrimSpace(key) == key && !strings.ContainsAny(key, "-#\"' ") {
-				values[key] = strings.Trim(strings.TrimSpace(value), `"'`)
+			if key, value := setting(line); key != "" {
+				values[key] = value
 			}
 		}
 	}
@@ -131,6 +137,41 @@ func frontMatter(src string) (rec record, note string) {
 		rec.values[strings.ToLower(k)] = v
 	}
 	return rec, note
+}
+
+// brokenHead reads the page's own id off front matter that begins as such and
+// is none, since it does not end or its first line is no setting. The page must
+// not become another document for that.
+func brokenHead(src string) (rec record, note string) {
+	rec = newRecord(2)
+	for text := range strings.Lines(src) {
+		if text = strings.TrimSpace(text); text == "" || text == "---" {
+			break
+		}
+		key, value := setting(text)
+		if key = strings.ToLower(key); key == "id" || key == "external_id" {
+			rec.values[key] = value
+			note = "its front matter is broken and was read as text, but for its id"
+		}
+	}
+	return rec, note
+}
+
+// setting reads a line of front matter that is no YAML; the key is empty where
+// it has none.
+func setting(line string) (key, value string) {
+	key, value, ok := strings.Cut(line, ":")
+	if !ok || strings.TrimLeft(key, " \t") != key {
+		return "", ""
+	}
+	key = strings.Trim(strings.TrimRight(key, " \t"), `"'`)
+	if strings.ContainsAny(key, "-#\"' ") {
+		return "", ""
+	}
+	if name := strings.ToLower(key); name == "id" || name == "external_id" {
+		value, _, _ = strings.Cut(value, " #") // no id has a space, so this is a comment
+	}
+	return key, strings.Trim(strings.TrimSpace(value), `"'`)
 }
 
 // titled takes the heading that begins the body off it, if it is the page's

@@ -151,7 +151,7 @@ func (r *reader) record(file string, line int, rec record, notes []string) error
 		if html || looksLikeHTML(d.Body) {
 			body, err := toMarkdown(d.Body)
 			if err != nil {
-				return r.skip(file, line, "its HTML cannot be read: %v", err)
+				return r.lost(file, line, "its HTML cannot be read: %v", err)
 			}
 			d.Body = body
 		}
@@ -254,19 +254,19 @@ func moment(s string) (time.Time, bool) {
 func (r *reader) records(name string, read func(*rows) error) error {
 	f, err := r.folder.Open(name)
 	if err != nil {
-		return r.skip(name, 0, "cannot be read: %v", cause(err))
+		return r.lost(name, 0, "cannot be read: %v", cause(err))
 	}
 	defer f.Close() //nolint:errcheck // nothing was written
 	b, note, err := stream(f)
 	if err != nil {
-		return r.skip(name, 0, "%v", cause(err))
+		return r.lost(name, 0, "%v", cause(err))
 	}
 	in := &rows{file: name, Reader: b, tabs: strings.EqualFold(path.Ext(name), ".tsv")}
 	if note != "" {
 		in.notes = []string{note}
 	}
 	if _, err := b.Peek(1); err != nil {
-		return r.skip(name, 0, "empty")
+		return r.lost(name, 0, "empty")
 	}
 	return read(in)
 }

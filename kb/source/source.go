@@ -57,6 +57,12 @@ type Skip struct {
 	File   string // relative to the root, with slashes
 	Line   int    // from 1; 0: the file as a whole
 	Reason string
+
+	// Lost says that a document may have stood there, which cannot be read now:
+	// whoever deletes documents that are gone must not take it for gone. It is
+	// false where there never was one, as for images and hidden files, where
+	// the page was read and has no text, and for the second document of an id.
+	Lost bool
 }
 
 // Error names the place and the reason.
@@ -130,9 +136,18 @@ type place struct {
 	line int
 }
 
-// skip reports a file or a record that is not read.
+// skip reports a file or a record that is no document.
 func (r *reader) skip(file string, line int, format string, args ...any) error {
-	if !r.yield(Item{}, &Skip{File: file, Line: line, Reason: fmt.Sprintf(format, args...)}) {
+	return r.report(&Skip{File: file, Line: line, Reason: fmt.Sprintf(format, args...)})
+}
+
+// lost reports a file or a record that may be a document and cannot be read.
+func (r *reader) lost(file string, line int, format string, args ...any) error {
+	return r.report(&Skip{File: file, Line: line, Reason: fmt.Sprintf(format, args...), Lost: true})
+}
+
+func (r *reader) report(s *Skip) error {
+	if !r.yield(Item{}, s) {
 		return errStop
 	}
 	return nil
@@ -142,7 +157,7 @@ func (r *reader) skip(file string, line int, format string, args ...any) error {
 func (r *reader) visit(name string, entry fs.DirEntry, err error) error {
 	switch {
 	case err != nil:
-		return r.skip(name, 0, "cannot be read: %v", cause(err))
+		return r.lost(name, 0, "cannot be read: %v", cause(err))
 	case name == ".":
 		return nil
 	case entry.IsDir():
@@ -164,6 +179,8 @@ func (r *reader) visit(name string, entry fs.DirEntry, err error) error {
 	case entry.Type()&fs.ModeSymlink != 0:
 		info, err := r.folder.Stat(filepath.FromSlash(name))
 		switch {
+		case errors.Is(err, fs.ErrNotExist) && isPage(name):
+			return r.lost(name, 0, "a link that leads nowhere or out of the folder")
 		case err != nil:
 			return r.skip(name, 0, "a link that leads nowhere or out of the folder")
 		case info.IsDir():
@@ -197,6 +214,17 @@ func (r *reader) file(name string) error {
 		return r.records(name, r.table)
 	}
 	return r.skip(name, 0, "neither Markdown, HTML, JSON Lines nor CSV")
+}
+
+// isPage reports whether a file of this name is read as documents.
+func isPage(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".mdx", ".markdown":
+		return !strings.ContainsAny(path.Base(name)[:1], "._")
+	case ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".csv", ".tsv":
+		return path.Base(name)[0] != '.'
+	}
+	return false
 }
 
 // cause leaves the path out of an error of the file system: the place says it.
