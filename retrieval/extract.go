@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/kb"
 )
 
@@ -31,7 +30,7 @@ func (Extract) Generate(ctx context.Context, r Request, emit func(text string)) 
 		return Answer{}, err
 	}
 	a := Answer{Method: "extract"}
-	order, language := byLanguage(&r)
+	order := byLanguage(&r)
 	if len(order) == 0 {
 		a.Abstain = NoEvidence
 		return a, nil
@@ -42,7 +41,8 @@ func (Extract) Generate(ctx context.Context, r Request, emit func(text string)) 
 		a.Abstain = LowConfidence
 		return a, nil
 	}
-	if language != "" && language != r.Language {
+	e := &r.Evidence[pieces[0].source]
+	if language := spoken(e); language != "" && !readableTo(&r, e) {
 		a.Notice = "The best source is in another language (" + language + ") and is quoted as it is."
 	}
 	a.compose(pieces, r.Evidence, emit)
@@ -86,15 +86,9 @@ func (a *Answer) compose(pieces []piece, evidence []Evidence, emit func(string))
 const foreignShare = 0.6
 
 // byLanguage orders the evidence: what the customer can read first, unless it
-// is much weaker. It returns the language of the first, empty if it has none.
-func byLanguage(r *Request) (order []int, language string) {
-	spoken := func(i int) string {
-		if l := r.Evidence[i].Source.Locale; l != "" {
-			l, _, _ = strings.Cut(l, "-")
-			return l
-		}
-		return embeddings.Language(r.Evidence[i].Text)
-	}
+// is much weaker.
+func byLanguage(r *Request) []int {
+	var order []int
 	top := 0.
 	for i := range r.Evidence {
 		if strings.TrimSpace(r.Evidence[i].Text) != "" {
@@ -102,29 +96,30 @@ func byLanguage(r *Request) (order []int, language string) {
 			top = max(top, r.Evidence[i].Score)
 		}
 	}
-	if len(order) == 0 {
-		return nil, ""
-	}
-	readable := func(i int) bool {
-		return r.Language == "" || r.Language == "und" || spoken(i) == r.Language
-	}
 	rank := func(i int) int {
-		if readable(i) && r.Evidence[i].Score >= foreignShare*top {
+		if readableTo(r, &r.Evidence[i]) && r.Evidence[i].Score >= foreignShare*top {
 			return 0
 		}
 		return 1
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rank(a), rank(b)) })
-	language = spoken(order[0])
-	if readable(order[0]) {
-		language = ""
-	}
-	return order, language
+	return order
+}
+
+// readableTo reports whether a source is in the language of the customer, as
+// far as that is known.
+func readableTo(r *Request, e *Evidence) bool {
+	return r.Language == "" || r.Language == "und" || spoken(e) == r.Language
 }
 
 // nearCase is how near the best source a case must come for its reply to be
 // sent: an article says what holds for everyone.
 const nearCase = 0.8
+
+// weakest is how near the best source one must come to be the answer: where
+// the best is a case that does not fit, what is far behind it is about another
+// matter.
+const weakest = 0.6
 
 // pieces chooses what to quote: from the first source that may be quoted, and
 // for a part of the question that it does not answer, from another.
@@ -137,20 +132,38 @@ func (q *asked) pieces(r *Request, order []int) []piece {
 			break
 		}
 	}
-	ask := q
-	if parts := partsOf(q.page.text); len(parts) > 1 && asks(parts[0]) {
-		ask = q.part(parts[0]) // second sees to the rest
-	}
-	for _, i := range order {
-		if len(main) > 0 {
-			break
-		}
-		if e := &r.Evidence[i]; e.Source.Kind != kb.Case {
-			main = ask.quote(e, i)
-		}
+	if len(main) == 0 {
+		main = q.article(r, order)
 	}
 	if len(main) == 0 {
 		return nil
 	}
 	return append(main, q.second(r, order, main)...)
+}
+
+// article quotes the first article that says something, and one that only
+// points elsewhere if there is no other.
+func (q *asked) article(r *Request, order []int) []piece {
+	ask := q
+	if parts := partsOf(q.page.text); len(parts) > 1 && asks(parts[0]) {
+		ask = q.part(parts[0]) // second sees to the rest
+	}
+	top := 0.
+	for _, i := range order {
+		top = max(top, r.Evidence[i].Score)
+	}
+	order = slices.DeleteFunc(slices.Clone(order), func(i int) bool {
+		return r.Evidence[i].Source.Kind == kb.Case || r.Evidence[i].Score < weakest*top
+	})
+	var pointer []piece
+	for _, i := range ask.nearest(r, order) {
+		said := ask.quote(&r.Evidence[i], i)
+		if len(said) > 0 && !allThin(ask.units(&r.Evidence[i], i)) {
+			return said
+		}
+		if len(pointer) == 0 {
+			pointer = said
+		}
+	}
+	return pointer
 }

@@ -3,6 +3,7 @@ package retrieval
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // An asked is a question as Extract looks at it.
@@ -27,7 +28,7 @@ const (
 // is the same one, with the same numbers, names and negations, and the reply
 // speaks of no account but for everyone.
 func (q *asked) fits(e *Evidence) bool {
-	if accountBound(e.Text) {
+	if accountBound(e.Text) || addressesModel(e.Text) {
 		return false
 	}
 	p := newPage(e.Problem)
@@ -125,24 +126,6 @@ func accountBound(reply string) bool {
 	return false
 }
 
-// withoutFrame takes a greeting with a name off the start of a reply, and a
-// signature off its end.
-func withoutFrame(reply string) string {
-	reply = strings.TrimSpace(reply)
-	if strings.Contains(reply, "⟦") {
-		if i := strings.IndexAny(reply, "!,\n"); i >= 0 && strings.Contains(reply[:i], "⟦name") && i < 80 {
-			reply = strings.TrimLeft(reply[i+1:], " \n")
-		}
-	}
-	for {
-		i := strings.LastIndexByte(strings.TrimSpace(reply), '\n')
-		if i < 0 || !strings.Contains(reply[i:], "⟦name") || len(reply[i:]) > 80 {
-			return reply
-		}
-		reply = strings.TrimSpace(reply[:i])
-	}
-}
-
 // reply is the whole of a case's reply, ready to be sent again.
 func (q *asked) reply(e *Evidence, source int) []piece {
 	body := withoutFrame(e.Text)
@@ -152,5 +135,11 @@ func (q *asked) reply(e *Evidence, source int) []piece {
 	for _, b := range blocksOf(body) {
 		parts = append(parts, render(&b))
 	}
-	return []piece{{source: source, text: strings.Join(parts, "\n\n"), span: Span{start, start + runeLen(body)}}}
+	text := strings.Join(parts, "\n\n")
+	if at > 0 {
+		// What followed a name and a comma begins the message now.
+		first, size := utf8.DecodeRuneInString(text)
+		text = string(unicode.ToUpper(first)) + text[size:]
+	}
+	return []piece{{source: source, text: text, span: Span{start, start + runeLen(body)}}}
 }

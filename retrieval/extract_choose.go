@@ -43,6 +43,7 @@ func (q *asked) quote(e *Evidence, source int) []piece {
 	if total > wholeWords {
 		chosen = q.choose(units)
 	}
+	chosen = withoutIdle(chosen)
 	var out []piece
 	for i := range chosen {
 		out = append(out, q.pieceOf(&chosen[i], source))
@@ -85,8 +86,10 @@ func unitsIn(e *Evidence) []excerpt {
 		}
 		addKeys(u.words, u.lex)
 		addKeys(u.heading, lex(blocks[i].heading))
-		out = append(out, u)
 		i = j
+		if !addressesModel(text[u.blocks[0].from:u.blocks[len(u.blocks)-1].to]) {
+			out = append(out, u)
+		}
 	}
 	return out
 }
@@ -170,12 +173,7 @@ func (u *excerpt) span() Span {
 // choose takes the best unit with what belongs to it: its whole section where
 // that is short, else what of it bears on the question too.
 func (q *asked) choose(units []excerpt) []excerpt {
-	best := 0
-	for i := range units {
-		if units[i].score > units[best].score {
-			best = i
-		}
-	}
+	best := strongest(units)
 	lo, hi := best, best+1
 	for lo > 0 && units[lo-1].blocks[0].section == units[best].blocks[0].section {
 		lo--
@@ -213,12 +211,7 @@ func (q *asked) beyond(units []excerpt, lo, hi, total int) []excerpt {
 	if lo > 0 || units[lo].blocks[0].heading != "" || total >= shortWords || hi == len(units) {
 		return chosen
 	}
-	next := hi
-	for i := hi; i < len(units); i++ {
-		if units[i].score > units[next].score {
-			next = i
-		}
-	}
+	next := hi + strongest(units[hi:])
 	best := 0.
 	for i := range chosen {
 		best = max(best, chosen[i].score)

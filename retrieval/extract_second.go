@@ -73,7 +73,7 @@ func (q *asked) unsaid(e *Evidence, chosen []piece) []piece {
 				found += w
 			}
 		}
-		if !taken && found >= met*total && (best < 0 || units[i].score > units[best].score) {
+		if !taken && !units[i].thin() && found >= met*total && (best < 0 || units[i].score > units[best].score) {
 			best = i
 		}
 	}
