@@ -25,10 +25,11 @@
 // # Answering
 //
 // Package retrieval goes from a question to a suggestion. Read answer.go from
-// the top: Answerer.Suggest takes the question out of the dialogue and personal
-// data out of the question (dialogue.go), asks an Index for passages by words
-// and by vectors at once (index.go), ranks them (rank.go), judges whether they
-// answer (confidence.go), and has a Generator write. Extract quotes the part of
+// the top: Answerer.Suggest takes the question out of the dialogue (dialogue.go)
+// and personal data out of the question (task.go), asks an Index for passages
+// (index.go), ranks them by words, by how close together the words stand and,
+// with a model server, by meaning (score.go, rank.go), judges whether they
+// answer (confidence.go, conflict.go), and has a Generator write. Extract quotes the part of
 // a source that answers; retrieval/chat has a model server write and drops what
 // Ground cannot find in the sources; Fallback quotes when the server is slow.
 //
