@@ -21,7 +21,7 @@ Bodies are JSON in UTF-8, and fields that are not described are refused. Times a
 const (
 	aboutSuggest = `Finds sources, writes a reply that rests on them, and keeps both as a suggestion. That nothing answers is no error: then ` + "`decision` is `abstain` and `abstain_reason`" + ` says why.
 
-Send the dialogue in ` + "`messages`" + `, or one question in ` + "`text`" + `. The customer's latest messages are the question; a short follow-up takes its subject from what came before. Personal data is taken out before anything is searched or sent to a model server.
+Send the dialogue in ` + "`messages`" + `, or one question in ` + "`text`" + `. The customer's latest messages are the question; a short follow-up takes its subject from what came before. Personal data is taken out before anything is sent to a model server; what is kept has placeholders in its place, and what they stood for is forgotten after a while.
 
 With ` + "`mode: answer`" + ` the reply is meant to go out unattended: it rests on public sources only, and abstains unless it is sure.
 
