@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
@@ -12,11 +13,14 @@ import (
 // several are about the same: the delivery, its cost, its cost abroad. Those
 // within tied of the best are compared by the unit that would be quoted, at
 // most mostTied of them, as reading a source takes longer than finding it.
-// Another one than the best has to be better by clearlyBetter.
+// Another one than the best has to be better by clearlyBetter, and by less
+// where a price or a time is asked for and only it has a word of the question:
+// who never names Kazakhstan does not say what it costs to send there.
 const (
-	tied          = 0.85
+	tied          = 0.8
 	mostTied      = 3
 	clearlyBetter = 1.25
+	better        = 1.1
 	wellMet       = 0.9 // of the question's words in one unit: no need to look on
 )
 
@@ -54,7 +58,11 @@ func (q *asked) nearest(r *Request, order []int) []int {
 			best = i
 		}
 	}
-	if best == 0 || reached[best] < clearlyBetter*reached[0] {
+	least := clearlyBetter
+	if intentOf(q.page.text)&(forPrice|forTime) != 0 && q.adds(r, tie[best], tie[0]) {
+		least = better
+	}
+	if best == 0 || reached[best] < least*reached[0] {
 		return order
 	}
 	out := []int{tie[best]}
@@ -64,6 +72,18 @@ func (q *asked) nearest(r *Request, order []int) []int {
 		}
 	}
 	return out
+}
+
+// adds reports whether a source has a word of the question that another has
+// nowhere.
+func (q *asked) adds(r *Request, source, other int) bool {
+	for key := range q.page.words {
+		has := func(u excerpt) bool { return u.words[key] || u.heading[key] }
+		if slices.ContainsFunc(q.units(&r.Evidence[source], source), has) && !slices.ContainsFunc(q.units(&r.Evidence[other], other), has) {
+			return true
+		}
+	}
+	return false
 }
 
 // rarity weighs the words of the question by how few units of the sources have
