@@ -18,7 +18,7 @@ import (
 // who never names Kazakhstan does not say what it costs to send there.
 const (
 	tied          = 0.8
-	mostTied      = 3
+	mostTied      = 2
 	clearlyBetter = 1.25
 	better        = 1.1
 	wellMet       = 0.9 // of the question's words in one unit: no need to look on
@@ -91,20 +91,21 @@ func (q *asked) adds(r *Request, source, other int) bool {
 func (q *asked) rarity(r *Request, sources []int) map[string]float64 {
 	weights, _ := weigh(q.page)
 	want := intentOf(q.page.text)
+	var units []excerpt
+	for _, i := range sources {
+		units = append(units, q.units(&r.Evidence[i], i)...)
+	}
 	for key, w := range weights {
 		if want&(forPrice|forTime) != 0 && measures[key] {
 			w *= measureShare
 		}
-		all, having := 0, 0
-		for _, i := range sources {
-			for _, u := range q.units(&r.Evidence[i], i) {
-				all++
-				if u.words[key] || u.heading[key] {
-					having++
-				}
+		having := 0
+		for i := range units {
+			if units[i].words[key] || units[i].heading[key] {
+				having++
 			}
 		}
-		weights[key] = w * math.Log(1+float64(all)/(1+float64(having)))
+		weights[key] = w * math.Log(1+float64(len(units))/(1+float64(having)))
 	}
 	return weights
 }
