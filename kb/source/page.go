@@ -139,19 +139,21 @@ func frontMatter(src string) (rec record, note string) {
 	return rec, note
 }
 
-// brokenHead reads the page's own id off front matter that begins as such and
-// is none, since it does not end or its first line is no setting. The page must
-// not become another document for that.
+// brokenHead reads the page's own id, and who may read it, off front matter
+// that begins as such and is none, since it does not end or its first line is
+// no setting. The page must not become another document for that, and what is
+// internal or a draft must not become public.
 func brokenHead(src string) (rec record, note string) {
-	rec = newRecord(2)
+	rec = newRecord(4)
 	for text := range strings.Lines(src) {
 		if text = strings.TrimSpace(text); text == "" || text == "---" {
 			break
 		}
 		key, value := setting(text)
-		if key = strings.ToLower(key); key == "id" || key == "external_id" {
+		switch key = strings.ToLower(key); key {
+		case "id", "external_id", "audience", "status":
 			rec.values[key] = value
-			note = "its front matter is broken and was read as text, but for its id"
+			note = "its front matter is broken and was read as text, but for its id, audience and status"
 		}
 	}
 	return rec, note
