@@ -71,6 +71,12 @@ type Content struct {
 	Audience   Audience `json:"audience"`
 	URL        string   `json:"url,omitempty"` // where a reader finds the original: http, https, mailto or relative
 	Status     Status   `json:"status"`
+
+	// ResolvedWith is the id of the article that a case's reply rests on, empty
+	// where there is none, and Evidence how many tickets ended with that reply.
+	// Both are 0 for articles; a case with an Evidence of 0 was written by hand.
+	ResolvedWith string `json:"resolved_with,omitempty"`
+	Evidence     int64  `json:"evidence,omitempty"`
 }
 
 // A Document is one article or one resolved case: the unit that an editor
@@ -113,6 +119,12 @@ func (d *Document) Validate() error {
 		return invalid("problem and resolution belong to cases")
 	case d.Kind == Case && d.Body != "":
 		return invalid("body belongs to articles; a case has a problem and a resolution")
+	case d.Kind == Article && (d.ResolvedWith != "" || d.Evidence != 0):
+		return invalid("resolved_with and evidence belong to cases")
+	case d.ResolvedWith != "" && !ValidID(d.ResolvedWith):
+		return invalid(fmt.Sprintf("resolved_with %.128q is no id of an article", d.ResolvedWith))
+	case d.Evidence < 0:
+		return invalid("evidence counts tickets: use 0 or more")
 	case d.Audience != Public && d.Audience != Internal:
 		return invalid(fmt.Sprintf("audience %q: use public or internal", d.Audience))
 	case !slices.Contains([]Status{Draft, Published, Archived}, d.Status):

@@ -12,6 +12,7 @@ type Workspace struct {
 	ID        string `gorm:"primaryKey"` // chosen by the operator of the service; see ValidID
 	Name      string
 	Changes   int64     // the last number given out in the change feed
+	Events    int64     // the last number given out in the feed of feedback
 	CreatedAt time.Time // UTC
 }
 

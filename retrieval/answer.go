@@ -55,6 +55,10 @@ type Ask struct {
 	Mode          Mode   // empty: ForOperator
 	Limit         int    // sources at most; 0: 5
 	Profile       string // empty: the workspace's default
+	CustomerID    string // who asks, for erasing; empty: not said
+	Topic         string // as the helpdesk sorts the ticket; empty: found out
+	Pilot         string // to be stamped on the suggestion; empty: none
+	Arm           string // likewise: ArmPilot or ArmControl
 }
 
 // A Watch is told of a suggestion while it is made. Both may be nil.
@@ -327,6 +331,7 @@ func (a *Answerer) begun(ask Ask, t *task) Suggestion {
 		WorkspaceID: ask.Workspace, ID: ulid.Make().String(), TicketID: ask.TicketID, OperatorID: ask.OperatorID,
 		OperatorGroup: ask.OperatorGroup, Profile: t.profile.Name, Mode: mode, Language: t.language,
 		Question: joined("", t.context, t.question), Originals: t.originals,
+		CustomerID: ask.CustomerID, Pilot: ask.Pilot, Arm: ask.Arm, Topic: ask.Topic,
 		CreatedAt: a.now().UTC().Truncate(time.Microsecond),
 	}
 }

@@ -44,6 +44,10 @@ type Entry struct {
 	Points   []Point
 }
 
+// Records names the fields of a Source. It changes whenever they do, and an
+// index that was filled under another name is filled anew.
+const Records = "records-2"
+
 // A Source is what an index keeps of a document beside its passages: what a
 // filter tests and what a reader is shown.
 type Source struct {
@@ -57,6 +61,9 @@ type Source struct {
 	Tags     []string
 	Audience kb.Audience
 	Revision int64
+
+	ResolvedWith string // the article a case was resolved with; empty: none, or an article
+	Evidence     int64  // how many tickets ended with a case's reply
 }
 
 // A Point is a passage and its places in the spaces that are searched.

@@ -154,5 +154,6 @@ func sourceOf(d *kb.Document) Source {
 	return Source{
 		ID: d.ID, Kind: d.Kind, Title: d.Title, URL: d.URL, Locale: d.Locale, Product: d.Product,
 		Region: d.Region, Tags: d.Tags, Audience: d.Audience, Revision: d.Revision,
+		ResolvedWith: d.ResolvedWith, Evidence: d.Evidence,
 	}
 }

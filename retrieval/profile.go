@@ -2,6 +2,8 @@ package retrieval
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
 )
@@ -21,6 +23,7 @@ type Profile struct {
 	MinDraft     float64     `json:"min_draft" minimum:"0" maximum:"1"`     // confidence below which an operator gets no draft
 	MinAnswer    float64     `json:"min_answer" minimum:"0" maximum:"1"`    // confidence below which nothing is sent unattended
 	Calibration  Calibration `json:"calibration"`
+	Ranker       string      `json:"ranker,omitempty" maxLength:"20"`         // what was learned: serving (or empty), newest, none, or a version
 	Instructions string      `json:"instructions,omitempty" maxLength:"8000"` // how replies of a model server should sound
 }
 
@@ -57,6 +60,9 @@ func (p *Profile) Validate() error {
 		return invalid("rescored: use 0 to 200")
 	case p.Meaning < 0 || p.Meaning > 1:
 		return invalid("meaning: use 0 to 1")
+	}
+	if _, err := strconv.ParseUint(p.Ranker, 10, 63); err != nil && !slices.Contains([]string{"", ServingRanker, NewestRanker, NoRanker}, p.Ranker) {
+		return invalid("ranker: use serving, newest, none or a version")
 	}
 	for _, w := range p.Weights.Lexical {
 		if w < 0 {

@@ -11,13 +11,15 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// A Store keeps suggestions and profiles. Its methods may be called from many
+// A Store keeps suggestions, profiles and what was learned. Its methods may be called from many
 // goroutines.
 type Store struct {
 	db *gorm.DB
 
-	mu    sync.Mutex
-	known map[[2]string]knownProfile // by workspace and name
+	mu        sync.Mutex
+	known     map[[2]string]knownProfile // by workspace and name
+	rankers   map[[2]string]knownRanker  // by workspace and what a profile asks for
+	overrides map[string]knownOverrides  // by workspace
 }
 
 // A knownProfile spares a database read on each question.
@@ -26,12 +28,29 @@ type knownProfile struct {
 	until   time.Time
 }
 
+// A knownRanker and knownOverrides do the same for what was learned.
+type knownRanker struct {
+	learned Learned
+	version int64
+	until   time.Time
+}
+
+type knownOverrides struct {
+	actions map[string]string
+	until   time.Time
+}
+
 // remembered is how long a profile is believed without looking again: one that
 // is changed in another process is used for no longer than this.
 const remembered = time.Second
 
 // NewStore returns a Store over db, whose schema must be current.
-func NewStore(db *gorm.DB) *Store { return &Store{db: db, known: make(map[[2]string]knownProfile)} }
+func NewStore(db *gorm.DB) *Store {
+	return &Store{
+		db: db, known: make(map[[2]string]knownProfile), rankers: make(map[[2]string]knownRanker),
+		overrides: make(map[string]knownOverrides),
+	}
+}
 
 // Keep stores a suggestion.
 func (s *Store) Keep(ctx context.Context, sg *Suggestion) error {

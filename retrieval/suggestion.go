@@ -61,6 +61,35 @@ type Suggestion struct {
 	Sources       []Cited      `gorm:"serializer:json"` // best first
 	Took          Took         `gorm:"serializer:json"`
 	CreatedAt     time.Time    // UTC
+
+	CustomerID    string      // the helpdesk's id of who asked; empty: not said
+	Pilot         string      // the pilot whose groups the operator belongs to; empty: none
+	Arm           string      // ArmPilot or ArmControl; empty outside of pilots
+	Ranker        int64       // version of what was learned and ranked with; 0: nothing learned
+	Topic         string      // as the helpdesk said or as it was found; empty: none
+	RawConfidence float64     // before calibration
+	Candidates    []Candidate `gorm:"serializer:json"` // what the ranking had to choose from, best first
+}
+
+// The arms of a pilot, as they are stamped on suggestions.
+const (
+	ArmPilot   = "pilot"
+	ArmControl = "control"
+)
+
+// A Candidate is what the ranking knew of an article, or of a case that rests
+// on none, when it chose: all that is needed to rank again in another way.
+// Every signal is a share of the most that the question could have had.
+type Candidate struct {
+	ID    string  `json:"id"`
+	Title float64 `json:"t,omitempty"` // words of the title
+	Body  float64 `json:"b,omitempty"` // words of the text
+	Grams float64 `json:"g,omitempty"` // letters of both
+	Place float64 `json:"w,omitempty"` // words that stand together in one place
+	Dense float64 `json:"d,omitempty"` // likeness of meaning
+	Cases float64 `json:"c,omitempty"` // support by resolved cases
+	Bonus float64 `json:"u,omitempty"` // by what operators made of it
+	Score float64 `json:"s"`           // by which it was ranked
 }
 
 // Cited is a source as it was shown, so that a suggestion can be read after

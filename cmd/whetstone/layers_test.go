@@ -13,12 +13,12 @@ const module = "github.com/whetstone-desk/whetstone/"
 // layers lists every package from the bottom up. A package may import those on
 // lines above its own and nothing on its own line or below.
 var layers = []string{
-	"kb/markup  kb/redact  kb/sqldb  embeddings  api/auth",
-	"kb  embeddings/openai/openaitest  embeddings/embeddingstest",
+	"kb/markup  kb/redact  kb/sqldb  embeddings  api/auth  training/calibration  training/curve  training/gate  training/plot",
+	"kb  feedback/experiment  embeddings/openai/openaitest  embeddings/embeddingstest",
 	"kb/sqldbtest  kb/source  embeddings/openai  embeddings/vectorstore",
 	"retrieval",
 	"retrieval/memindex  retrieval/qdrantindex  retrieval/chat  retrieval/indextest",
-	"training/eval",
+	"feedback  training/eval",
 	"training",
 	"api",
 	"cmd/whetstone",

@@ -168,8 +168,10 @@ func (a *app) build(ctx context.Context, m model, private bool) (*space, error) 
 }
 
 // indexed is what the index of a model is called. Another analyzer makes other
-// terms, so it is a part of the name.
-func indexed(e embeddings.Embedder) string { return e.Model() + "/" + embeddings.Analyzer }
+// terms, and other records hold other fields, so both are a part of the name.
+func indexed(e embeddings.Embedder) string {
+	return e.Model() + "/" + embeddings.Analyzer + "/" + retrieval.Records
+}
 
 // indexDir is where an in-process index is kept.
 func (a *app) indexDir(name string, dim int) string {

@@ -23,7 +23,8 @@ func appendPassage(b []byte, p *kb.Passage) []byte {
 // appendTitle appends what a document has alone. The id comes first.
 func appendTitle(b []byte, s *retrieval.Source) []byte {
 	b = appendString(appendString(appendString(b, s.ID), s.Title), s.URL)
-	return binary.AppendVarint(b, s.Revision)
+	b = binary.AppendVarint(b, s.Revision)
+	return binary.AppendVarint(appendString(b, s.ResolvedWith), s.Evidence)
 }
 
 // appendClass appends what documents share, which is all that a filter looks

@@ -170,6 +170,7 @@ func (s *segment) source(doc int) retrieval.Source {
 	src.Tags = slices.Clone(src.Tags)
 	d := decoder{s.titles.get(doc)}
 	src.ID, src.Title, src.URL, src.Revision = d.string(), d.string(), d.string(), int64(d.int())
+	src.ResolvedWith, src.Evidence = d.string(), int64(d.int())
 	return src
 }
 

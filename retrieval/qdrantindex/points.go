@@ -27,6 +27,8 @@ const (
 	fieldTags      = "tags"
 	fieldAudience  = "audience"
 	fieldRevision  = "revision"
+	fieldResolved  = "resolved_with"
+	fieldEvidence  = "evidence"
 	fieldOrdinal   = "ordinal"
 	fieldHeading   = "heading"
 	fieldText      = "text"
@@ -87,6 +89,8 @@ func pointOf(workspace string, s *retrieval.Source, p *retrieval.Point) *qdrant.
 			fieldTags:      qdrant.NewValueFromList(tags...),
 			fieldAudience:  qdrant.NewValueString(string(s.Audience)),
 			fieldRevision:  qdrant.NewValueInt(s.Revision),
+			fieldResolved:  qdrant.NewValueString(s.ResolvedWith),
+			fieldEvidence:  qdrant.NewValueInt(s.Evidence),
 			fieldOrdinal:   qdrant.NewValueInt(int64(p.Passage.Ordinal)),
 			fieldHeading:   qdrant.NewValueString(p.Passage.Heading),
 			fieldText:      qdrant.NewValueString(p.Passage.Text),
@@ -109,6 +113,7 @@ func hitOf(payload map[string]*qdrant.Value) retrieval.Hit {
 			ID: text(fieldDocument), Kind: kb.Kind(text(fieldKind)), Title: text(fieldTitle), URL: text(fieldURL),
 			Locale: text(fieldLocale), Product: text(fieldProduct), Region: text(fieldRegion), Tags: tags,
 			Audience: kb.Audience(text(fieldAudience)), Revision: payload[fieldRevision].GetIntegerValue(),
+			ResolvedWith: text(fieldResolved), Evidence: payload[fieldEvidence].GetIntegerValue(),
 		},
 		Passage: kb.Passage{
 			Ordinal: number(fieldOrdinal), Heading: text(fieldHeading), Text: text(fieldText),

@@ -1,0 +1,97 @@
+package retrieval
+
+import (
+	"time"
+
+	"github.com/whetstone-desk/whetstone/embeddings"
+)
+
+// Learned is what feedback taught: how to rank and how far to trust a ranking.
+// It is declared here, where it is read, and written by package training. The
+// zero Learned ranks as if there had been no feedback.
+//
+// Everything in it is kept by the ids of documents and in words, and nothing by
+// passages or vectors, so it outlives a new index, another way of cutting
+// documents and another embedding model.
+type Learned struct {
+	Factors     Factors                  `json:"factors"`            // everywhere
+	ByTopic     map[string]Factors       `json:"by_topic,omitempty"` // by Topic.ID, where a topic has taught enough
+	Topics      []Topic                  `json:"topics,omitempty"`
+	Sources     map[string]Usefulness    `json:"sources,omitempty"`     // by document id
+	Operators   map[string]Trust         `json:"operators,omitempty"`   // by operator id; not listed: 1
+	Calibration map[string]Curve         `json:"calibration,omitempty"` // by language; "" for those not listed
+	Unattended  map[string]UnattendedRun `json:"unattended,omitempty"`  // by language; "" for those not listed
+	Tuned       bool                     `json:"tuned,omitempty"`       // vectors were moved: see Store.Tuned
+	Through     time.Time                `json:"through"`               // of the last judgement that was learned from
+}
+
+// Factors say how much each signal counts beside its usual weight: 1 as usual.
+// They lie between MinFactor and MaxFactor; 0 counts as 1, so that the zero
+// Factors change nothing. Cases is the weight of the support by cases itself,
+// from 0.
+type Factors struct {
+	Title float64 `json:"title,omitempty"`
+	Body  float64 `json:"body,omitempty"`
+	Grams float64 `json:"grams,omitempty"`
+	Place float64 `json:"place,omitempty"`
+	Dense float64 `json:"dense,omitempty"`
+	Cases float64 `json:"cases,omitempty"`
+}
+
+// Bounds of what is learned. No amount of feedback may silence a way of
+// searching, bury a source or make it win every question.
+const (
+	MinFactor = 0.5
+	MaxFactor = 2.0
+	MaxBonus  = 0.1 // of a score from 0 to 1
+)
+
+// A Topic is a group of questions about one thing.
+type Topic struct {
+	ID       string            `json:"id"`
+	Label    string            `json:"label"`              // a few words that set it apart
+	Examples []string          `json:"examples,omitempty"` // its most typical questions, without personal data
+	Centroid embeddings.Vector `json:"centroid"`           // of embeddings.Local
+	Size     int               `json:"size"`               // questions
+}
+
+// A Usefulness is what operators made of a source: over all topics and in each
+// that has taught enough.
+type Usefulness struct {
+	Whole    Posterior            `json:"whole"`
+	ByTopic  map[string]Posterior `json:"by_topic,omitempty"` // by Topic.ID
+	Revision int64                `json:"revision"`           // of the source that it was learned from
+	Kept     float64              `json:"kept"`               // share of what was learned that still stands in the source, from 0 to 1
+}
+
+// A Posterior is what is believed of how often a source is of use: a Beta
+// distribution over what has faded with time and was weighed by trust.
+type Posterior struct {
+	Useful  float64   `json:"useful"`         // weighed count of times it was kept or brought in
+	Useless float64   `json:"useless"`        // weighed count of times it was dropped, contradicted or voted down
+	Kept    int       `json:"kept"`           // plain counts, for explaining
+	Brought int       `json:"brought"`        //
+	Dropped int       `json:"dropped"`        //
+	Against int       `json:"against"`        // contradicted or voted down
+	Lower   float64   `json:"lower"`          // lower bound of its usefulness
+	Bonus   float64   `json:"bonus"`          // what it adds to a score, from -MaxBonus to MaxBonus
+	Last    time.Time `json:"last,omitempty"` // of the latest judgement
+}
+
+// A Trust says how far an operator's judgements count, and why.
+type Trust struct {
+	Weight float64 `json:"weight"` // from 0 to 1
+	Agreed float64 `json:"agreed"` // with what others found of like questions
+	Apart  float64 `json:"apart"`  // against it
+	Listed bool    `json:"listed"` // disagrees with nearly everyone: shown to leads
+}
+
+// An UnattendedRun is the confidence from which answers may go out unattended.
+type UnattendedRun struct {
+	Threshold float64 `json:"threshold"` // calibrated confidence
+	Risk      float64 `json:"risk"`      // share of wrong answers that is not exceeded
+	Delta     float64 `json:"delta"`     // chance that it is all the same
+	Labels    int     `json:"labels"`    // judgements it was chosen from
+	Upper     float64 `json:"upper"`     // upper bound of the share of wrong answers
+	Note      string  `json:"note,omitempty"`
+}
