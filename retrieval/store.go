@@ -19,6 +19,7 @@ type Store struct {
 	mu        sync.Mutex
 	known     map[[2]string]knownProfile // by workspace and name
 	rankers   map[[2]string]knownRanker  // by workspace and what a profile asks for
+	moved     map[[2]string]knownTuned   // by workspace and version
 	overrides map[string]knownOverrides  // by workspace
 }
 
@@ -48,7 +49,7 @@ const remembered = time.Second
 func NewStore(db *gorm.DB) *Store {
 	return &Store{
 		db: db, known: make(map[[2]string]knownProfile), rankers: make(map[[2]string]knownRanker),
-		overrides: make(map[string]knownOverrides),
+		moved: make(map[[2]string]knownTuned), overrides: make(map[string]knownOverrides),
 	}
 }
 
