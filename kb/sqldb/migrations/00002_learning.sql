@@ -133,6 +133,7 @@ CREATE TABLE pilots (
     status       TEXT NOT NULL,
     salt         TEXT NOT NULL,
     author       TEXT NOT NULL,
+    history      TEXT NOT NULL,
     created_at   TIMESTAMP NOT NULL,
     updated_at   TIMESTAMP NOT NULL,
     PRIMARY KEY (workspace_id, name)
