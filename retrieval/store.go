@@ -74,6 +74,22 @@ func (s *Store) Suggestion(ctx context.Context, workspace, id string) (Suggestio
 	return sg, nil
 }
 
+// Asked returns, by id, what learning reads of suggestions: their questions and
+// what the ranking had to choose from. Other fields are empty.
+func (s *Store) Asked(ctx context.Context, workspace string, ids []string) (map[string]Suggestion, error) {
+	var sgs []Suggestion
+	err := s.db.WithContext(ctx).Where("workspace_id = ? AND id IN ?", workspace, ids).
+		Select("workspace_id", "id", "question", "language", "raw_confidence", "candidates", "created_at").Find(&sgs).Error
+	if err != nil {
+		return nil, fmt.Errorf("retrieval: read suggestions: %w", err)
+	}
+	out := make(map[string]Suggestion, len(sgs))
+	for _, sg := range sgs {
+		out[sg.ID] = sg
+	}
+	return out, nil
+}
+
 // Forget removes what placeholders stand for from suggestions made before t,
 // and returns from how many. The suggestions stay, without personal data.
 func (s *Store) Forget(ctx context.Context, t time.Time) (int64, error) {

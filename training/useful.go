@@ -1,0 +1,222 @@
+package training
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/whetstone-desk/whetstone/feedback"
+	"github.com/whetstone-desk/whetstone/retrieval"
+)
+
+// A judged is a suggestion with what became of it: what learning reads.
+type judged struct {
+	seq        int64
+	at         time.Time // of the judgement
+	asked      time.Time
+	question   string // without personal data
+	operator   string
+	group      string
+	language   string
+	topic      string // as the suggestion was stamped, or as it is found by today's topics
+	ranker     int64
+	decision   retrieval.Decision
+	raw        float64 // confidence before calibration
+	used       feedback.Use
+	distance   float64
+	right      string // the article that the reply rests on; empty: not known
+	candidates []retrieval.Candidate
+	credits    []feedback.Credit
+	shown      []string
+}
+
+// How judgements of a source add up.
+const (
+	// operatorMost bounds what one operator's judgements of a source in a
+	// topic come to, however many they are. It keeps one person from deciding.
+	operatorMost = 3
+
+	// priorStrength is how many judgements the belief before any is worth.
+	priorStrength = 4
+
+	// lowerZ is how many standard deviations below its mean a usefulness is
+	// believed: the tenth percentile of a normal distribution.
+	lowerZ = 1.2816
+
+	// bonusSpan is by how much the lower bound must differ from that of a
+	// source nobody has judged to earn the whole of retrieval.MaxBonus.
+	bonusSpan = 0.4
+
+	// A source counts for more or less in topics that nobody judged it in only
+	// if so many judgements of so many operators in so many topics agree, and
+	// then by half.
+	wholeJudgements = 8
+	wholeOperators  = 3
+	wholeTopics     = 2
+	wholeShare      = 0.5
+)
+
+// A weighing says how much a judgement counts.
+type weighing struct {
+	now      time.Time
+	halfLife time.Duration
+	trust    map[string]retrieval.Trust // by operator; not listed: 1
+	examined func(place int) float64    // chance that a source in that place is looked at
+}
+
+// of returns the weight of j by its age and by who judged.
+func (w *weighing) of(j *judged) float64 {
+	weight := 1.0
+	if w.halfLife > 0 {
+		weight = math.Exp2(-max(0, float64(w.now.Sub(j.at))) / float64(w.halfLife))
+	}
+	if t, ok := w.trust[j.operator]; ok {
+		weight *= t.Weight
+	}
+	return weight
+}
+
+// clipped bounds what the correction for places may do to one judgement.
+const clipped = 10
+
+// debiased is the inverse of the chance that a source in that place was looked
+// at (Joachims, Swaminathan and Schnabel 2017), clipped. A source that was not
+// shown was brought in by the operator, which no place explains.
+func (w *weighing) debiased(place int) float64 {
+	if place <= 0 || w.examined == nil {
+		return 1
+	}
+	return min(clipped, 1/max(w.examined(place), 1.0/clipped))
+}
+
+// An account is what is known of a source, over all or in one topic.
+type account struct {
+	retrieval.Posterior
+	byOperator map[string]*[2]float64 // weights for and against
+	topics     map[string]bool
+}
+
+func (a *account) add(j *judged, c *feedback.Credit, weight float64) {
+	if a.byOperator == nil {
+		a.byOperator, a.topics = make(map[string]*[2]float64), make(map[string]bool)
+	}
+	sums := a.byOperator[j.operator]
+	if sums == nil {
+		sums = new([2]float64)
+		a.byOperator[j.operator] = sums
+	}
+	side := 0
+	if c.Amount < 0 {
+		side = 1
+	}
+	sums[side] += weight * math.Abs(c.Amount)
+	a.topics[j.topic] = true
+	switch {
+	case c.Verdict == feedback.BroughtIn:
+		a.Brought++
+	case c.Amount > 0:
+		a.Kept++
+	case c.Verdict == feedback.Dropped:
+		a.Dropped++
+	default:
+		a.Against++
+	}
+	if j.at.After(a.Last) {
+		a.Last = j.at
+	}
+}
+
+// settle works out the posterior, with a belief of before and its strength.
+func (a *account) settle(before float64) {
+	a.Useful, a.Useless = 0, 0
+	for _, operator := range slices.Sorted(maps.Keys(a.byOperator)) { // sums of one order are equal to the last bit
+		sums := a.byOperator[operator]
+		// What one operator says goes towards operatorMost and not beyond.
+		both := sums[0] + sums[1]
+		if both == 0 {
+			continue
+		}
+		share := operatorMost * (1 - math.Exp(-both/operatorMost)) / both
+		a.Useful += share * sums[0]
+		a.Useless += share * sums[1]
+	}
+	alpha, beta := a.Useful+priorStrength*before, a.Useless+priorStrength*(1-before)
+	a.Lower = lowerBound(alpha, beta)
+	start := lowerBound(priorStrength*before, priorStrength*(1-before))
+	a.Bonus = retrieval.MaxBonus * max(-1, min(1, (a.Lower-start)/bonusSpan))
+}
+
+// mean is the posterior's mean.
+func (a *account) mean(before float64) float64 {
+	return (a.Useful + priorStrength*before) / (a.Useful + a.Useless + priorStrength)
+}
+
+// lowerBound is about the tenth percentile of a Beta distribution, by its mean
+// and deviation.
+func lowerBound(alpha, beta float64) float64 {
+	n := alpha + beta
+	mean := alpha / n
+	return max(0, mean-lowerZ*math.Sqrt(mean*(1-mean)/(n+1)))
+}
+
+// usefulness works out, for each source that was judged, a Beta posterior over
+// all topics and one for each topic, the latter drawn towards the former, and
+// what they add to a score: by how far their lower bounds lie above or below
+// that of a source that nobody has judged.
+func usefulness(js []judged, w *weighing) map[string]retrieval.Usefulness {
+	whole := make(map[string]*account)
+	byTopic := make(map[string]map[string]*account)
+	var useful, all float64
+	for i := range js {
+		j := &js[i]
+		weight := w.of(j)
+		for k := range j.credits {
+			c := &j.credits[k]
+			if c.Amount == 0 || weight == 0 {
+				continue
+			}
+			x := weight
+			if c.Amount > 0 {
+				x *= w.debiased(c.Place)
+				useful += weight
+			}
+			all += weight
+			for _, id := range credited(c) {
+				if whole[id] == nil {
+					whole[id], byTopic[id] = new(account), make(map[string]*account)
+				}
+				whole[id].add(j, c, x)
+				if byTopic[id][j.topic] == nil {
+					byTopic[id][j.topic] = new(account)
+				}
+				byTopic[id][j.topic].add(j, c, x)
+			}
+		}
+	}
+	before := (useful + 1) / (all + 2) // of a source that nobody has judged
+	out := make(map[string]retrieval.Usefulness, len(whole))
+	for id, a := range whole {
+		a.settle(before)
+		if a.Kept+a.Brought+a.Dropped+a.Against < wholeJudgements || len(a.byOperator) < wholeOperators || len(a.topics) < wholeTopics {
+			a.Bonus = 0
+		}
+		a.Bonus *= wholeShare
+		u := retrieval.Usefulness{Whole: a.Posterior, ByTopic: make(map[string]retrieval.Posterior), Kept: 1}
+		for topic, b := range byTopic[id] {
+			b.settle(a.mean(before))
+			u.ByTopic[topic] = b.Posterior
+		}
+		out[id] = u
+	}
+	return out
+}
+
+// credited lists whom a credit is due to: the source and, for a case, the
+// article it was resolved with.
+func credited(c *feedback.Credit) []string {
+	if c.Article == "" || c.Article == c.SourceID {
+		return []string{c.SourceID}
+	}
+	return []string{c.SourceID, c.Article}
+}
