@@ -80,6 +80,7 @@ func (a *app) serve(ctx context.Context, up func(addr string)) error {
 	}
 	f := a.follower(space)
 	a.following.Store(f)
+	jobs := a.runner()
 	srv := &http.Server{Handler: a.server().Handler(), ReadHeaderTimeout: headTime, IdleTimeout: idleTime}
 	bg, stop := context.WithCancelCause(ctx)
 	var wg sync.WaitGroup
@@ -97,7 +98,7 @@ func (a *app) serve(ctx context.Context, up func(addr string)) error {
 			a.keep(bg, space, f)
 		}
 	})
-	wg.Go(func() { training.Run(bg, a.jobs(), a.log) })
+	wg.Go(func() { jobs.Run(bg) })
 	wg.Go(func() {
 		<-bg.Done()
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
@@ -143,19 +144,32 @@ func stopping(ctx context.Context, err *error) {
 	}
 }
 
+// runner does the jobs, together with those of other processes.
+func (a *app) runner() *training.Runner {
+	return &training.Runner{DB: a.db, Jobs: a.jobs(), Log: a.log, Holder: holder()}
+}
+
 // jobs is the timetable.
 func (a *app) jobs() []training.Job {
 	return []training.Job{
-		{Name: "forget-replies", Spec: "17 * * * *", Timeout: time.Minute, Run: func(ctx context.Context) error {
-			_, err := a.replies.Forget(ctx, time.Now().Add(-48*time.Hour))
-			return err
-		}},
-		{Name: "forget-personal-data", Spec: "47 3 * * *", Timeout: 10 * time.Minute, Run: func(ctx context.Context) error {
-			if a.cfg.KeepDays == 0 {
-				return nil
-			}
-			_, err := a.store.Forget(ctx, time.Now().AddDate(0, 0, -a.cfg.KeepDays))
-			return err
-		}},
+		{
+			Name: "forget-replies", About: "Forgets the idempotency keys of requests older than two days.",
+			Spec: "17 * * * *", Timeout: time.Minute,
+			Run: func(ctx context.Context) (string, error) {
+				n, err := a.replies.Forget(ctx, time.Now().Add(-48*time.Hour))
+				return fmt.Sprintf("%d forgotten", n), err
+			},
+		},
+		{
+			Name: "forget-personal-data", About: "Forgets the personal data that was taken out of old suggestions.",
+			Spec: "47 3 * * *", Timeout: 10 * time.Minute,
+			Run: func(ctx context.Context) (string, error) {
+				if a.cfg.KeepDays == 0 {
+					return "the settings keep it", nil
+				}
+				n, err := a.store.Forget(ctx, time.Now().AddDate(0, 0, -a.cfg.KeepDays))
+				return fmt.Sprintf("%d suggestions", n), err
+			},
+		},
 	}
 }
