@@ -87,14 +87,16 @@ func (a *Answerer) Suggest(ctx context.Context, ask Ask, w Watch) (Suggestion, e
 		return Suggestion{}, err
 	}
 	s := a.begun(ask, t)
-	s.Confidence, s.AbstainReason = t.judge(&found, evidence)
+	s.Candidates = found.candidates
+	sure, reason := t.judge(&found, evidence)
+	s.Confidence, s.RawConfidence, s.AbstainReason = sure.shown, sure.raw, reason
 	if s.AbstainReason != NoEvidence { // what shares a word by chance is no source
 		s.Sources = citedOf(found.ranked, evidence)
 	}
 	if w.Sources != nil {
 		w.Sources(s.Sources)
 	}
-	if s.AbstainReason != "" && ask.Mode == ForCustomer {
+	if s.AbstainReason != "" && s.AbstainReason != NotCalibrated && ask.Mode == ForCustomer {
 		s.AbstainReason, err = a.restricted(ctx, t, s.AbstainReason)
 		if err != nil {
 			return Suggestion{}, err
@@ -157,6 +159,11 @@ func (a *Answerer) find(ctx context.Context, t *task, f Filter, clock *clock) (f
 		return findings{}, err
 	}
 	clock.lap(&t.took.Embed)
+	if t.learned.Tuned {
+		if t.moved, err = a.Store.tuned(ctx, t.ask.Workspace, t.ranker, space.Embedder.Model()); err != nil {
+			return findings{}, err
+		}
+	}
 	return space.search(ctx, t, t.query(dense, f), clock)
 }
 
@@ -186,20 +193,6 @@ func (s *Space) embed(ctx context.Context, t *task) (embeddings.Vector, error) {
 		return nil, fmt.Errorf("retrieval: embed question: %w", err)
 	}
 	return vectors[0], nil
-}
-
-// search asks the index and ranks what it found.
-func (s *Space) search(ctx context.Context, t *task, q Query, clock *clock) (findings, error) {
-	t.semantic = s.Semantic && q.Dense != nil
-	q.WordsOnly = !t.semantic
-	result, err := s.Index.Search(ctx, q)
-	if err != nil {
-		return findings{}, fmt.Errorf("retrieval: search: %w", err)
-	}
-	clock.lap(&t.took.Search)
-	found := t.rank(&q, &result)
-	clock.lap(&t.took.Rank)
-	return found, nil
 }
 
 // evidence reads the found documents. What has changed or gone since it was
@@ -255,7 +248,7 @@ func (a *Answerer) restricted(ctx context.Context, t *task, reason Reason) (Reas
 	if err != nil {
 		return reason, err
 	}
-	if _, why := t.judge(&found, evidence); why == "" {
+	if _, why := t.judge(&found, evidence); why == "" || why == NotCalibrated {
 		return Restricted, nil
 	}
 	return reason, nil
@@ -331,7 +324,7 @@ func (a *Answerer) begun(ask Ask, t *task) Suggestion {
 		WorkspaceID: ask.Workspace, ID: ulid.Make().String(), TicketID: ask.TicketID, OperatorID: ask.OperatorID,
 		OperatorGroup: ask.OperatorGroup, Profile: t.profile.Name, Mode: mode, Language: t.language,
 		Question: joined("", t.context, t.question), Originals: t.originals,
-		CustomerID: ask.CustomerID, Pilot: ask.Pilot, Arm: ask.Arm, Topic: ask.Topic,
+		CustomerID: ask.CustomerID, Pilot: ask.Pilot, Arm: ask.Arm, Ranker: t.ranker, Topic: t.topic,
 		CreatedAt: a.now().UTC().Truncate(time.Microsecond),
 	}
 }
@@ -349,7 +342,7 @@ func (t *task) decide(s *Suggestion) Decision {
 		s.AbstainReason = NotGrounded
 		return Abstained
 	}
-	if s.Confidence < t.profile.MinAnswer {
+	if s.Confidence < t.least() {
 		s.AbstainReason = LowConfidence
 		return Abstained
 	}

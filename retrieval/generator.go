@@ -94,6 +94,7 @@ const (
 	Conflicting   Reason = "conflicting_sources" // the best sources contradict each other
 	NotGrounded   Reason = "not_grounded"        // a reply was written, but the sources do not support it
 	Restricted    Reason = "restricted"          // what would answer may not be shown to this asker
+	NotCalibrated Reason = "not_calibrated"      // too little was learned to promise anything of answers that nobody looks at
 )
 
 // quotable is the text of d that an answer may quote.

@@ -19,6 +19,7 @@ type Learned struct {
 	Topics      []Topic                  `json:"topics,omitempty"`
 	Sources     map[string]Usefulness    `json:"sources,omitempty"`     // by document id
 	Operators   map[string]Trust         `json:"operators,omitempty"`   // by operator id; not listed: 1
+	Cases       map[string]float64       `json:"cases,omitempty"`       // how far single cases are believed, from 0 to 1; not listed: 1
 	Calibration map[string]Curve         `json:"calibration,omitempty"` // by language; "" for those not listed
 	Unattended  map[string]UnattendedRun `json:"unattended,omitempty"`  // by language; "" for those not listed
 	Tuned       bool                     `json:"tuned,omitempty"`       // vectors were moved: see Store.Tuned
@@ -27,8 +28,7 @@ type Learned struct {
 
 // Factors say how much each signal counts beside its usual weight: 1 as usual.
 // They lie between MinFactor and MaxFactor; 0 counts as 1, so that the zero
-// Factors change nothing. Cases is the weight of the support by cases itself,
-// from 0.
+// Factors change nothing.
 type Factors struct {
 	Title float64 `json:"title,omitempty"`
 	Body  float64 `json:"body,omitempty"`
@@ -36,6 +36,69 @@ type Factors struct {
 	Place float64 `json:"place,omitempty"`
 	Dense float64 `json:"dense,omitempty"`
 	Cases float64 `json:"cases,omitempty"`
+}
+
+// lookup returns a language's entry, or that of all languages.
+func lookup[T any](by map[string]T, language string) T {
+	if x, ok := by[language]; ok {
+		return x
+	}
+	return by[""]
+}
+
+// calibrated turns a raw confidence into the share of suggestions like it that
+// were right.
+func (l *Learned) calibrated(language string, raw float64) float64 {
+	c := lookup(l.Calibration, language)
+	return c.Apply(raw)
+}
+
+// promises reports whether there is a confidence from which answers in the
+// language keep to the workspace's risk.
+func (l *Learned) promises(language string) bool { return lookup(l.Unattended, language).Threshold > 0 }
+
+// used is a factor as it is used.
+func used(factor float64) float64 {
+	if factor == 0 {
+		return 1
+	}
+	return factor
+}
+
+// own is what a candidate's own signals come to.
+func (f *Factors) own(c *Candidate) float64 {
+	return used(f.Title)*c.Title + used(f.Body)*c.Body + used(f.Grams)*c.Grams + used(f.Place)*c.Place + used(f.Dense)*c.Dense
+}
+
+// For returns the factors of a topic.
+func (l *Learned) For(topic string) Factors {
+	if f, ok := l.ByTopic[topic]; ok {
+		return f
+	}
+	return l.Factors
+}
+
+// changed is how much of what was learned of a source counts after the source
+// was changed and before anybody has looked at how much.
+const changed = 0.5
+
+// Bonus returns what operators made of a source in a topic adds to its score,
+// from -MaxBonus to MaxBonus. What was learned of an earlier revision counts
+// half until it is known how much of that still stands.
+func (l *Learned) Bonus(id, topic string, revision int64) float64 {
+	u, ok := l.Sources[id]
+	if !ok {
+		return 0
+	}
+	bonus := u.Whole.Bonus
+	if p, ok := u.ByTopic[topic]; ok {
+		bonus = p.Bonus
+	}
+	bonus *= u.Kept
+	if revision > u.Revision {
+		bonus *= changed
+	}
+	return max(-MaxBonus, min(MaxBonus, bonus))
 }
 
 // Bounds of what is learned. No amount of feedback may silence a way of
@@ -88,7 +151,7 @@ type Trust struct {
 
 // An UnattendedRun is the confidence from which answers may go out unattended.
 type UnattendedRun struct {
-	Threshold float64 `json:"threshold"` // calibrated confidence
+	Threshold float64 `json:"threshold"` // calibrated confidence; 0: nothing can be promised, as Note says
 	Risk      float64 `json:"risk"`      // share of wrong answers that is not exceeded
 	Delta     float64 `json:"delta"`     // chance that it is all the same
 	Labels    int     `json:"labels"`    // judgements it was chosen from

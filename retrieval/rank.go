@@ -12,22 +12,28 @@ import (
 
 // findings is what a search came to: the sources, best first.
 type findings struct {
-	ranked []ranked
-	result *Result
-	scores []float64 // of the best sources, also beyond those asked for
-	mass   float64   // of the words that are looked for: see embeddings.Matcher
-	asked  int       // how many they are
-	full   float64   // the most that the question could score by words
+	ranked     []ranked
+	candidates []Candidate // what there was to choose from, likewise
+	result     *Result
+	scores     []float64 // of the best sources, also beyond those asked for
+	mass       float64   // of the words that are looked for: see embeddings.Matcher
+	asked      int       // how many they are
+	full       float64   // the most that the question could score by words
+	titles     float64   // the part of it that titles could
 }
 
 // A ranked is a passage, or a source with the best of its passages, in its
 // place.
 type ranked struct {
 	Hit
-	Score  float64          // by which it is ranked, from 0 to 1
-	words  float64          // the words' part, unbounded
-	near   float64          // the vectors' part, from 0 to 1
-	window embeddings.Match // the place that has most of the question together
+	Score      float64          // as it is shown, from 0 to 1
+	value      float64          // by which it is ranked, unbounded
+	own        float64          // the part of it that the source earns by itself
+	parts      Candidate        // what each signal contributes
+	titleGrams float64          // the title's part of parts.Grams
+	words      float64          // the words' part, unbounded
+	near       float64          // the vectors' part, from 0 to 1
+	window     embeddings.Match // the place that has most of the question together
 }
 
 // byWords orders by the words' part, equal ones as an index does.
@@ -76,19 +82,14 @@ func plus(s, t embeddings.Sparse, weight float32) embeddings.Sparse {
 }
 
 // bySource keeps the best hit of each document, in order.
-func bySource(hits []ranked, most int) []ranked {
-	slices.SortFunc(hits, func(a, b ranked) int { return cmp.Or(cmp.Compare(b.Score, a.Score), byWords(a, b)) })
+func bySource(hits []ranked) []ranked {
+	slices.SortFunc(hits, byValue)
 	seen := make(map[string]bool)
-	var out []ranked
-	for _, h := range hits {
-		if seen[h.Source.ID] {
-			continue
-		}
-		if seen[h.Source.ID] = true; len(out) < most {
-			out = append(out, h)
-		}
-	}
-	return out
+	return slices.DeleteFunc(hits, func(h ranked) bool {
+		again := seen[h.Source.ID]
+		seen[h.Source.ID] = true
+		return again
+	})
 }
 
 // citedOf is the sources as they are shown and kept.

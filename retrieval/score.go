@@ -1,44 +1,116 @@
 package retrieval
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
 )
 
 // rank orders what a search found: by words first, and among the best of those
-// by how much of the question stands together in one place.
-func (t *task) rank(q *Query, r *Result) findings {
-	p := &t.profile
-	m := embeddings.NewMatcher(t.words, rarity(q, r))
+// by how much of the question stands together in one place. Cases speak for
+// the articles that they were resolved with, and what operators made of a
+// source moves it a little. The cases are those that a search of their own
+// found; nil: they are among r's hits, or there are none.
+func (t *task) rank(q *Query, r *Result, cases []Hit) findings {
 	f := t.measure(q, r)
-	full := f.full
-	f.ranked = make([]ranked, len(r.Hits))
-	near := nearness(r.Hits)
-	for i, h := range r.Hits {
-		f.ranked[i] = ranked{Hit: h, words: h.Score, near: near(h.Dense)}
+	m := embeddings.NewMatcher(t.words, rarity(q, r))
+	found := bySource(append(t.scored(m, r.Hits, f.full), t.scored(m, cases, f.full)...))
+	votes, groups := t.votes(found, f.full*inverse(f.full-f.titles))
+	t.weighed(groups, votes)
+	for _, x := range groups[:min(compared, len(groups))] {
+		f.scores = append(f.scores, x.Score)
+	}
+	f.candidates = candidatesOf(groups)
+	f.ranked = t.withCases(groups, votes)
+	return f
+}
+
+// scored gives each hit its parts of the score, best by words first.
+func (t *task) scored(m *embeddings.Matcher, hits []Hit, full float64) []ranked {
+	p := &t.profile
+	out := make([]ranked, len(hits))
+	near := nearness(hits)
+	for i, h := range hits {
+		out[i] = ranked{Hit: h, words: h.Score, near: near(h.Dense)}
 		if t.semantic {
-			f.ranked[i].words -= p.Weights.Dense * h.Dense // meaning is added below
+			out[i].words -= p.Weights.Dense * h.Dense // meaning is added below
 		}
 	}
-	slices.SortStableFunc(f.ranked, byWords)
-	for i := range f.ranked {
-		x := &f.ranked[i]
+	slices.SortStableFunc(out, byWords)
+	for i := range out {
+		x := &out[i]
 		if i < p.Rescored {
 			x.window = m.Best(joined(x.Source.Title, x.Passage.Heading, x.Passage.Text))
 			x.words += p.Window * x.window.Score
 		}
-		x.Score = share(x.words, full)
-		if t.semantic {
-			x.Score = (1-p.Meaning)*x.Score + p.Meaning*x.near
+		t.split(x, full)
+	}
+	return out
+}
+
+// split parts the score of x into what each signal contributes, and adds it up
+// as feedback has weighed them.
+func (t *task) split(x *ranked, full float64) {
+	p := &t.profile
+	scale := inverse(full)
+	if t.semantic {
+		scale *= 1 - p.Meaning
+	}
+	lexical := func(c embeddings.Channel) float64 { return scale * p.Weights.Lexical[c] * x.Lexical[c] }
+	x.titleGrams = lexical(embeddings.TitleGrams)
+	x.parts = Candidate{
+		ID: x.Source.ID, Title: lexical(embeddings.TitleWords), Body: lexical(embeddings.BodyWords),
+		Grams: x.titleGrams + lexical(embeddings.BodyGrams), Place: scale * p.Window * x.window.Score,
+	}
+	if t.semantic {
+		x.parts.Dense = p.Meaning * x.near
+	} else {
+		x.parts.Dense = scale * p.Weights.Dense * x.Dense
+	}
+	x.own = t.factors.own(&x.parts)
+	x.rate(x.own)
+}
+
+// inverse is 1 over full, or 0.
+func inverse(full float64) float64 {
+	if full <= 0 {
+		return 0
+	}
+	return 1 / full
+}
+
+// rate gives x its place: value is what orders, Score what is shown of it.
+func (x *ranked) rate(value float64) { x.value, x.Score = value, max(0, min(1, value)) }
+
+// weighed adds to each group what cases and operators say of it, and orders
+// them.
+func (t *task) weighed(groups []ranked, votes map[string]*votes) {
+	for i := range groups {
+		x := &groups[i]
+		if v := votes[x.Source.ID]; v != nil {
+			x.parts.Cases = v.lift(x.own)
 		}
+		x.parts.Bonus = t.bonus(&x.Source)
+		x.rate(x.own + used(t.factors.Cases)*x.parts.Cases + x.parts.Bonus)
+		x.parts.Score = x.value
 	}
-	f.ranked = bySource(f.ranked, max(t.limit(), compared))
-	for _, x := range f.ranked[:min(compared, len(f.ranked))] {
-		f.scores = append(f.scores, x.Score)
+	slices.SortFunc(groups, byValue)
+}
+
+// byValue orders the best first, equal ones as by words.
+func byValue(a, b ranked) int { return cmp.Or(cmp.Compare(b.value, a.value), byWords(a, b)) }
+
+// kept is how many candidates of a suggestion are remembered.
+const kept = 10
+
+// candidatesOf is what the ranking had to choose from, as it is remembered.
+func candidatesOf(groups []ranked) []Candidate {
+	out := make([]Candidate, min(kept, len(groups)))
+	for i := range out {
+		out[i] = groups[i].parts.rounded()
 	}
-	f.ranked = f.ranked[:min(t.limit(), len(f.ranked))]
-	return f
+	return out
 }
 
 // measure says how much the question asks for: what a source that has all of it
@@ -51,17 +123,21 @@ func (t *task) measure(q *Query, r *Result) findings {
 	if !t.semantic {
 		f.full += p.Weights.Dense
 	}
-	if t.search == t.words {
-		for c, mass := range r.Mass {
-			f.full += p.Weights.Lexical[c] * mass
+	mass := r.Mass
+	if t.search != t.words {
+		idf := rarity(q, r)
+		for c, channel := range embeddings.QueryTerms(t.search) {
+			mass[c] = 0
+			for i, term := range channel.Terms {
+				mass[c] += float64(channel.Weights[i]) * idf(term)
+			}
 		}
-		return f
 	}
-	idf := rarity(q, r)
-	for c, channel := range embeddings.QueryTerms(t.search) {
-		for i, term := range channel.Terms {
-			f.full += p.Weights.Lexical[c] * float64(channel.Weights[i]) * idf(term)
-		}
+	for c, m := range mass {
+		f.full += p.Weights.Lexical[c] * m
+	}
+	for _, c := range []embeddings.Channel{embeddings.TitleWords, embeddings.TitleGrams} {
+		f.titles += p.Weights.Lexical[c] * mass[c]
 	}
 	return f
 }
@@ -111,45 +187,3 @@ func (t *task) limit() int {
 }
 
 const usualLimit = 5
-
-// compared is how many sources' scores the confidence looks at: see Leads.
-const compared = 6
-
-// judge says how far the best source may be trusted to answer, and the reason
-// to abstain if that is too little for who reads it.
-func (t *task) judge(f *findings, evidence []Evidence) (confidence float64, reason Reason) {
-	if len(evidence) == 0 {
-		return 0, NoEvidence
-	}
-	a := t.profile.Calibration.Assess(f.features())
-	if reason = a.Judge(t.least()); reason == "" && len(Conflicts(evidence, t.question)) > 0 {
-		reason = Conflicting
-	}
-	return rounded(a.Confidence), reason
-}
-
-// least is the confidence that the reader of the suggestion asks for.
-func (t *task) least() float64 {
-	if t.ask.Mode == ForCustomer {
-		return t.profile.MinAnswer
-	}
-	return t.profile.MinDraft
-}
-
-// features are what the confidence rests on.
-func (f *findings) features() Features {
-	best := &f.ranked[0]
-	out := Features{Score: share(best.words, f.full), Words: f.asked, Dense: best.Dense}
-	out.Coverage = share(best.window.Score, f.mass)
-	rarest := 0.
-	for _, idfs := range f.result.IDF {
-		for _, idf := range idfs {
-			rarest = max(rarest, idf)
-		}
-	}
-	if rarest > 0 {
-		out.Rarity = best.window.Score / rarest
-	}
-	out.Margin, out.Gap = Leads(f.scores)
-	return out
-}

@@ -92,6 +92,20 @@ type Candidate struct {
 	Score float64 `json:"s"`           // by which it was ranked
 }
 
+// rounded leaves the digits that matter.
+func (c Candidate) rounded() Candidate {
+	for _, x := range []*float64{&c.Title, &c.Body, &c.Grams, &c.Place, &c.Dense, &c.Cases, &c.Bonus, &c.Score} {
+		*x = rounded(*x)
+	}
+	return c
+}
+
+// Rescore returns the score that the candidate would have had with other
+// factors and another bonus.
+func (c *Candidate) Rescore(f Factors, bonus float64) float64 {
+	return f.own(c) + used(f.Cases)*c.Cases + bonus
+}
+
 // Cited is a source as it was shown, so that a suggestion can be read after
 // the source has changed.
 type Cited struct {

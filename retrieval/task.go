@@ -22,6 +22,12 @@ type task struct {
 	originals kb.Originals
 	language  string
 	semantic  bool // vectors tell more than words do; see Space
+	learned   Learned
+	ranker    int64             // version of learned
+	topic     string            // in which learned counts
+	factors   Factors           // of the topic
+	moved     moved             // vectors that were moved by what was learned
+	overrides map[string]string // what people decided over learned, by source
 	took      Took
 }
 
@@ -31,7 +37,39 @@ func (a *Answerer) take(ctx context.Context, ask Ask) (*task, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newTask(ask, profile)
+	t, err := newTask(ask, profile)
+	if err != nil {
+		return nil, err
+	}
+	return t, a.lessons(ctx, t)
+}
+
+// lessons gives the task what feedback taught.
+func (a *Answerer) lessons(ctx context.Context, t *task) (err error) {
+	ws := t.ask.Workspace
+	if t.learned, t.ranker, err = a.Store.learned(ctx, ws, t.profile.Ranker); err != nil {
+		return err
+	}
+	if t.overrides, err = a.Store.sourceOverrides(ctx, ws); err != nil {
+		return err
+	}
+	if t.topic = t.ask.Topic; t.topic == "" {
+		t.topic = t.learned.TopicOf(ctx, joined("", t.context, t.search))
+	}
+	t.factors = t.learned.For(t.topic)
+	return nil
+}
+
+// bonus is what operators, and people who overrule what was learned, add to a
+// source's score.
+func (t *task) bonus(s *Source) float64 {
+	switch t.overrides[s.ID] {
+	case Pin:
+		return MaxBonus
+	case Reset:
+		return 0 // until what came after is learned
+	}
+	return t.learned.Bonus(s.ID, t.topic, s.Revision)
 }
 
 // newTask reads the question out of the dialogue and takes personal data out

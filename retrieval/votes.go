@@ -1,0 +1,112 @@
+package retrieval
+
+import (
+	"math"
+	"slices"
+
+	"github.com/whetstone-desk/whetstone/kb"
+)
+
+// How cases speak for articles. A case of likeness s counts as much as an
+// article whose own score is caseGain·s − caseStart; it and the article's own
+// score add up as a soft maximum of sharpness voteSpread does, so that many
+// like cases count for more than one and unlike ones for nothing. How much
+// cases are trusted so grows by itself with how many there are about a thing.
+const (
+	voteSpread = 0.08
+	caseGain   = 0.8
+	caseStart  = 0.2
+
+	// evidenceMost bounds how often one case counts.
+	evidenceMost = 5
+
+	// caseShown is the likeness from which a case is worth showing beside the
+	// article that it speaks for.
+	caseShown = 0.3
+)
+
+// votes is what cases say for one article.
+type votes struct {
+	sum  float64 // of exp(what each case counts as / voteSpread)
+	best ranked  // the likest of them, with its likeness as own
+}
+
+// lift is what the votes add to an article's own score.
+func (v *votes) lift(own float64) float64 {
+	return voteSpread * math.Log1p(v.sum*math.Exp(-own/voteSpread))
+}
+
+// votes parts what was found, best first, into what is ranked and the cases
+// that speak for something that is. A case that rests on no article, or whose
+// article was not found, is ranked by itself.
+func (t *task) votes(found []ranked, room float64) (map[string]*votes, []ranked) {
+	groups := make([]ranked, 0, len(found))
+	articles := make(map[string]bool)
+	for i := range found {
+		if found[i].Source.Kind != kb.Case {
+			articles[found[i].Source.ID] = true
+		}
+	}
+	cast := make(map[string]*votes)
+	for i := range found {
+		x := found[i]
+		if t.overrides[x.Source.ID] == Exclude {
+			continue
+		}
+		if x.Source.Kind != kb.Case || !articles[x.Source.ResolvedWith] {
+			groups = append(groups, x)
+			continue
+		}
+		t.alike(&x, room)
+		v := cast[x.Source.ResolvedWith]
+		if v == nil {
+			v = &votes{best: x}
+			cast[x.Source.ResolvedWith] = v
+		}
+		if x.own > v.best.own {
+			v.best = x
+		}
+		weight := min(evidenceMost, max(1, float64(x.Source.Evidence)))
+		if believed, doubted := t.learned.Cases[x.Source.ID]; doubted {
+			weight *= believed
+		}
+		v.sum += weight * math.Exp((caseGain*min(1, x.own)-caseStart)/voteSpread)
+	}
+	return cast, groups
+}
+
+// alike makes x's own score its likeness to the question, whatever its title.
+// Room is by how much more the words of a text could score with a title.
+func (t *task) alike(x *ranked, room float64) {
+	p := x.parts
+	words := p.Body + p.Grams - x.titleGrams + p.Place
+	if t.semantic {
+		x.own = words*room + p.Dense
+		return
+	}
+	x.own = (words + p.Dense) * room
+}
+
+// withCases puts the likest case of each article beside it, and leaves as many
+// sources as are asked for.
+func (t *task) withCases(groups []ranked, cast map[string]*votes) []ranked {
+	out := slices.Clone(groups[:min(t.limit(), len(groups))])
+	for i := range out {
+		v := cast[out[i].Source.ID]
+		if v == nil || v.best.own < caseShown {
+			continue
+		}
+		article := &out[i]
+		beside := v.best
+		if counts := caseGain*beside.own - caseStart; counts > article.own {
+			// The case is what brought the article here.
+			beside.rate(article.value)
+			article.rate(article.own + article.parts.Bonus)
+		} else {
+			beside.rate(counts)
+		}
+		out = append(out, beside)
+	}
+	slices.SortStableFunc(out, byValue)
+	return out[:min(t.limit(), len(out))]
+}
