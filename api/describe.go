@@ -41,13 +41,31 @@ With an ` + "`Idempotency-Key`" + ` a request that is sent again is answered wit
 
 	aboutDelete = `Searches no longer find it. Its history stays, and a revision of it can be restored.`
 
+	aboutJobs = `Jobs are the whole service's: a run is for all workspaces, and its ` + "`note`" + ` has figures over all of them and nothing of any one. Each time a job is due, one of the processes does it; if that dies, another begins it again, three times at most.`
+
+	aboutRun = `The run has begun when this returns, and goes on in the background, for all workspaces. A job that is running, in whichever process, or that began this very second is not started again: that is a conflict.`
+
 	aboutRevisions = `Every version, the latest first, also of what was deleted.`
 
 	aboutRestore = `Makes an earlier revision the newest. It also brings back what was deleted.`
 
 	aboutBulk = `One document a line, each with its ` + "`id`" + `; the body may be of any length. Lines are stored in groups, and once a group is stored for good each of its lines is reported: a line of the response for each line of the request that is not blank, in order. A line that cannot be stored is reported with its number and why, and the others are stored. If the connection breaks, what was reported is stored; sending the rest again does no harm.`
 
-	aboutProfile = `The profile ` + "`default`" + ` is used where a request names none. ` + "`weights`" + ` says how much each way of searching counts, ` + "`min_draft` and `min_answer`" + ` below which confidence nothing is drafted or sent unattended, ` + "`instructions`" + ` how replies of a model server should sound.`
+	aboutProfile = `The profile ` + "`default`" + ` is used where a request names none. ` + "`weights`" + ` says how much each way of searching counts, ` + "`min_draft` and `min_answer`" + ` below which confidence nothing is drafted or sent unattended, ` + "`instructions`" + ` how replies of a model server should sound, ` + "`ranker`" + ` which version of what was learned ranks: ` + "`serving` (or nothing), `newest`, `none`" + ` or a version's number.`
+
+	aboutDeleteProfile = `A profile with which a pilot is running cannot be deleted. The profile ` + "`default`" + ` is only reset: it is again as it was before any was written.`
+
+	aboutPilot = `A pilot gives a profile to a percentage of the operators of some groups, to try it; the others of these groups are its control. An operator stays in the same arm on every request, in every process and, as the percentage grows, for good: raising it only adds operators, lowering it only removes some. Operators are told apart by ` + "`operator.id`" + `; without an id, or of another group, they take no part. Nor does a request that names a profile itself, or one with ` + "`mode: answer`" + `. Pilot and arm are kept with each suggestion.
+
+A new pilot is a draft. While it runs, its groups and percentage may be changed and its profiles not; ` + "`history`" + ` keeps who changed what. ` + "`says`" + ` tells what comes of it, in words.`
+
+	aboutStart = `Its profiles must exist, and no other pilot may be running for one of its groups. Starting it again after a stop puts every operator in the arm of before.`
+
+	aboutStop = `Everybody is answered by default again: at once, and within a second where several processes serve.`
+
+	aboutRamp = `Also while it runs. Nobody leaves the pilot when the percentage grows.`
+
+	aboutAssignment = `The arm of an operator and why. It keeps nothing.`
 )
 
 func tags() []*huma.Tag {
@@ -56,6 +74,8 @@ func tags() []*huma.Tag {
 		{Name: "search", Description: "Sources without a reply."},
 		{Name: "articles", Description: "What editors wrote."},
 		{Name: "cases", Description: "What was answered before."},
+		{Name: "pilots", Description: "Profiles on trial with some of the operators."},
+		{Name: "jobs", Description: "What is done by itself, for the whole service."},
 		{Name: "profiles", Description: "How suggestions are made."},
 		{Name: "keys", Description: "Who may call."},
 	}

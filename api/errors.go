@@ -12,9 +12,11 @@ import (
 
 	"github.com/whetstone-desk/whetstone/api/auth"
 	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/feedback/experiment"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
 	"github.com/whetstone-desk/whetstone/retrieval"
+	"github.com/whetstone-desk/whetstone/training"
 )
 
 // errMalformed is returned for a body or parameter that cannot be read.
@@ -30,16 +32,22 @@ var statuses = []struct {
 	{kb.ErrInvalid, http.StatusUnprocessableEntity},
 	{retrieval.ErrInvalid, http.StatusUnprocessableEntity},
 	{auth.ErrInvalid, http.StatusUnprocessableEntity},
+	{experiment.ErrInvalid, http.StatusUnprocessableEntity},
 	{errReused, http.StatusUnprocessableEntity},
 	{kb.ErrNotFound, http.StatusNotFound},
 	{retrieval.ErrNotFound, http.StatusNotFound},
 	{auth.ErrNotFound, http.StatusNotFound},
+	{training.ErrNotFound, http.StatusNotFound},
+	{experiment.ErrNotFound, http.StatusNotFound},
 	{kb.ErrConflict, http.StatusConflict},
+	{experiment.ErrConflict, http.StatusConflict},
 	{errInFlight, http.StatusConflict},
+	{training.ErrRunning, http.StatusConflict},
 	{auth.ErrUnauthorized, http.StatusUnauthorized},
 	{auth.ErrForbidden, http.StatusForbidden},
 	{embeddings.ErrUnavailable, http.StatusServiceUnavailable},
 	{retrieval.ErrUnavailable, http.StatusServiceUnavailable},
+	{training.ErrStopped, http.StatusServiceUnavailable},
 	{sqldb.ErrUnavailable, http.StatusServiceUnavailable},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable},
 }

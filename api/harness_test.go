@@ -19,6 +19,7 @@ import (
 	"github.com/whetstone-desk/whetstone/api"
 	"github.com/whetstone-desk/whetstone/api/auth"
 	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/feedback/experiment"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/sqldbtest"
 	"github.com/whetstone-desk/whetstone/retrieval"
@@ -83,7 +84,7 @@ func installOn(t *testing.T, db *gorm.DB, changes ...func(*api.Server)) *install
 	}
 	store := retrieval.NewStore(db)
 	s := &api.Server{
-		KB: x.kb, Keys: x.keys, Store: store, Replies: api.NewReplies(db), Log: log, Version: "test", MaxBody: 1 << 20,
+		KB: x.kb, Keys: x.keys, Store: store, Pilots: experiment.NewStore(db), Replies: api.NewReplies(db), Log: log, Version: "test", MaxBody: 1 << 20,
 		Answerer: &retrieval.Answerer{KB: x.kb, Store: store, Generator: retrieval.Extract{}, Log: log},
 		Caught: func(ctx context.Context, workspace string, seq int64) bool {
 			return f.Wait(ctx, workspace, seq, 20*time.Second)
@@ -253,10 +254,12 @@ type suggestion struct {
 		Unproven       []struct{ Start, End int }
 		Method, Notice string
 	}
-	Sources   []source
-	Profile   string
-	CreatedAt time.Time          `json:"created_at"`
-	TookMS    map[string]float64 `json:"took_ms"`
+	Sources           []source
+	Profile           string
+	Pilot, Arm, Topic string
+	Ranker            int64
+	CreatedAt         time.Time          `json:"created_at"`
+	TookMS            map[string]float64 `json:"took_ms"`
 }
 
 type found struct {

@@ -40,8 +40,10 @@ type operatorIn struct {
 }
 
 type suggestBody struct {
-	TicketID string `json:"ticket_id,omitempty" maxLength:"128" doc:"The ticket in your helpdesk."`
-	Mode     string `json:"mode,omitempty" enum:"draft,answer" default:"draft" doc:"draft: for an operator, who may see internal sources. answer: to send unattended, from public sources only."`
+	TicketID   string `json:"ticket_id,omitempty" maxLength:"128" doc:"The ticket in your helpdesk."`
+	CustomerID string `json:"customer_id,omitempty" maxLength:"128" doc:"Who asks, as your helpdesk knows them: all that is kept of a customer can be erased by it."`
+	Topic      string `json:"topic,omitempty" maxLength:"128" doc:"What the ticket is about, as your helpdesk sorts it; found out if missing."`
+	Mode       string `json:"mode,omitempty" enum:"draft,answer" default:"draft" doc:"draft: for an operator, who may see internal sources. answer: to send unattended, from public sources only."`
 	Question
 }
 
@@ -95,12 +97,16 @@ type suggestionView struct {
 	ID            string             `json:"id"`
 	TicketID      string             `json:"ticket_id,omitempty"`
 	Decision      retrieval.Decision `json:"decision" enum:"draft,answer,abstain" doc:"draft: for an operator to look at. answer: good enough to send. abstain: there is no reply."`
-	AbstainReason *retrieval.Reason  `json:"abstain_reason" enum:"no_evidence,low_confidence,conflicting_sources,not_grounded,restricted" doc:"Why there is no answer; null if there is one."`
+	AbstainReason *retrieval.Reason  `json:"abstain_reason" enum:"no_evidence,low_confidence,conflicting_sources,not_grounded,restricted,not_calibrated" doc:"Why there is no answer; null if there is one."`
 	Confidence    float64            `json:"confidence" minimum:"0" maximum:"1" doc:"How sure the service is that the reply answers."`
 	Language      string             `json:"language" doc:"Of the question: an ISO 639-1 code, or und."`
 	Answer        *answerView        `json:"answer" doc:"null if abstained."`
 	Sources       []retrieval.Cited  `json:"sources" nullable:"false" doc:"Best first; the marker of the first is [1]."`
 	Profile       string             `json:"profile" doc:"How it was made."`
+	Pilot         string             `json:"pilot,omitempty" doc:"The pilot that the operator takes part in."`
+	Arm           string             `json:"arm,omitempty" enum:"pilot,control" doc:"The operator's arm of it."`
+	Ranker        int64              `json:"ranker" doc:"The version of what was learned that ranked the sources; 0 if nothing was."`
+	Topic         string             `json:"topic,omitempty"`
 	CreatedAt     time.Time          `json:"created_at"`
 	TookMS        retrieval.Took     `json:"took_ms" doc:"Milliseconds of each stage."`
 }
@@ -112,6 +118,7 @@ func suggestionOf(s *retrieval.Suggestion) suggestionView {
 	v := suggestionView{
 		ID: s.ID, TicketID: s.TicketID, Decision: s.Decision, Confidence: s.Confidence, Language: s.Language,
 		Sources: s.Sources, Profile: s.Profile, CreatedAt: s.CreatedAt, TookMS: s.Took,
+		Pilot: s.Pilot, Arm: s.Arm, Ranker: s.Ranker, Topic: s.Topic,
 	}
 	if v.Sources == nil {
 		v.Sources = []retrieval.Cited{}

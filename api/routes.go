@@ -15,6 +15,8 @@ func (s *Server) routes(a huma.API) {
 	r.suggestions()
 	r.articles()
 	r.cases()
+	r.pilots()
+	r.jobs()
 	r.administration()
 }
 
@@ -55,10 +57,33 @@ func (r *routes) cases() {
 	r.takesLines("/v1/cases/bulk", typeOf[caseLine]())
 }
 
+func (r *routes) pilots() {
+	s := r.server
+	add(r, r.op(call{"GET", "/pilots", "list-pilots", "List pilots", auth.Manage, ""}), s.listPilots)
+	add(r, r.op(call{"GET", "/pilots/{name}", "pilot", "Read a pilot", auth.Manage, ""}), s.pilot)
+	add(r, r.op(call{"PUT", "/pilots/{name}", "put-pilot", "Make or change a pilot", auth.Manage, aboutPilot}), s.putPilot)
+	r.alsoCreates("/v1/pilots/{name}")
+	add(r, r.op(call{"POST", "/pilots/{name}/start", "start-pilot", "Start a pilot", auth.Manage, aboutStart}), s.startPilot)
+	add(r, r.op(call{"POST", "/pilots/{name}/stop", "stop-pilot", "Stop a pilot", auth.Manage, aboutStop}), s.stopPilot)
+	add(r, r.op(call{"POST", "/pilots/{name}/ramp", "ramp-pilot", "Change a pilot's percentage", auth.Manage, aboutRamp}), s.rampPilot)
+	add(r, r.op(call{"GET", "/pilots/{name}/assignment", "pilot-assignment", "Ask how a pilot treats an operator", auth.Manage, aboutAssignment}), s.assignment)
+}
+
+func (r *routes) jobs() {
+	s := r.server
+	add(r, r.op(call{"GET", "/jobs", "list-jobs", "List what is done by itself", auth.Manage, aboutJobs}), s.listJobs)
+	add(r, r.op(call{"GET", "/jobs/{name}/runs", "job-runs", "Read how a job went", auth.Manage, "The latest first. The last 200 runs of at most 90 days are kept."}), s.jobRuns)
+	add(r, accepted(r.op(call{"POST", "/jobs/{name}/run", "run-job", "Do a job now", auth.Manage, aboutRun})), s.runJob)
+}
+
 func (r *routes) administration() {
 	s := r.server
+	add(r, r.op(call{"GET", "/profiles", "list-profiles", "List profiles", auth.Manage, "With `default`, also before it was written."}), s.listProfiles)
 	add(r, r.op(call{"GET", "/profiles/{name}", "profile", "Read how suggestions are made", auth.Manage, "The profile `default` is there before any was written."}), s.profile)
 	add(r, r.op(call{"PUT", "/profiles/{name}", "put-profile", "Change how suggestions are made", auth.Manage, aboutProfile}), s.putProfile)
+	del := r.op(call{"DELETE", "/profiles/{name}", "delete-profile", "Delete a profile", auth.Manage, aboutDeleteProfile})
+	del.Errors = append(del.Errors, http.StatusConflict)
+	add(r, del, s.deleteProfile)
 	add(r, r.op(call{"GET", "/keys", "list-keys", "List keys", auth.Manage, "Revoked ones too. The keys themselves cannot be had again."}), s.listKeys)
 	add(r, created(r.op(call{"POST", "/keys", "make-key", "Make a key", auth.Manage, "The response is the only one that shows the key: keep it."})), s.makeKey)
 	add(r, r.op(call{"DELETE", "/keys/{id}", "revoke-key", "Revoke a key", auth.Manage, "Every process refuses the key within five seconds."}), s.revokeKey)
@@ -112,6 +137,11 @@ func add[In, Out any](r *routes, op huma.Operation, fn func(context.Context, *In
 
 func created(op huma.Operation) huma.Operation {
 	op.DefaultStatus = http.StatusCreated
+	return op
+}
+
+func accepted(op huma.Operation) huma.Operation {
+	op.DefaultStatus = http.StatusAccepted
 	return op
 }
 

@@ -20,8 +20,10 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/feedback/experiment"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/retrieval"
+	"github.com/whetstone-desk/whetstone/training"
 )
 
 // A Server answers HTTP requests. Its fields are set before Handler is called
@@ -31,6 +33,7 @@ type Server struct {
 	Keys     *auth.Keys
 	Answerer *retrieval.Answerer
 	Store    *retrieval.Store
+	Pilots   *experiment.Store
 	Replies  *Replies
 	Log      *slog.Logger
 	Version  string
@@ -47,6 +50,9 @@ type Server struct {
 	// Caught waits, for a short time, until what was just written can be
 	// found, and reports whether it can. Nil: do not wait.
 	Caught func(ctx context.Context, workspace string, seq int64) bool
+
+	// Jobs does what is done by itself. Nil: there are no jobs.
+	Jobs *training.Runner
 
 	// Ready reports why the server cannot do its work at the moment, or nil.
 	// Anybody may read what it says.

@@ -69,8 +69,9 @@ func (s *Server) made(ctx context.Context, in *suggestIn, w retrieval.Watch) (ma
 	key := caller(ctx)
 	ask := in.Body.ask(key)
 	ask.TicketID, ask.Mode = in.Body.TicketID, retrieval.Mode(in.Body.Mode)
+	ask.CustomerID, ask.Topic = in.Body.CustomerID, in.Body.Topic
 	if in.IdempotencyKey == "" {
-		made, err = s.Answerer.Suggest(ctx, ask, w)
+		made, err = s.answered(ctx, ask, w)
 		return made, false, err
 	}
 	id, err := s.Replies.Begin(ctx, key.WorkspaceID, in.IdempotencyKey, in.RawBody)
@@ -89,11 +90,19 @@ func (s *Server) made(ctx context.Context, in *suggestIn, w retrieval.Watch) (ma
 			err = ended
 		}
 	}()
-	made, err = s.Answerer.Suggest(ctx, ask, w)
+	made, err = s.answered(ctx, ask, w)
 	if err == nil {
 		id = made.ID
 	}
 	return made, false, err
+}
+
+// answered makes a suggestion, by the arm of a pilot if there is one.
+func (s *Server) answered(ctx context.Context, ask retrieval.Ask, w retrieval.Watch) (retrieval.Suggestion, error) {
+	if err := s.assign(ctx, &ask); err != nil {
+		return retrieval.Suggestion{}, err
+	}
+	return s.Answerer.Suggest(ctx, ask, w)
 }
 
 type suggestionOut struct{ Body suggestionView }
@@ -116,7 +125,11 @@ type searchView struct {
 }
 
 func (s *Server) search(ctx context.Context, in *struct{ Body Question }) (*searchOut, error) {
-	found, err := s.Answerer.Search(ctx, in.Body.ask(caller(ctx)))
+	ask := in.Body.ask(caller(ctx))
+	if err := s.assign(ctx, &ask); err != nil {
+		return nil, err
+	}
+	found, err := s.Answerer.Search(ctx, ask)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/whetstone-desk/whetstone/api"
 	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/feedback/experiment"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
 	"github.com/whetstone-desk/whetstone/retrieval"
@@ -134,7 +135,7 @@ func (a *app) closing(err *error) { *err = errors.Join(*err, a.close()) }
 // server returns the HTTP side of the app.
 func (a *app) server() *api.Server {
 	return &api.Server{
-		KB: a.kb, Keys: a.keys, Answerer: a.answerer, Store: a.store, Replies: a.replies, Log: a.log, Version: version,
+		KB: a.kb, Keys: a.keys, Answerer: a.answerer, Store: a.store, Pilots: experiment.NewStore(a.db), Replies: a.replies, Log: a.log, Version: version,
 		Rate: a.cfg.Rate, Burst: a.cfg.Burst, MaxBody: a.cfg.MaxBody,
 		Caught: func(ctx context.Context, workspace string, seq int64) bool {
 			return a.following.Load().Wait(ctx, workspace, seq, patience)
