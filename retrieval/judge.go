@@ -16,8 +16,8 @@ func (t *task) judge(f *findings, evidence []Evidence) (v confidence, reason Rea
 	if reason = a.Judge(t.least()); reason == "" && len(Conflicts(evidence, t.question)) > 0 {
 		reason = Conflicting
 	}
-	if reason == "" && t.ask.Mode == ForCustomer && !t.learned.promises(t.language) {
-		reason = NotCalibrated
+	if reason == "" && t.ask.Mode == ForCustomer {
+		reason = t.unattended(v.raw)
 	}
 	return v, reason
 }
@@ -26,14 +26,26 @@ func (t *task) judge(f *findings, evidence []Evidence) (v confidence, reason Rea
 // weights have it, and as it turned out for those like it.
 type confidence struct{ raw, shown float64 }
 
-// least is the confidence that the reader of the suggestion asks for. What
-// goes out unattended must reach both what the workspace set and what was
-// found to keep its risk.
+// least is the confidence that the reader of the suggestion asks for.
 func (t *task) least() float64 {
-	if t.ask.Mode != ForCustomer {
-		return t.profile.MinDraft
+	if t.ask.Mode == ForCustomer {
+		return t.profile.MinAnswer
 	}
-	return max(t.profile.MinAnswer, lookup(t.learned.Unattended, t.language).Threshold)
+	return t.profile.MinDraft
+}
+
+// unattended returns the reason why an answer of that raw confidence may not
+// go out without anybody looking at it, empty if it may: what was found to
+// keep the workspace's risk, and nothing before that was found.
+func (t *task) unattended(raw float64) Reason {
+	run := lookup(t.learned.Unattended, t.language)
+	switch {
+	case run.Threshold <= 0:
+		return NotCalibrated
+	case raw < run.Threshold:
+		return LowConfidence
+	}
+	return ""
 }
 
 // features are what the confidence rests on.

@@ -53,10 +53,6 @@ func (l *Learned) calibrated(language string, raw float64) float64 {
 	return c.Apply(raw)
 }
 
-// promises reports whether there is a confidence from which answers in the
-// language keep to the workspace's risk.
-func (l *Learned) promises(language string) bool { return lookup(l.Unattended, language).Threshold > 0 }
-
 // used is a factor as it is used.
 func used(factor float64) float64 {
 	if factor == 0 {
@@ -151,7 +147,7 @@ type Trust struct {
 
 // An UnattendedRun is the confidence from which answers may go out unattended.
 type UnattendedRun struct {
-	Threshold float64 `json:"threshold"` // calibrated confidence; 0: nothing can be promised, as Note says
+	Threshold float64 `json:"threshold"` // raw confidence; 0: nothing can be promised, as Note says
 	Risk      float64 `json:"risk"`      // share of wrong answers that is not exceeded
 	Delta     float64 `json:"delta"`     // chance that it is all the same
 	Labels    int     `json:"labels"`    // judgements it was chosen from

@@ -31,7 +31,7 @@ func (m *Maker) Entry(id string) retrieval.Entry {
 	e := retrieval.Entry{Document: retrieval.Source{
 		ID: id, Kind: kb.Kind(pick(string(kb.Article), string(kb.Case))), Title: fmt.Sprintf("title %d", m.IntN(1000)),
 		URL: pick("", "https://example.com/"+id), Locale: pick("ru", "en", ""), Product: pick("", "app", "web"), Region: pick("", "kz", "ru"),
-		Audience: kb.Audience(pick(string(kb.Public), string(kb.Internal))), Revision: m.Int64N(1 << 50),
+		Audience: kb.Audience(pick(string(kb.Public), string(kb.Internal))), Revision: m.Int64N(1 << 50), ResolvedWith: pick("", "doc-1"), Evidence: m.Int64N(9),
 	}}
 	for _, tag := range []string{"a", "b", "c"} {
 		if m.IntN(2) == 0 {

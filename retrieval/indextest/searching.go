@@ -171,7 +171,7 @@ func roundTrip(t *testing.T, x retrieval.Index) {
 	e := retrieval.Entry{
 		Document: retrieval.Source{
 			ID: "кейс:1@x", Kind: kb.Case, Title: "Не пришёл заказ", URL: "https://example.com/?a=1&b=2", Locale: "ru",
-			Product: "app", Region: "kz", Tags: []string{"b tag", "доставка"}, Audience: kb.Internal, Revision: 1 << 40,
+			Product: "app", Region: "kz", Tags: []string{"b tag", "доставка"}, Audience: kb.Internal, Revision: 1 << 40, ResolvedWith: "a-1", Evidence: 3,
 		},
 		Points: []retrieval.Point{{
 			Passage: kb.Passage{Ordinal: 3, Heading: "Заказ › Сроки", Text: "Где мой\nзаказ? \U0001F4E6", Start: 70000, End: 70017},
