@@ -80,8 +80,9 @@ func (a *app) serve(ctx context.Context, up func(addr string)) error {
 	}
 	f := a.follower(space)
 	a.following.Store(f)
-	jobs := a.runner()
-	srv := &http.Server{Handler: a.server().Handler(), ReadHeaderTimeout: headTime, IdleTimeout: idleTime}
+	jobs, server := a.runner(), a.server()
+	server.Jobs = jobs
+	srv := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: headTime, IdleTimeout: idleTime}
 	bg, stop := context.WithCancelCause(ctx)
 	var wg sync.WaitGroup
 	defer wg.Wait()
