@@ -67,8 +67,8 @@ func (s *Server) listJobs(ctx context.Context, _ *struct{}) (*jobsOut, error) {
 	return out, nil
 }
 
-// ofJob names a job in a path.
-type ofJob struct {
+// ByJob names a job in a path.
+type ByJob struct {
 	Name string `path:"name" maxLength:"64"`
 }
 
@@ -79,7 +79,7 @@ type runList struct {
 }
 
 func (s *Server) jobRuns(ctx context.Context, in *struct {
-	ofJob
+	ByJob
 	Limit int `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most."`
 }) (*runsOut, error) {
 	runs, err := s.runner().History(ctx, in.Name, in.Limit)
@@ -99,7 +99,7 @@ type runOut struct {
 	Body     runView
 }
 
-func (s *Server) runJob(ctx context.Context, in *ofJob) (*runOut, error) {
+func (s *Server) runJob(ctx context.Context, in *ByJob) (*runOut, error) {
 	run, err := s.runner().Start(ctx, in.Name)
 	if err != nil {
 		return nil, err
