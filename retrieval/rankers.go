@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"time"
 
@@ -47,6 +48,9 @@ type Ranker struct {
 // AddRanker stores what was learned as the workspace's next version and fills
 // in r's Version.
 func (s *Store) AddRanker(ctx context.Context, r *Ranker) error {
+	if r.Figures == nil {
+		r.Figures = make(map[string]any)
+	}
 	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		// The workspace's row is locked, so that two who add get two numbers.
 		err := tx.Exec("UPDATE workspaces SET events = events WHERE id = ?", r.WorkspaceID).Error
@@ -136,12 +140,7 @@ func (s *Store) Judge(ctx context.Context, workspace string, version int64, v Ru
 				return err
 			}
 		}
-		if r.Figures == nil {
-			r.Figures = make(map[string]any)
-		}
-		for name, x := range v.Figures {
-			r.Figures[name] = x
-		}
+		maps.Copy(r.Figures, v.Figures)
 		r.Status, r.Note, r.StatusAt = v.Status, v.Note, micro(v.At)
 		return tx.Save(&r).Error
 	})
