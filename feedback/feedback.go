@@ -75,21 +75,22 @@ type Event struct {
 	ID           string `gorm:"primaryKey"` // the teller's own, or made from an idempotency key; told twice, it counts once
 	Seq          int64  // place in the workspace's feed of feedback
 	SuggestionID string
-	OperatorID   string // who did it; empty: whoever the suggestion was made for
+	OperatorID   string // who did it; where it is not told, whoever the suggestion was made for; empty: nobody knows
 	Kind         Kind
 	SourceID     string    // of which source; empty: none
 	Value        string    // a reason or a vote
 	Score        float64   // of a rating: 0 for the worst and 1 for the best
-	Text         string    // without personal data
+	Text         string    // without personal data: what was sent, what is missing, or why it was rejected
 	Shown        []string  `gorm:"serializer:json"` // ids of sources, first one first
 	Outcome      *Outcome  `gorm:"serializer:json"`
-	Supersedes   string    // id of an event that this one corrects; empty: none
-	At           time.Time // UTC: when it happened
+	Supersedes   string    // id of an event of the same suggestion that this one corrects, told already or not yet; empty: none
+	At           time.Time // UTC: when it happened, between the making of the suggestion and ReceivedAt with some skew
 	ReceivedAt   time.Time // UTC: when it was told
 }
 
 // An Outcome is how a ticket ended, as far as it is known. Later ones fill in
-// what earlier ones left open.
+// what earlier ones left open, and replace what they say otherwise; Bot and
+// Private stay once they were said, unless the event is superseded.
 type Outcome struct {
 	Status        string   `json:"status,omitempty"`                 // ResolvedStatus, ReopenedStatus or EscalatedStatus
 	Satisfaction  int      `json:"satisfaction,omitempty"`           // 1 to 5; 0: not said
@@ -125,9 +126,9 @@ const (
 type Judgement struct {
 	WorkspaceID   string `gorm:"primaryKey"`
 	SuggestionID  string `gorm:"primaryKey"`
-	Seq           int64  // of the last event that counts in it
+	Seq           int64  // of the last event that was looked at for it; grows with each new judgement of the suggestion
 	TicketID      string
-	OperatorID    string // who judged
+	OperatorID    string // who judged; empty: nobody knows
 	OperatorGroup string
 	Language      string
 	Profile       string
@@ -139,7 +140,7 @@ type Judgement struct {
 	Confidence    float64
 	Used          Use
 	Distance      float64   // normalised edit distance between draft and what was sent, from 0 to 1; -1: not known
-	Reason        string    // of a rejection
+	Reason        string    // of the latest rejection, whatever was sent afterwards; empty: none
 	Rating        float64   // the mean of the latest of each operator, from 0 to 1; -1: none
 	ResolvedWith  string    // the article that what was sent rests on most; empty: none
 	Credits       []Credit  `gorm:"serializer:json"` // by source, as they were shown, then those brought in

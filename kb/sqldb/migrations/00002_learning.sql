@@ -38,6 +38,7 @@ CREATE TABLE events (
 );
 CREATE UNIQUE INDEX events_seq ON events (workspace_id, seq);
 CREATE INDEX events_suggestion ON events (workspace_id, suggestion_id);
+CREATE INDEX events_operator ON events (workspace_id, operator_id, at);
 
 -- What the events of a suggestion come to, made from them again whenever one
 -- arrives.
