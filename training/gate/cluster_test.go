@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -149,10 +150,34 @@ func TestSplitLeavesNoNearDuplicateInLater(t *testing.T) {
 	}
 }
 
+// Whatever is judged by has no near-duplicate among what was trained on,
+// compared one by one.
+func TestNothingLaterRepeatsTraining(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	texts := corpus(r, 600, 200)
+	groups := Clusters(texts)
+	items := make([]Item, len(texts))
+	for i := range items {
+		items[i] = Item{At: time.Unix(int64(r.IntN(1000)), 0), Cluster: groups[i]}
+	}
+	p := Split(items, Cut(items, .6))
+	sets := wordSets(texts)
+	for _, i := range p.Later {
+		for _, j := range p.Training {
+			if alike(shared(sets[i], sets[j]), len(sets[i]), len(sets[j])) {
+				t.Fatalf("%q is judged by, %q was trained on", texts[i], texts[j])
+			}
+		}
+	}
+	if len(p.Later) < 50 || p.Leaking < 20 || len(p.Training)+len(p.Later)+p.Leaking != len(items) {
+		t.Errorf("%d for training, %d later, %d leaking", len(p.Training), len(p.Later), p.Leaking)
+	}
+}
+
 func BenchmarkClusters(b *testing.B) {
 	for _, n := range []int{10_000, 100_000} {
 		texts := corpus(rand.New(rand.NewPCG(1, 1)), n, 20_000)
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			for b.Loop() {
 				Clusters(texts)
 			}

@@ -275,6 +275,18 @@ func TestFiguresOfAVerdictCountedByHand(t *testing.T) {
 	}
 }
 
+// More groups than the bootstrap draws are bundled: the standard error is still
+// that of 20,000 single questions, √(.15-.05²)/√20,000.
+func TestManyGroupsHaveTheIntervalTheyShould(t *testing.T) {
+	trials := plain(2000, 1000, 17_000)
+	rand.New(rand.NewPCG(25, 25)).Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
+	v := Decide(trials, Options{Resamples: 1000})
+	want := 2 * 2.17 * math.Sqrt((.15-.05*.05)/20_000)
+	if got := v.High - v.Low; math.Abs(got/want-1) > .1 || v.Groups != 20_000 {
+		t.Errorf("the interval is %.4f wide, want %.4f", got, want)
+	}
+}
+
 // The estimate comes near the true difference in rewards where displays were
 // random, and the log's own order does not count.
 func TestTheOffPolicyEstimateFindsTheTruth(t *testing.T) {
