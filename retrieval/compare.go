@@ -10,15 +10,16 @@ type Comparison struct {
 	// offer to help. It is not compared.
 	Courtesy bool
 	Weight   float64 // how much the sentence says: by its words that matter, long ones more; 0 for a courtesy
+	Facts    int     // numbers, dates, addresses and codes in it
 	Supports []Support
 }
 
 // A Support says how far one source supports a sentence.
 type Support struct {
-	Cover float64 // share of the sentence's words that the source has in up to three sentences on end, from 0 to 1
+	Cover float64 // share of the sentence's words that the source has in up to three sentences on end, from 0 to 1; 0 if it is below a quarter
 	Rare  float64 // the same with each word weighed by how few of the sources have it
 	Exact bool    // the source has the whole sentence as it is
-	Facts float64 // share of the sentence's numbers, dates, addresses and codes that the source says; 0 if it has none
+	Facts int     // how many of the sentence's facts the source says
 	Text  int     // which of the source's texts that is true of
 
 	// Clash is what the sentence says otherwise than the source; nil: nothing.
@@ -49,7 +50,7 @@ func Compare(text string, sources [][]string) []Comparison {
 	for _, s := range statements(text) {
 		sentence := text[s.from:s.to]
 		p := newPage(sentence)
-		one := Comparison{Span: s.span, Courtesy: courteous(p)}
+		one := Comparison{Span: s.span, Courtesy: courteous(p), Facts: strong(p)}
 		if !one.Courtesy {
 			rare := c.rarity(p)
 			_, one.Weight = weigh(p)
@@ -74,13 +75,11 @@ func newComparing(text string, sources [][]string) *comparing {
 	c := &comparing{whole: newPage(text)}
 	for _, texts := range sources {
 		var pages []*page
-		var flats []*flat
 		for _, t := range texts {
 			pages = append(pages, newPage(t))
-			flats = append(flats, newFlat(t))
 		}
 		c.pages = append(c.pages, pages)
-		c.flats = append(c.flats, flats)
+		c.flats = append(c.flats, make([]*flat, len(texts)))
 	}
 	return c
 }
@@ -103,22 +102,40 @@ func (c *comparing) rarity(p *page) map[string]float64 {
 	return weights
 }
 
+// copied reports whether a source's text has the sentence p, of whose words it
+// has the share cover, as it is.
+func (c *comparing) copied(p *page, i, t int, cover float64) bool {
+	if cover < 0.99 {
+		return false
+	}
+	if c.flats[i][t] == nil {
+		c.flats[i][t] = newFlat(c.pages[i][t].text)
+	}
+	_, ok := c.flats[i][t].find(p.text)
+	return ok
+}
+
+// leastCover is the share of a sentence's words that a source must have
+// anywhere to be looked at closely. With less, Cover and Rare are 0.
+const leastCover = 0.25
+
 // support holds the sentence p against the ith source.
 func (c *comparing) support(p *page, i int, rare map[string]float64) Support {
 	var best Support
 	for t, q := range c.pages[i] {
 		s := Support{Text: t}
-		w := bestWindow(p, q, i)
-		if len(p.words) == 0 {
-			w.cover = 0 // bestWindow says that nothing needs no support
+		if len(p.words) > 0 && shareOf(p, q) >= leastCover {
+			w := bestWindow(p, q, i)
+			s.Cover, s.Rare = w.cover, w.among(rare)
+			s.Facts = factsSaid(p, q)
+			if c.copied(p, i, t, s.Cover) {
+				s.Cover, s.Rare, s.Exact = 1, 1, true
+			} else if s.Cover >= clashCover {
+				s.Clash = c.clash(p, &w, t)
+			}
+		} else if len(p.words) == 0 && c.copied(p, i, t, 1) {
+			s.Cover, s.Rare, s.Exact = 1, 1, true
 		}
-		s.Cover, s.Rare = w.cover, w.among(rare)
-		if _, s.Exact = c.flats[i][t].find(p.text); s.Exact {
-			s.Cover, s.Rare = 1, 1
-		} else if s.Cover >= clashCover {
-			s.Clash = c.clash(p, &w, t)
-		}
-		s.Facts = factsSaid(p, q)
 		if t == 0 || s.before(&best) {
 			best = s
 		}
@@ -126,18 +143,26 @@ func (c *comparing) support(p *page, i int, rare map[string]float64) Support {
 	return best
 }
 
-// factsSaid is the share of p's facts that q says anywhere.
-func factsSaid(p, q *page) float64 {
-	said, total := 0, 0
+// strong counts the facts that have to be said by a source.
+func strong(p *page) int {
+	n := 0
 	for i := range p.facts {
-		if f := &p.facts[i]; !f.weak {
-			total++
-			if says(q, f) {
-				said++
-			}
+		if !p.facts[i].weak {
+			n++
 		}
 	}
-	return float64(said) / float64(max(1, total))
+	return n
+}
+
+// factsSaid counts the facts of p that q says anywhere.
+func factsSaid(p, q *page) int {
+	n := 0
+	for i := range p.facts {
+		if f := &p.facts[i]; !f.weak && says(q, f) {
+			n++
+		}
+	}
+	return n
 }
 
 // before reports whether s is the better support of two.
