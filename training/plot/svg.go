@@ -20,7 +20,8 @@ const (
 const style = `
 .bg{fill:#ffffff}.ink{fill:#1c2430}.soft{fill:#5b6675}.grid{stroke:#e3e7ec}.axis{stroke:#9aa4b1}
 .f0{fill:#1f5f99}.f1{fill:#b9c4d0}.f2{fill:#d98a2b}.f3{fill:#6a4c93}
-.l0{stroke:#1f5f99}.l1{stroke:#8795a5}.l2{stroke:#d98a2b}.l3{stroke:#6a4c93}
+.l0{stroke:#1f5f99}.l1{stroke:#66758a}.l2{stroke:#d98a2b}.l3{stroke:#6a4c93}
+.p0{fill:#1f5f99}.p1{fill:#66758a}.p2{fill:#d98a2b}.p3{fill:#6a4c93}
 .whisker{stroke:#1c2430;stroke-width:1.5}
 .band{opacity:.18}.dot{opacity:.55}.line{fill:none;stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round}
 text{font-family:system-ui,sans-serif;font-size:12px;unicode-bidi:isolate}
@@ -28,7 +29,8 @@ text{font-family:system-ui,sans-serif;font-size:12px;unicode-bidi:isolate}
 @media (prefers-color-scheme:dark){
 .bg{fill:#12161c}.ink{fill:#e8edf3}.soft{fill:#9aa7b6}.grid{stroke:#262d37}.axis{stroke:#566170}
 .f0{fill:#6cb1ee}.f1{fill:#4b5867}.f2{fill:#e5a555}.f3{fill:#b79be0}
-.l0{stroke:#6cb1ee}.l1{stroke:#7b899a}.l2{stroke:#e5a555}.l3{stroke:#b79be0}
+.l0{stroke:#6cb1ee}.l1{stroke:#93a1b2}.l2{stroke:#e5a555}.l3{stroke:#b79be0}
+.p0{fill:#6cb1ee}.p1{fill:#93a1b2}.p2{fill:#e5a555}.p3{fill:#b79be0}
 .whisker{stroke:#e8edf3}}
 `
 
@@ -64,12 +66,13 @@ func (c *canvas) line(class string, x1, y1, x2, y2 float64) {
 	fmt.Fprintf(c, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", class, x1, y1, x2, y2)
 }
 
-// legend names the series under the heading; a letter is about seven wide.
-func (c *canvas) legend(names []string) {
+// legend names the series under the heading; a letter is about seven
+// wide. The tone is f, as bars are filled, or p, as points and bands are.
+func (c *canvas) legend(names []string, tone string) {
 	x := 24.0
 	for i, name := range names {
 		name = clean(name, 24)
-		fmt.Fprintf(c, "<rect class=\"f%d\" x=\"%.1f\" y=\"66\" width=\"12\" height=\"12\" rx=\"2\"/>\n", i%len(fills), x)
+		fmt.Fprintf(c, "<rect class=\"%s%d\" x=\"%.1f\" y=\"66\" width=\"12\" height=\"12\" rx=\"2\"/>\n", tone, i%len(fills), x)
 		c.text(x+18, 76.5, "ink", "start", escaped(name, 24))
 		x += 18 + 7*float64(columns(name)) + 22
 	}
@@ -112,7 +115,7 @@ func (c *Chart) SVG() string {
 		out.text(out.width/2, svgHeight/2, "soft", "middle", "no data")
 		return out.close()
 	}
-	out.legend(names)
+	out.legend(names, "f")
 	s := c.scale()
 	out.grid(s)
 	slot := (out.width - svgLeft - svgRight) / float64(len(c.Groups))

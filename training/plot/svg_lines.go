@@ -19,7 +19,7 @@ func (l *Lines) SVG() string {
 		out.text(out.width/2, svgHeight/2, "soft", "middle", "no data")
 		return out.close()
 	}
-	out.legend(names)
+	out.legend(names, "p")
 	out.grid(y)
 	across := func(v float64) float64 { return svgLeft + x.at(v)*(out.width-svgLeft-svgRight) }
 	base := svgHeight - svgBottom
@@ -36,7 +36,7 @@ func (l *Lines) SVG() string {
 	for i, c := range l.Curves {
 		for _, p := range c.Points {
 			if finite(p.X) && finite(p.Y) {
-				fmt.Fprintf(out, "<circle class=\"f%d dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>\n", i%len(fills), across(p.X), height(p.Y, y))
+				fmt.Fprintf(out, "<circle class=\"p%d dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>\n", i%len(fills), across(p.X), height(p.Y, y))
 			}
 		}
 	}
@@ -64,7 +64,7 @@ func (c *canvas) band(run []Place, series int, across func(float64) float64, y s
 	for i := len(run) - 1; i >= 0; i-- {
 		at = append(at, fmt.Sprintf("%.1f,%.1f", across(run[i].X), height(run[i].Low, y)))
 	}
-	fmt.Fprintf(c, "<polygon class=\"f%d band\" points=\"%s\"/>\n", series, strings.Join(at, " "))
+	fmt.Fprintf(c, "<polygon class=\"p%d band\" points=\"%s\"/>\n", series, strings.Join(at, " "))
 }
 
 // runs are the stretches of the line whose places all satisfy ok.
