@@ -53,7 +53,8 @@ func Compare(text string, sources [][]string) []Comparison {
 		one := Comparison{Span: s.span, Courtesy: courteous(p), Facts: strong(p)}
 		if !one.Courtesy {
 			rare := c.rarity(p)
-			_, one.Weight = weigh(p)
+			_, weight := weigh(p)
+			one.Weight = steady(weight)
 			one.Supports = make([]Support, len(sources))
 			for i := range sources {
 				one.Supports[i] = c.support(p, i, rare)
@@ -63,6 +64,11 @@ func Compare(text string, sources [][]string) []Comparison {
 	}
 	return out
 }
+
+// steady rounds a sum over a map. Its last digits depend on the order of the
+// map, which is another one in each run, and a credit that has been explained
+// must not change by itself.
+func steady(x float64) float64 { return math.Round(x*1e6) / 1e6 }
 
 // A comparing is one run of Compare.
 type comparing struct {
@@ -124,9 +130,9 @@ func (c *comparing) support(p *page, i int, rare map[string]float64) Support {
 	var best Support
 	for t, q := range c.pages[i] {
 		s := Support{Text: t}
-		if len(p.words) > 0 && shareOf(p, q) >= leastCover {
+		if len(p.words) > 0 && steady(shareOf(p, q)) >= leastCover {
 			w := bestWindow(p, q, i)
-			s.Cover, s.Rare = w.cover, w.among(rare)
+			s.Cover, s.Rare = steady(w.cover), steady(w.among(rare))
 			s.Facts = factsSaid(p, q)
 			if c.copied(p, i, t, s.Cover) {
 				s.Cover, s.Rare, s.Exact = 1, 1, true
@@ -230,8 +236,12 @@ func closest(p *page, w *window) alignment {
 	if len(own) > longestCopy {
 		return best
 	}
+	covers := make(map[int]float64, len(w.covers))
+	for n, x := range w.covers {
+		covers[n] = steady(x)
+	}
 	value := 0.
-	for _, n := range nearest(w.covers, 3) {
+	for _, n := range nearest(covers, 3) {
 		u := w.page.parts[n]
 		theirs := withoutParticle(w.page, stepsOf(w.page, u.lo, u.hi))
 		if len(theirs) > longestCopy {

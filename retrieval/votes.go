@@ -7,22 +7,25 @@ import (
 	"github.com/whetstone-desk/whetstone/kb"
 )
 
-// How cases speak for articles. A case of likeness s counts as much as an
-// article whose own score is caseGain·s − caseStart; it and the article's own
-// score add up as a soft maximum of sharpness voteSpread does, so that many
-// like cases count for more than one and unlike ones for nothing. How much
-// cases are trusted so grows by itself with how many there are about a thing.
+// How cases speak for articles: a case of likeness s counts as much as an
+// article whose own score is s + voteSpread·ln(voteWeight), and what like cases
+// and the article itself come to is their soft maximum. Many like cases count
+// for more than one, and unlike ones for nothing.
 const (
-	voteSpread = 0.08
-	caseGain   = 0.8
-	caseStart  = 0.2
+	voteSpread = 0.14
+	voteWeight = 0.05
+	voteMost   = 0.70 // likeness beyond which a case counts for no more
 
 	// evidenceMost bounds how often one case counts.
 	evidenceMost = 5
 
 	// caseShown is the likeness from which a case is worth showing beside the
 	// article that it speaks for.
-	caseShown = 0.3
+	caseShown = 0.5
+
+	// caseLead is by how much a case must be likelier than its article to go
+	// before it.
+	caseLead = 0.2
 )
 
 // votes is what cases say for one article.
@@ -70,7 +73,7 @@ func (t *task) votes(found []ranked, room float64) (map[string]*votes, []ranked)
 		if believed, doubted := t.learned.Cases[x.Source.ID]; doubted {
 			weight *= believed
 		}
-		v.sum += weight * math.Exp((caseGain*min(1, x.own)-caseStart)/voteSpread)
+		v.sum += weight * voteWeight * math.Exp(min(voteMost, x.own)/voteSpread)
 	}
 	return cast, groups
 }
@@ -98,12 +101,13 @@ func (t *task) withCases(groups []ranked, cast map[string]*votes) []ranked {
 		}
 		article := &out[i]
 		beside := v.best
-		if counts := caseGain*beside.own - caseStart; counts > article.own {
-			// The case is what brought the article here.
+		// Likeness to a question is easier come by than to an article's title
+		// and text, so the case goes first where it is much the likelier.
+		if lead := beside.own - caseLead; lead > article.own {
 			beside.rate(article.value)
-			article.rate(article.own + article.parts.Bonus)
+			article.rate(min(article.value, article.own+article.parts.Bonus))
 		} else {
-			beside.rate(counts)
+			beside.rate(min(article.value, lead))
 		}
 		out = append(out, beside)
 	}
