@@ -2,6 +2,7 @@ package feedback
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -139,6 +140,17 @@ func cites(draft string, offered []Offered) []retrieval.Citation {
 		}
 	}
 	return out
+}
+
+func TestCreditIsTheSameEachTime(t *testing.T) {
+	r := &Reply{Draft: returnsText, Final: returnsText + " " + shippingText, Offered: []Offered{
+		article("a", returnsText+" "+shippingText, true), article("b", shippingText, false), article("c", returnsText, false)}}
+	first := CreditsOf(r)
+	for range 100 {
+		if got := CreditsOf(r); !slices.Equal(got, first) {
+			t.Fatalf("got %+v, then %+v", first, got)
+		}
+	}
 }
 
 func TestCreditNamesTheArticle(t *testing.T) {
