@@ -140,6 +140,9 @@ func (s *Server) putPilot(ctx context.Context, in *struct {
 	if p.Control == retrieval.DefaultName {
 		p.Control = "" // the same by another name
 	}
+	if p.Profile == retrieval.DefaultName && p.Control == "" {
+		return nil, fmt.Errorf("%w: pilot %s: both arms have the default profile: name another profile", experiment.ErrInvalid, p.Name)
+	}
 	created, err := s.Pilots.Put(ctx, p, known)
 	out, err := piloted(p, err)
 	if created && err == nil {
