@@ -11,7 +11,7 @@ func (t *task) judge(f *findings, evidence []Evidence) (v confidence, reason Rea
 	}
 	a := t.profile.Calibration.Assess(f.features())
 	v.raw = rounded(a.Confidence)
-	a.Confidence = t.learned.calibrated(t.language, v.raw)
+	a.Confidence = t.beliefs.calibrated(t.language, v.raw)
 	v.shown = rounded(a.Confidence)
 	if reason = a.Judge(t.least()); reason == "" && len(Conflicts(evidence, t.question)) > 0 {
 		reason = Conflicting
@@ -38,7 +38,7 @@ func (t *task) least() float64 {
 // go out without anybody looking at it, empty if it may: what was found to
 // keep the workspace's risk, and nothing before that was found.
 func (t *task) unattended(raw float64) Reason {
-	run := lookup(t.learned.Unattended, t.language)
+	run := lookup(t.beliefs.Unattended, t.language)
 	switch {
 	case run.Threshold <= 0:
 		return NotCalibrated

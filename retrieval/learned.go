@@ -1,29 +1,21 @@
 package retrieval
 
-import (
-	"time"
+import "time"
 
-	"github.com/whetstone-desk/whetstone/embeddings"
-)
-
-// Learned is what feedback taught: how to rank and how far to trust a ranking.
-// It is declared here, where it is read, and written by package training. The
-// zero Learned ranks as if there had been no feedback.
+// Learned is how feedback taught to rank: one version of it, which must prove
+// itself before it serves. It is declared here, where it is read, and written
+// by package training. The zero Learned ranks as if there had been no feedback.
 //
 // Everything in it is kept by the ids of documents and in words, and nothing by
 // passages or vectors, so it outlives a new index, another way of cutting
-// documents and another embedding model.
+// documents and another embedding model. Only moved vectors are of one model,
+// and they are found anew.
 type Learned struct {
-	Factors     Factors                  `json:"factors"`            // everywhere
-	ByTopic     map[string]Factors       `json:"by_topic,omitempty"` // by Topic.ID, where a topic has taught enough
-	Topics      []Topic                  `json:"topics,omitempty"`
-	Sources     map[string]Usefulness    `json:"sources,omitempty"`     // by document id
-	Operators   map[string]Trust         `json:"operators,omitempty"`   // by operator id; not listed: 1
-	Cases       map[string]float64       `json:"cases,omitempty"`       // how far single cases are believed, from 0 to 1; not listed: 1
-	Calibration map[string]Curve         `json:"calibration,omitempty"` // by language; "" for those not listed
-	Unattended  map[string]UnattendedRun `json:"unattended,omitempty"`  // by language; "" for those not listed
-	Tuned       bool                     `json:"tuned,omitempty"`       // vectors were moved: see Store.Tuned
-	Through     time.Time                `json:"through"`               // of the last judgement that was learned from
+	Factors Factors               `json:"factors"`            // everywhere
+	ByTopic map[string]Factors    `json:"by_topic,omitempty"` // by topic, where one has taught enough
+	Sources map[string]Usefulness `json:"sources,omitempty"`  // by document id
+	Tuned   bool                  `json:"tuned,omitempty"`    // vectors were moved: see Store.TunedOf
+	Through time.Time             `json:"through"`            // of the last judgement that was learned from
 }
 
 // Factors say how much each signal counts beside its usual weight: 1 as usual.
@@ -36,21 +28,6 @@ type Factors struct {
 	Place float64 `json:"place,omitempty"`
 	Dense float64 `json:"dense,omitempty"`
 	Cases float64 `json:"cases,omitempty"`
-}
-
-// lookup returns a language's entry, or that of all languages.
-func lookup[T any](by map[string]T, language string) T {
-	if x, ok := by[language]; ok {
-		return x
-	}
-	return by[""]
-}
-
-// calibrated turns a raw confidence into the share of suggestions like it that
-// were right.
-func (l *Learned) calibrated(language string, raw float64) float64 {
-	c := lookup(l.Calibration, language)
-	return c.Apply(raw)
 }
 
 // used is a factor as it is used.
@@ -105,15 +82,6 @@ const (
 	MaxBonus  = 0.1 // of a score from 0 to 1
 )
 
-// A Topic is a group of questions about one thing.
-type Topic struct {
-	ID       string            `json:"id"`
-	Label    string            `json:"label"`              // a few words that set it apart
-	Examples []string          `json:"examples,omitempty"` // its most typical questions, without personal data
-	Centroid embeddings.Vector `json:"centroid"`           // of embeddings.Local
-	Size     int               `json:"size"`               // questions
-}
-
 // A Usefulness is what operators made of a source: over all topics and in each
 // that has taught enough.
 type Usefulness struct {
@@ -135,22 +103,4 @@ type Posterior struct {
 	Lower   float64   `json:"lower"`          // lower bound of its usefulness
 	Bonus   float64   `json:"bonus"`          // what it adds to a score, from -MaxBonus to MaxBonus
 	Last    time.Time `json:"last,omitempty"` // of the latest judgement
-}
-
-// A Trust says how far an operator's judgements count, and why.
-type Trust struct {
-	Weight float64 `json:"weight"` // from 0 to 1
-	Agreed float64 `json:"agreed"` // with what others found of like questions
-	Apart  float64 `json:"apart"`  // against it
-	Listed bool    `json:"listed"` // disagrees with nearly everyone: shown to leads
-}
-
-// An UnattendedRun is the confidence from which answers may go out unattended.
-type UnattendedRun struct {
-	Threshold float64 `json:"threshold"` // raw confidence; 0: nothing can be promised, as Note says
-	Risk      float64 `json:"risk"`      // share of wrong answers that is not exceeded
-	Delta     float64 `json:"delta"`     // chance that it is all the same
-	Labels    int     `json:"labels"`    // judgements it was chosen from
-	Upper     float64 `json:"upper"`     // upper bound of the share of wrong answers
-	Note      string  `json:"note,omitempty"`
 }

@@ -3,6 +3,7 @@ package retrieval_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -102,7 +103,7 @@ func TestOperatorsAreThoseWhoAsked(t *testing.T) {
 			if who[1] == "galya" {
 				at = noon.Add(-time.Minute)
 			}
-			err := s.Keep(t.Context(), &retrieval.Suggestion{WorkspaceID: who[0], ID: fmt.Sprint(i), OperatorID: who[1], OperatorGroup: who[2], CreatedAt: at})
+			err := s.Keep(t.Context(), &retrieval.Suggestion{WorkspaceID: who[0], ID: strconv.Itoa(i), OperatorID: who[1], OperatorGroup: who[2], CreatedAt: at})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -52,7 +52,7 @@ func wantLearned(t *testing.T, s *Store, which string, version int64) {
 
 func TestOneRankerServes(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
-		sqldbtest.Matches(t, db, &Ranker{}, &Override{}, &storedTuned{}, &Suggestion{})
+		sqldbtest.Matches(t, db, &Ranker{}, &Override{}, &storedTuned{}, &storedBeliefs{}, &Suggestion{})
 		s := rankers(t, db, 4)
 		wantLearned(t, s, "", 0)
 		rule(t, s, 1, Serving)

@@ -92,7 +92,7 @@ func (t *task) weighed(groups []ranked, votes map[string]*votes) {
 			x.parts.Cases = v.lift(x.own)
 		}
 		x.parts.Bonus = t.bonus(&x.Source)
-		x.rate(x.own + used(t.factors.Cases)*x.parts.Cases + x.parts.Bonus)
+		x.rate(x.own + t.caseWeight*used(t.factors.Cases)*x.parts.Cases + x.parts.Bonus)
 		x.parts.Score = x.value
 	}
 	slices.SortFunc(groups, byValue)

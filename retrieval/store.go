@@ -21,6 +21,7 @@ type Store struct {
 	rankers   map[[2]string]knownRanker  // by workspace and what a profile asks for
 	moved     map[[2]string]knownTuned   // by workspace and version
 	overrides map[string]knownOverrides  // by workspace
+	beliefs   map[string]knownBeliefs    // by workspace
 }
 
 // A knownProfile spares a database read on each question.
@@ -49,7 +50,7 @@ const remembered = time.Second
 func NewStore(db *gorm.DB) *Store {
 	return &Store{
 		db: db, known: make(map[[2]string]knownProfile), rankers: make(map[[2]string]knownRanker),
-		moved: make(map[[2]string]knownTuned), overrides: make(map[string]knownOverrides),
+		moved: make(map[[2]string]knownTuned), overrides: make(map[string]knownOverrides), beliefs: make(map[string]knownBeliefs),
 	}
 }
 

@@ -101,9 +101,9 @@ func (c Candidate) rounded() Candidate {
 }
 
 // Rescore returns the score that the candidate would have had with other
-// factors and another bonus.
-func (c *Candidate) Rescore(f Factors, bonus float64) float64 {
-	return f.own(c) + used(f.Cases)*c.Cases + bonus
+// factors, another weight of what cases say, and another bonus.
+func (c *Candidate) Rescore(f Factors, cases, bonus float64) float64 {
+	return f.own(c) + cases*used(f.Cases)*c.Cases + bonus
 }
 
 // Cited is a source as it was shown, so that a suggestion can be read after

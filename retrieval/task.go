@@ -12,23 +12,25 @@ import (
 
 // A task is a question made ready: what to search for, in whose words, how.
 type task struct {
-	ask       Ask
-	profile   Profile
-	question  string // the customer's latest words, without personal data
-	words     string // the same as written, to look up in the index and nowhere else
-	search    string // the same without personal data and placeholders
-	context   string // what gives it its subject, likewise; may be empty
-	earlier   []Message
-	originals kb.Originals
-	language  string
-	semantic  bool // vectors tell more than words do; see Space
-	learned   Learned
-	ranker    int64             // version of learned
-	topic     string            // in which learned counts
-	factors   Factors           // of the topic
-	moved     moved             // vectors that were moved by what was learned
-	overrides map[string]string // what people decided over learned, by source
-	took      Took
+	ask        Ask
+	profile    Profile
+	question   string // the customer's latest words, without personal data
+	words      string // the same as written, to look up in the index and nowhere else
+	search     string // the same without personal data and placeholders
+	context    string // what gives it its subject, likewise; may be empty
+	earlier    []Message
+	originals  kb.Originals
+	language   string
+	semantic   bool // vectors tell more than words do; see Space
+	learned    Learned
+	ranker     int64 // version of learned
+	beliefs    Beliefs
+	caseWeight float64           // of what cases say
+	topic      string            // in which learned counts
+	factors    Factors           // of the topic
+	moved      moved             // vectors that were moved by what was learned
+	overrides  map[string]string // what people decided over learned, by source
+	took       Took
 }
 
 // take makes the question ready with the profile that the ask names.
@@ -50,11 +52,17 @@ func (a *Answerer) lessons(ctx context.Context, t *task) (err error) {
 	if t.learned, t.ranker, err = a.Store.learned(ctx, ws, t.profile.Ranker); err != nil {
 		return err
 	}
+	if t.profile.Ranker != NoRanker {
+		if t.beliefs, err = a.Store.Beliefs(ctx, ws); err != nil {
+			return err
+		}
+		t.caseWeight = t.beliefs.caseWeight()
+	}
 	if t.overrides, err = a.Store.sourceOverrides(ctx, ws); err != nil {
 		return err
 	}
 	if t.topic = t.ask.Topic; t.topic == "" {
-		t.topic = t.learned.TopicOf(ctx, joined("", t.context, t.search))
+		t.topic = t.beliefs.TopicOf(ctx, joined("", t.context, t.search))
 	}
 	t.factors = t.learned.For(t.topic)
 	return nil

@@ -12,8 +12,8 @@ const TopicNear = 0.45
 
 // TopicOf returns the id of the topic that a question, without personal data,
 // belongs to; empty if none is near enough.
-func (l *Learned) TopicOf(ctx context.Context, question string) string {
-	if len(l.Topics) == 0 {
+func (b *Beliefs) TopicOf(ctx context.Context, question string) string {
+	if len(b.Topics) == 0 {
 		return ""
 	}
 	vectors, err := embeddings.Local{}.Embed(ctx, []string{question})
@@ -21,8 +21,8 @@ func (l *Learned) TopicOf(ctx context.Context, question string) string {
 		return "" // ctx has ended, as whoever asked will find
 	}
 	best, near := "", float32(TopicNear)
-	for i := range l.Topics {
-		t := &l.Topics[i]
+	for i := range b.Topics {
+		t := &b.Topics[i]
 		if len(t.Centroid) != len(vectors[0]) {
 			continue // of another scheme: the next rerank makes it anew
 		}

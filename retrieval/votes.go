@@ -70,7 +70,7 @@ func (t *task) votes(found []ranked, room float64) (map[string]*votes, []ranked)
 			v.best = x
 		}
 		weight := min(evidenceMost, max(1, float64(x.Source.Evidence)))
-		if believed, doubted := t.learned.Cases[x.Source.ID]; doubted {
+		if believed, doubted := t.beliefs.Cases[x.Source.ID]; doubted {
 			weight *= believed
 		}
 		v.sum += weight * voteWeight * math.Exp(min(voteMost, x.own)/voteSpread)

@@ -32,7 +32,7 @@ func TestQuestionsAboutOneThingMakeATopic(t *testing.T) {
 	if got := ts[0]; got.Size != 4 || !strings.Contains(got.Label, "courier") || !strings.Contains(got.Label, "parcel") {
 		t.Errorf("the topic is %q of %d questions", got.Label, got.Size)
 	}
-	l := retrieval.Learned{Topics: ts}
+	l := retrieval.Beliefs{Topics: ts}
 	if got := l.TopicOf(t.Context(), "has the courier lost my parcel"); got != ts[0].ID {
 		t.Errorf("a like question belongs to %q", got)
 	}

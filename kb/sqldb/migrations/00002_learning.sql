@@ -160,3 +160,10 @@ CREATE TABLE job_runs (
     note        TEXT NOT NULL,
     PRIMARY KEY (job, slot)
 );
+
+-- What is believed for now of topics, operators, cases and confidence.
+CREATE TABLE beliefs (
+    workspace_id TEXT PRIMARY KEY REFERENCES workspaces (id) ON DELETE CASCADE,
+    data         TEXT NOT NULL,
+    updated_at   TIMESTAMP NOT NULL
+);
