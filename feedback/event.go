@@ -52,11 +52,11 @@ func (e *Event) Validate() error {
 		return e.invalid(fmt.Sprintf("supersedes: %.128q is no id of an event", e.Supersedes))
 	case e.Supersedes == e.ID:
 		return e.invalid("an event cannot supersede itself")
-	case len(e.OperatorID) > maxOperator || !sound(e.OperatorID):
+	case len(e.OperatorID) > maxOperator || !plainText(e.OperatorID):
 		return e.invalid(fmt.Sprintf("the operator's id is longer than %d bytes or no text", maxOperator))
 	case len(e.Text) > MaxText:
 		return e.invalid(fmt.Sprintf("text is longer than %d MiB", MaxText>>20))
-	case !sound(e.Text):
+	case !plainText(e.Text):
 		return e.invalid("text is not valid UTF-8 or holds a NUL byte")
 	}
 	if err := e.validateParts(); err != nil {
@@ -69,8 +69,8 @@ func (e *Event) invalid(what string) error {
 	return fmt.Errorf("%w: event %s: %s", ErrInvalid, e.ID, what)
 }
 
-// sound reports whether both databases store s as it is.
-func sound(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+// plainText reports whether both databases store s as it is.
+func plainText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // validateParts holds e to what its kind tells: a part that nobody would read
 // is refused rather than forgotten.
@@ -132,10 +132,10 @@ func (e *Event) parts() []eventPart {
 
 func (e *Event) validateValues() error {
 	switch {
-	case e.Kind == Rejected && !slices.Contains(reasons(), e.Value):
-		return e.invalid(fmt.Sprintf("reason %.40q: use one of %s", e.Value, strings.Join(reasons(), ", ")))
-	case e.Kind == Voted && !slices.Contains(votes(), e.Value):
-		return e.invalid(fmt.Sprintf("vote %.40q: use one of %s", e.Value, strings.Join(votes(), ", ")))
+	case e.Kind == Rejected && !slices.Contains(rejectionReasons(), e.Value):
+		return e.invalid(fmt.Sprintf("reason %.40q: use one of %s", e.Value, strings.Join(rejectionReasons(), ", ")))
+	case e.Kind == Voted && !slices.Contains(sourceVotes(), e.Value):
+		return e.invalid(fmt.Sprintf("vote %.40q: use one of %s", e.Value, strings.Join(sourceVotes(), ", ")))
 	case math.IsNaN(e.Score) || e.Score < 0 || e.Score > 1:
 		return e.invalid("score: use 0 to 1")
 	case len(e.Shown) > maxShown:
@@ -155,11 +155,11 @@ func (e *Event) validateValues() error {
 	return nil
 }
 
-func reasons() []string {
+func rejectionReasons() []string {
 	return []string{Wrong, Outdated, Incomplete, WrongTone, NotNeeded, Other}
 }
 
-func votes() []string { return []string{Relevant, Irrelevant, Outdated, Incorrect} }
+func sourceVotes() []string { return []string{Relevant, Irrelevant, Outdated, Incorrect} }
 
 // wrong says what makes no sense in o; empty: nothing.
 func (o *Outcome) wrong() string {
