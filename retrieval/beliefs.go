@@ -118,6 +118,7 @@ type knownBeliefs struct {
 	at      time.Time // of the row
 	until   time.Time
 }
+
 // A Trust says how far an operator's judgements count, and why.
 type Trust struct {
 	Weight float64 `json:"weight"` // from 0 to 1
@@ -134,3 +135,4 @@ type UnattendedRun struct {
 	Labels    int     `json:"labels"`    // judgements it was chosen from
 	Upper     float64 `json:"upper"`     // upper bound of the share of wrong answers
 	Note      string  `json:"note,omitempty"`
+}
