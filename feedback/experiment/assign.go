@@ -84,7 +84,7 @@ const drawn = 128
 
 // Salt returns a new salt, made of bytes of random. Of many it is the one that
 // splits the given operators most evenly at every percentage: a hash alone
-// puts anything from 5 to 15 of 50 operators into a pilot of 20 %. That the
+// puts anything from 5 to 16 of 50 operators into a pilot of 20 %. That the
 // split is drawn again until it is even leaves it blind to what the operators
 // do (rerandomization: Morgan and Rubin, Annals of Statistics 40, 2012). Of
 // operators who come later, about as many join as the percentage says.

@@ -50,39 +50,32 @@ func (s *Store) Put(ctx context.Context, p *Pilot, operators []string) (created 
 	if p.Groups == nil {
 		p.Groups = []string{} // null is no list of groups
 	}
+	// It takes a while, during which nobody is to wait for the database.
+	salt, err := Salt(rand.Reader, operators)
+	if err != nil {
+		return false, err
+	}
 	err = s.locked(ctx, p.WorkspaceID, func(tx *gorm.DB) error {
 		old, err := pilot(tx, p.WorkspaceID, p.Name)
 		if errors.Is(err, ErrNotFound) {
 			created = true
-			return s.create(tx, p, operators)
+			p.Salt, p.Status, p.CreatedAt, p.History = salt, Draft, s.now(), nil
+			p.note(Created, p.Author, p.CreatedAt)
+			return tx.Create(p).Error
 		}
 		if err != nil {
 			return err
 		}
-		wanted, author := *p, p.Author
+		wanted := *p
+		wanted.Salt = salt
 		*p = old
-		return s.change(tx, p, &wanted, change{author, operators})
+		return s.change(tx, p, &wanted, wanted.Author)
 	})
 	return created, err
 }
 
-func (s *Store) create(tx *gorm.DB, p *Pilot, operators []string) (err error) {
-	if p.Salt, err = Salt(rand.Reader, operators); err != nil {
-		return err
-	}
-	p.Status, p.CreatedAt, p.History = Draft, s.now(), nil
-	p.note(Created, p.Author, p.CreatedAt)
-	return tx.Create(p).Error
-}
-
-// A change is made by somebody who knows of these operators.
-type change struct {
-	author    string
-	operators []string
-}
-
 // change makes p what is wanted of it.
-func (s *Store) change(tx *gorm.DB, p, wanted *Pilot, c change) (err error) {
+func (s *Store) change(tx *gorm.DB, p, wanted *Pilot, author string) error {
 	if p.same(wanted) {
 		return nil
 	}
@@ -93,10 +86,7 @@ func (s *Store) change(tx *gorm.DB, p, wanted *Pilot, c change) (err error) {
 	case p.Status == Running && (wanted.Profile != p.Profile || wanted.Control != p.Control):
 		return fmt.Errorf("%w: pilot %s is running: stop it before changing its profiles, or make another", ErrConflict, p.Name)
 	case p.Status == Draft && !slices.Equal(wanted.Groups, p.Groups):
-		// Nobody has been answered under it, so nobody changes arms.
-		if p.Salt, err = Salt(rand.Reader, c.operators); err != nil {
-			return err
-		}
+		p.Salt = wanted.Salt // nobody has been answered under it, so nobody changes arms
 	}
 	p.Profile, p.Control, p.Groups, p.Percent = wanted.Profile, wanted.Control, wanted.Groups, wanted.Percent
 	if p.Status == Running {
@@ -104,7 +94,7 @@ func (s *Store) change(tx *gorm.DB, p, wanted *Pilot, c change) (err error) {
 			return err
 		}
 	}
-	p.note(action, c.author, s.now())
+	p.note(action, author, s.now())
 	return tx.Save(p).Error
 }
 
@@ -150,7 +140,7 @@ func (s *Store) Ramp(ctx context.Context, workspace, name, author string, percen
 		if err := wanted.Validate(); err != nil {
 			return err
 		}
-		return s.change(tx, p, &wanted, change{author: author})
+		return s.change(tx, p, &wanted, author)
 	})
 }
 
