@@ -180,10 +180,14 @@ func (g *group) examples(qs []question, vectors []embeddings.Vector) {
 	}
 }
 
+// topicPrefix begins the ids of topics that were found and not told by a
+// helpdesk.
+const topicPrefix = "t-"
+
 // topicID names a topic after the question it began with.
 func topicID(text string) string {
 	sum := sha256.Sum256([]byte(text))
-	return "t-" + hex.EncodeToString(sum[:6])
+	return topicPrefix + hex.EncodeToString(sum[:6])
 }
 
 func scaled(v embeddings.Vector, by float32) embeddings.Vector {

@@ -1,0 +1,165 @@
+package training
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/whetstone-desk/whetstone/feedback"
+	"github.com/whetstone-desk/whetstone/feedback/experiment"
+	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/retrieval"
+)
+
+// A Learner does the jobs that learn from feedback: Calibrate, Rerank, Tune,
+// Promote. Each works through every workspace, reads facts and writes data that
+// package retrieval reads. Set its fields before first use; its methods may be
+// called from many goroutines.
+type Learner struct {
+	KB          *kb.DB
+	Suggestions *retrieval.Store
+	Feedback    *feedback.Store
+	Pilots      *experiment.Store
+
+	// Space is what is searched at the moment; ok is false while nothing is.
+	Space func() (s retrieval.Space, ok bool)
+
+	Log *slog.Logger
+	Now func() time.Time // nil: time.Now
+}
+
+func (l *Learner) now() time.Time {
+	if l.Now != nil {
+		return l.Now()
+	}
+	return time.Now()
+}
+
+// A tally counts what a job did, by what it was.
+type tally map[string]int
+
+// each does work in every workspace. One that fails does not keep the others
+// from theirs. The note counts what the workspaces came to.
+func (l *Learner) each(ctx context.Context, work func(ctx context.Context, workspace string) (string, error)) (note string, err error) {
+	ws, err := l.KB.Workspaces(ctx)
+	if err != nil {
+		return "", err
+	}
+	counts, order := make(tally), []string(nil)
+	var failed []error
+	for _, w := range ws {
+		what, err := work(ctx, w.ID)
+		if err != nil {
+			failed = append(failed, fmt.Errorf("training: workspace %s: %w", w.ID, err))
+			what = "failed"
+		}
+		if counts[what] == 0 {
+			order = append(order, what)
+		}
+		counts[what]++
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	parts := make([]string, len(order))
+	for i, what := range order {
+		parts[i] = fmt.Sprintf("%d %s", counts[what], what)
+	}
+	return strings.Join(parts, ", "), errors.Join(failed...)
+}
+
+// A lesson is what a workspace gives to learn from.
+type lesson struct {
+	workspace string
+	now       time.Time
+	settings  feedback.Settings
+	beliefs   retrieval.Beliefs
+	judged    []judged // oldest first
+}
+
+// remembers is after how many half-lives a judgement is not read any more: it
+// counts for less than a hundredth.
+const remembers = 7
+
+// lesson reads what the workspace's operators have made of suggestions, less
+// what people have decided not to count.
+func (l *Learner) lesson(ctx context.Context, workspace string) (*lesson, error) {
+	s := &lesson{workspace: workspace, now: l.now()}
+	var err error
+	if s.settings, err = l.Feedback.Settings(ctx, workspace); err != nil {
+		return nil, err
+	}
+	if s.beliefs, err = l.Suggestions.Beliefs(ctx, workspace); err != nil {
+		return nil, err
+	}
+	overrides, err := l.Suggestions.Overrides(ctx, workspace)
+	if err != nil {
+		return nil, err
+	}
+	r := reader{suggestions: l.Suggestions, feed: l.Feedback.In(workspace), workspace: workspace, ignored: make(map[string]time.Time)}
+	reset := make(map[string]time.Time)
+	for _, o := range overrides {
+		switch {
+		case o.Kind == retrieval.OverOperator && o.Action == retrieval.Exclude:
+			r.ignored[o.ID] = never
+		case o.Kind == retrieval.OverOperator:
+			r.ignored[o.ID] = o.At
+		case o.Action == retrieval.Reset:
+			reset[o.ID] = o.At
+		}
+	}
+	if s.judged, err = r.read(ctx, s.now.Add(-remembers*s.halfLife())); err != nil {
+		return nil, err
+	}
+	s.forget(reset)
+	return s, s.sort(ctx)
+}
+
+func (s *lesson) halfLife() time.Duration {
+	return time.Duration(s.settings.HalfLifeDays * float64(24*time.Hour))
+}
+
+// forget drops the credits of sources from before they were reset.
+func (s *lesson) forget(reset map[string]time.Time) {
+	if len(reset) == 0 {
+		return
+	}
+	for i := range s.judged {
+		j := &s.judged[i]
+		credits := make([]feedback.Credit, 0, len(j.credits))
+		for _, c := range j.credits {
+			if at, ok := reset[c.SourceID]; !ok || !j.at.Before(at) {
+				credits = append(credits, c)
+			}
+		}
+		j.credits = credits
+	}
+}
+
+// sort puts each question that the helpdesk has not sorted into today's topics.
+func (s *lesson) sort(ctx context.Context) error {
+	for i := range s.judged {
+		j := &s.judged[i]
+		if j.topic == "" || strings.HasPrefix(j.topic, topicPrefix) {
+			j.topic = s.beliefs.TopicOf(ctx, j.question)
+		}
+		if i%1000 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// labelled counts the judgements that say which article was right.
+func labelled(js []judged) int {
+	n := 0
+	for i := range js {
+		if js[i].right != "" {
+			n++
+		}
+	}
+	return n
+}
