@@ -67,7 +67,7 @@ const (
 	leasePatience = 5 * time.Second // with a database that does not answer
 )
 
-// eventsAtOnce is how many events are read before the cursor moves on, and
+// eventsAtOnce is how many events are looked at before the cursor moves on, and
 // judgedAtOnce how many suggestions are held in memory with their sources.
 const (
 	eventsAtOnce = 1000
@@ -185,7 +185,7 @@ func (d *Digester) follow(ctx context.Context, w kb.Workspace, held func(context
 		if ok, err := held(ctx); !ok || err != nil {
 			return err
 		}
-		es, err := feed.Since(ctx, at, eventsAtOnce)
+		es, err := feed.heads(ctx, at, eventsAtOnce)
 		if err != nil {
 			return err
 		}

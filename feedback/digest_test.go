@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -286,5 +287,31 @@ func TestSourcesThatHaveChangedOrGone(t *testing.T) {
 	}
 	if c := credit(j, "nothing"); c.SourceID != "" {
 		t.Errorf("a source that never was has credit: %+v", c)
+	}
+}
+
+func TestRepliesOfAnyKindAreJudged(t *testing.T) {
+	d, digester := newJudged(t, sqldbtest.SQLite(t))
+	d.suggest(t, "shop", "long", "russian", "wordless")
+	digester.Search = finds("warranty")
+	for id, text := range map[string]string{
+		"long":     strings.Repeat("Please descale the kettle once a month with lemon juice. ", feedback.MaxText/57),
+		"russian":  "Верните товар в течение 14 дней, деньги придут за пять дней.",
+		"wordless": "???",
+	} {
+		e := feedback.Event{ID: id, SuggestionID: id, Kind: feedback.Edited, Text: text}
+		d.record(t, e)
+	}
+	caught(t, digester)
+	for _, id := range []string{"long", "russian", "wordless"} {
+		j := d.judgement(t, id)
+		if j.Used != feedback.Replaced || j.Distance < 0.9 || j.ResolvedWith != "" {
+			t.Errorf("%s: %q at distance %v, resolved with %q", id, j.Used, j.Distance, j.ResolvedWith)
+		}
+		for _, c := range j.Credits {
+			if c.Verdict == feedback.Kept || c.Verdict == feedback.BroughtIn || c.Amount > 0 || c.Amount < -1 {
+				t.Errorf("%s: credit %+v", id, c)
+			}
+		}
 	}
 }

@@ -26,6 +26,10 @@ type Recorded struct {
 // MaxBatch is the most events that one Record takes.
 const MaxBatch = 1000
 
+// insertedAtOnce is how many events one statement inserts. SQLite's driver takes
+// time with the square of the number of parameters.
+const insertedAtOnce = 50
+
 // skew is how far ahead of ours a clock may be before it is not believed.
 const skew = 5 * time.Minute
 
@@ -153,7 +157,7 @@ func (r *recording) run(tx *gorm.DB) error {
 	if err := r.allow(tx, fresh); err != nil {
 		return err
 	}
-	return tx.CreateInBatches(fresh, 500).Error // 15 columns a row, at most 32,766 parameters a statement
+	return tx.CreateInBatches(fresh, insertedAtOnce).Error
 }
 
 // check looks once more that the suggestions are there, since one may have been

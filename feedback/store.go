@@ -87,6 +87,17 @@ func (f *Feed) Since(ctx context.Context, seq int64, limit int) ([]Event, error)
 	return es, nil
 }
 
+// heads is Since without anything but Seq and SuggestionID: texts may be long,
+// and a thousand of them are a lot to hold.
+func (f *Feed) heads(ctx context.Context, seq int64, limit int) ([]Event, error) {
+	var es []Event
+	err := f.read(ctx).Select("seq", "suggestion_id").Where("seq > ?", seq).Order("seq").Limit(limit).Find(&es).Error
+	if err != nil {
+		return nil, fmt.Errorf("feedback: events after %d: %w", seq, err)
+	}
+	return es, nil
+}
+
 // eventsOf returns what was told up to seq about each of the suggestions, of
 // which there may be 1000.
 func (f *Feed) eventsOf(ctx context.Context, suggestions []string, seq int64) (map[string][]Event, error) {
