@@ -46,9 +46,10 @@ var (
 // Start does the job now, in the background and whatever its timetable says,
 // and returns the run that has begun. Its slot is the present second. It fails
 // with ErrNotFound, with ErrRunning if a run of the job is under way in any
-// process or began this second, and with ErrStopped unless Run is under way. A
-// job that runs everywhere is not started for one process alone: ErrNotFound.
-func (r *Runner) Start(ctx context.Context, name string) (Run, error) {
+// process or one of this second has ended already, and with ErrStopped unless
+// Run is under way. A job that runs everywhere is not started for one process
+// alone: ErrNotFound.
+func (r *Runner) Start(ctx context.Context, name string) (Run, error) { //nolint:contextcheck // a run outlives the request that started it
 	j := r.job(name)
 	if j == nil || j.Everywhere {
 		return Run{}, fmt.Errorf("training: start %q: %w", name, ErrNotFound)
@@ -62,12 +63,12 @@ func (r *Runner) Start(ctx context.Context, name string) (Run, error) {
 		leave()
 		return Run{}, fmt.Errorf("training: start %s: %w", name, err)
 	}
-	answer := run
+	begun := run
 	go func() {
 		defer leave()
-		r.do(life, j, &run)
+		r.do(life, j, &begun)
 	}()
-	return answer, nil
+	return run, nil
 }
 
 // claim takes the run of a job that this process is to begin at now, if there
@@ -99,13 +100,6 @@ func (r *Runner) claimNow(ctx context.Context, j *Job, now time.Time) (run Run, 
 		if err != nil {
 			return err
 		}
-		// What else was claimed since, for a slot just ahead by another clock,
-		// is no hindrance.
-		var same int64
-		if err := tx.Model(&Run{}).Where("job = ? AND slot = ?", j.Name, slot).Count(&same).Error; err != nil {
-			return err
-		}
-		s.claimed = same > 0
 		switch s.next(now) {
 		case begin, replace:
 			run, _, err = r.step(tx, j, s, now)

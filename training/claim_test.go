@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -35,11 +36,11 @@ func TestASlotRunsOnceHoweverManyLook(t *testing.T) {
 			}
 			looking.Wait()
 		}
-		want := "12:00:00 done 1"
-		for slot := 15 * time.Minute; slot <= 2*time.Hour; slot += 15 * time.Minute {
-			want += noon.Add(slot).Format(", 15:04:05") + " done 1"
+		var want []string
+		for slot := time.Duration(0); slot <= 2*time.Hour; slot += 15 * time.Minute {
+			want = append(want, noon.Add(slot).Format("15:04:05")+" done 1")
 		}
-		if got := all[0].history(t, "count"); n.Load() != 9 || got != want {
+		if got := all[0].history(t, "count"); n.Load() != 9 || got != strings.Join(want, ", ") {
 			t.Errorf("done %d times: %s", n.Load(), got)
 		}
 	})
@@ -127,7 +128,19 @@ type blocking struct {
 	n          atomic.Int64
 }
 
-func newBlocking() *blocking { return &blocking{begun: make(chan struct{}), end: make(chan struct{})} }
+func newBlocking() *blocking {
+	return &blocking{begun: make(chan struct{}, 8), end: make(chan struct{})}
+}
+
+// wait waits until a run has begun, which only takes long where none does.
+func (b *blocking) wait(t *testing.T) {
+	t.Helper()
+	select {
+	case <-b.begun:
+	case <-time.After(20 * time.Second):
+		t.Fatal("no run began")
+	}
+}
 
 func (b *blocking) job() Job {
 	return Job{Name: "count", Spec: "*/15 * * * *", Timeout: time.Hour, Run: func(ctx context.Context) (string, error) {
@@ -147,7 +160,7 @@ func TestASlotIsPassedOverWhileAnEarlierRunIsUnderWay(t *testing.T) {
 		slow := newBlocking()
 		a, b := newReplica(db, "a", slow.job()), newReplica(db, "b", slow.job())
 		a.look(t.Context(), noon)
-		<-slow.begun
+		slow.wait(t)
 		for _, r := range []*replica{b, a, b} {
 			now := noon.Add(15*time.Minute + time.Second)
 			r.clock.set(now)
@@ -173,7 +186,7 @@ func TestARunThatOutlivesItsClaimDoesNotOverwriteItsSuccessor(t *testing.T) {
 		var n atomic.Int64
 		a, b := newReplica(db, "a", slow.job()), newReplica(db, "b", counting(&n))
 		a.look(t.Context(), noon)
-		<-slow.begun
+		slow.wait(t)
 		b.at(t, noon.Add(time.Hour+grace)) // due at 13:00
 		close(slow.end)
 		a.runs.Wait()
@@ -190,7 +203,7 @@ func TestAStoppedServerHandsItsRunOverAtOnce(t *testing.T) {
 			a := newReplica(db, "a", slow.job())
 			ctx, stop := context.WithCancel(t.Context())
 			a.look(ctx, noon)
-			<-slow.begun
+			slow.wait(t)
 			stop()
 			a.runs.Wait()
 		}
@@ -216,7 +229,7 @@ func TestAJobCanBeStartedByHandUnlessItRuns(t *testing.T) {
 		if err != nil || run.Status != Running || !run.Slot.Equal(noon.Add(7*time.Minute)) {
 			t.Fatalf("%+v %v", run, err)
 		}
-		<-slow.begun
+		slow.wait(t)
 		b.clock.set(noon.Add(8 * time.Minute))
 		for _, r := range []*replica{a, b} {
 			if _, err := r.Start(t.Context(), "count"); !errors.Is(err, ErrRunning) {
@@ -235,7 +248,7 @@ func TestAJobCanBeStartedByHandUnlessItRuns(t *testing.T) {
 		b.at(t, noon.Add(9*time.Minute))
 		b.clock.set(noon.Add(15 * time.Minute))
 		b.look(t.Context(), noon.Add(15*time.Minute))
-		<-slow.begun
+		slow.wait(t)
 		slow.end <- struct{}{}
 		b.shut()
 		if got := a.history(t, "count"); got != "12:07:00 done 1, 12:15:00 done 1" || slow.n.Load() != 2 {
@@ -266,7 +279,7 @@ func TestOfManyWhoStartAJobOneDoes(t *testing.T) {
 				}
 			})
 		}
-		<-slow.begun
+		slow.wait(t)
 		starting.Wait()
 		close(slow.end)
 		for _, r := range all {
