@@ -31,7 +31,7 @@ type caseLine struct {
 type lineReport struct {
 	Line     int    `json:"line" doc:"Counts the lines of the request from 1, blank ones included."`
 	ID       string `json:"id,omitempty"`
-	Status   string `json:"status" enum:"created,updated,unchanged,failed"`
+	Status   string `json:"status" enum:"created,updated,unchanged,recorded,known,failed" doc:"Of documents: created, updated or unchanged. Of feedback: recorded, or known if it had been told before. failed: not stored."`
 	Revision int64  `json:"revision,omitempty"`
 	Error    string `json:"error,omitempty" doc:"Why the line was not stored."`
 }
@@ -43,28 +43,67 @@ const bulkLines = 200
 // that are.
 const bulkBytes = 8 << 20
 
-// decoder makes a document of a line. What it could not decode it returns with
-// its error, if only for the id.
-type decoder func(line []byte) (*kb.Document, error)
+// A lines is what a bulk request of one kind does with its lines.
+type lines[T any] struct {
+	// decode reads a line. Where it fails it returns the id that the line names
+	// all the same, if there is one.
+	decode func(line []byte) (id string, item T, err error)
+
+	// put stores a group, in order, and reports each. The error means that
+	// nothing was stored.
+	put func(ctx context.Context, items []T) ([]lineReport, error)
+
+	// end is called when all lines are stored.
+	end func(ctx context.Context)
+}
 
 func (s *Server) bulkArticles(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
-	return s.bulk(ctx, func(line []byte) (*kb.Document, error) {
+	return bulk(ctx, s, s.documentLines(func(line []byte) (*kb.Document, error) {
 		var in articleLine
 		err := strict(line, &in)
 		return in.document(in.ID), err
-	})
+	}))
 }
 
 func (s *Server) bulkCases(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
-	return s.bulk(ctx, func(line []byte) (*kb.Document, error) {
+	return bulk(ctx, s, s.documentLines(func(line []byte) (*kb.Document, error) {
 		var in caseLine
 		err := strict(line, &in)
 		return in.document(in.ID), err
-	})
+	}))
+}
+
+// documentLines stores documents, and waits at the end until they are found.
+func (s *Server) documentLines(decode func(line []byte) (*kb.Document, error)) lines[*kb.Document] {
+	seq := int64(0) // of the latest write
+	return lines[*kb.Document]{
+		decode: func(line []byte) (string, *kb.Document, error) {
+			d, err := decode(line)
+			return d.ID, d, err
+		},
+		put: func(ctx context.Context, docs []*kb.Document) ([]lineReport, error) {
+			key := caller(ctx)
+			for _, d := range docs {
+				d.Origin, d.Author = "api", authorOf(key)
+				identify(d)
+			}
+			outs, err := s.KB.In(key.WorkspaceID).PutAll(ctx, docs)
+			reports := make([]lineReport, len(outs))
+			for i := range outs {
+				reports[i] = lineReport{Status: outcome(outs[i]), Revision: docs[i].Revision}
+				if outs[i].Err != nil {
+					reports[i] = lineReport{Status: "failed", Error: outs[i].Err.Error()}
+				}
+				seq = max(seq, docs[i].Seq)
+			}
+			return reports, err
+		},
+		end: func(ctx context.Context) { s.caughtUp(ctx, caller(ctx).WorkspaceID, seq) },
+	}
 }
 
 // bulk answers with one report a line, in order, while the body still arrives.
-func (s *Server) bulk(ctx context.Context, decode decoder) (*huma.StreamResponse, error) {
+func bulk[T any](ctx context.Context, s *Server, l lines[T]) (*huma.StreamResponse, error) {
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		c := humagin.Unwrap(hc)
 		// Reports go out before the body has been read to its end. HTTP/2 has
@@ -72,8 +111,8 @@ func (s *Server) bulk(ctx context.Context, decode decoder) (*huma.StreamResponse
 		_ = http.NewResponseController(c.Writer).EnableFullDuplex()
 		hc.SetHeader("Content-Type", "application/x-ndjson")
 		hc.SetStatus(http.StatusOK)
-		b := &bulkRun{
-			server: s, ctx: ctx, decode: decode, ids: make(map[string]bool), out: json.NewEncoder(c.Writer), flush: c.Writer.Flush,
+		b := &bulkRun[T]{
+			server: s, ctx: ctx, lines: l, ids: make(map[string]bool), out: json.NewEncoder(c.Writer), flush: c.Writer.Flush,
 			// One line, and not the whole body, must arrive in time.
 			patience: func(t time.Time) { _ = hc.SetReadDeadline(t) },
 		}
@@ -83,23 +122,22 @@ func (s *Server) bulk(ctx context.Context, decode decoder) (*huma.StreamResponse
 }
 
 // A bulkRun is one bulk request.
-type bulkRun struct {
+type bulkRun[T any] struct {
 	server   *Server
 	ctx      context.Context
-	decode   decoder
+	lines    lines[T]
 	out      *json.Encoder
 	flush    func()
 	patience func(time.Time)
 
 	reports []lineReport // of the lines since the last store
-	docs    []*kb.Document
-	at      []int // the report of each document
+	items   []T
+	at      []int // the report of each item
 	ids     map[string]bool
-	bytes   int   // of the lines since the last store
-	seq     int64 // of the latest write
+	bytes   int // of the lines since the last store
 }
 
-func (b *bulkRun) run(body io.Reader) {
+func (b *bulkRun[T]) run(body io.Reader) {
 	r := bufio.NewReaderSize(body, 64<<10)
 	for number := 1; ; number++ {
 		b.patience(time.Now().Add(bodyTime))
@@ -116,14 +154,14 @@ func (b *bulkRun) run(body io.Reader) {
 	}
 	b.patience(time.Time{})
 	if b.store() {
-		b.server.caughtUp(b.ctx, caller(b.ctx).WorkspaceID, b.seq)
+		b.lines.end(b.ctx)
 	}
 }
 
 // line takes one line in, or notes why not. It returns false when there is no
 // use in going on.
-func (b *bulkRun) line(number int, text []byte, err error) bool {
-	var d *kb.Document
+func (b *bulkRun[T]) line(number int, text []byte, err error) bool {
+	var item T
 	report := lineReport{Line: number, Status: "failed"}
 	switch {
 	case errors.Is(err, errLong):
@@ -133,46 +171,39 @@ func (b *bulkRun) line(number int, text []byte, err error) bool {
 	case len(text) == 0:
 		return true
 	default:
-		if d, err = b.decode(text); err != nil {
+		if report.ID, item, err = b.lines.decode(text); err != nil {
 			report.Error = err.Error()
 		}
-		report.ID = d.ID
 	}
-	// Of two documents with one id the earlier must be stored first.
+	// Of two items with one id the earlier must be stored first.
 	full := len(b.reports) >= bulkLines || b.bytes+len(text) > bulkBytes
-	if (report.Error == "" && b.ids[d.ID] || full) && !b.store() {
+	if (report.Error == "" && b.ids[report.ID] || full) && !b.store() {
 		return false
 	}
 	b.bytes += len(text)
 	b.reports = append(b.reports, report)
 	if report.Error == "" {
-		d.Origin, d.Author = "api", authorOf(caller(b.ctx))
-		identify(d)
-		b.docs, b.at = append(b.docs, d), append(b.at, len(b.reports)-1)
-		b.ids[d.ID] = true
+		b.items, b.at = append(b.items, item), append(b.at, len(b.reports)-1)
+		b.ids[report.ID] = report.ID != ""
 	}
 	return true
 }
 
 // store writes what was gathered and reports it. It returns false when there
 // is no use in going on.
-func (b *bulkRun) store() bool {
-	outs, err := b.server.KB.In(caller(b.ctx).WorkspaceID).PutAll(b.ctx, b.docs)
+func (b *bulkRun[T]) store() bool {
+	outs, err := b.lines.put(b.ctx, b.items)
 	failure := ""
 	if err != nil {
 		failure = "not stored: " + b.server.problem(b.ctx, err).Error()
 	}
 	for i, at := range b.at {
 		r := &b.reports[at]
-		switch {
-		case err != nil:
+		if err != nil {
 			r.Error = failure
-		case outs[i].Err != nil:
-			r.Error = outs[i].Err.Error()
-		default:
-			r.Status, r.Revision = outcome(outs[i]), b.docs[i].Revision
-			b.seq = max(b.seq, b.docs[i].Seq)
+			continue
 		}
+		r.Status, r.Revision, r.Error = outs[i].Status, outs[i].Revision, outs[i].Error
 	}
 	for i := range b.reports {
 		if b.out.Encode(&b.reports[i]) != nil {
@@ -180,7 +211,7 @@ func (b *bulkRun) store() bool {
 		}
 	}
 	b.flush()
-	b.reports, b.docs, b.at, b.ids, b.bytes = nil, nil, nil, make(map[string]bool), 0
+	b.reports, b.items, b.at, b.ids, b.bytes = nil, nil, nil, make(map[string]bool), 0
 	return err == nil && b.ctx.Err() == nil
 }
 

@@ -72,11 +72,16 @@ func tags() []*huma.Tag {
 	return []*huma.Tag{
 		{Name: "suggestions", Description: "Replies drafted from sources."},
 		{Name: "search", Description: "Sources without a reply."},
+		{Name: "feedback", Description: "What became of suggestions."},
 		{Name: "articles", Description: "What editors wrote."},
 		{Name: "cases", Description: "What was answered before."},
 		{Name: "pilots", Description: "Profiles on trial with some of the operators."},
 		{Name: "jobs", Description: "What is done by itself, for the whole service."},
 		{Name: "profiles", Description: "How suggestions are made."},
+		{Name: "rankers", Description: "What was learned, version by version."},
+		{Name: "sources", Description: "What was learned of a source, and what people decide over it."},
+		{Name: "operators", Description: "How far operators are trusted."},
+		{Name: "settings", Description: "How a workspace learns."},
 		{Name: "keys", Description: "Who may call."},
 	}
 }

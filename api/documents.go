@@ -51,6 +51,9 @@ type Case struct {
 	Problem    string     `json:"problem" doc:"The customer's words. Personal data is replaced by placeholders before it is stored."`
 	Resolution string     `json:"resolution" doc:"The reply that closed the case. Personal data is replaced likewise."`
 	ResolvedAt *time.Time `json:"resolved_at,omitempty"`
+
+	ResolvedWith string `json:"resolved_with,omitempty" maxLength:"128" doc:"The article that the reply rests on: the case then speaks for it."`
+	Evidence     int64  `json:"evidence,omitempty" minimum:"0" doc:"How many tickets ended with this reply; counted by the service where it makes cases of tickets."`
 }
 
 type caseView struct {
@@ -71,7 +74,7 @@ func (b *Article) document(id string) *kb.Document {
 
 func (b *Case) document(id string) *kb.Document {
 	d := &kb.Document{ID: id, Kind: kb.Case, Content: b.content(), ResolvedAt: b.ResolvedAt}
-	d.Problem, d.Resolution = b.Problem, b.Resolution
+	d.Problem, d.Resolution, d.ResolvedWith, d.Evidence = b.Problem, b.Resolution, b.ResolvedWith, b.Evidence
 	return d
 }
 
@@ -89,7 +92,7 @@ func articleOf(d *kb.Document) articleView {
 }
 
 func caseOf(d *kb.Document) caseView {
-	return caseView{historyOf(d), Case{attributesOf(&d.Content), d.Problem, d.Resolution, d.ResolvedAt}}
+	return caseView{historyOf(d), Case{attributesOf(&d.Content), d.Problem, d.Resolution, d.ResolvedAt, d.ResolvedWith, d.Evidence}}
 }
 
 // listed is how a list is asked for.

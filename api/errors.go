@@ -12,6 +12,7 @@ import (
 
 	"github.com/whetstone-desk/whetstone/api/auth"
 	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/feedback/experiment"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
@@ -33,13 +34,17 @@ var statuses = []struct {
 	{retrieval.ErrInvalid, http.StatusUnprocessableEntity},
 	{auth.ErrInvalid, http.StatusUnprocessableEntity},
 	{experiment.ErrInvalid, http.StatusUnprocessableEntity},
+	{feedback.ErrInvalid, http.StatusUnprocessableEntity},
 	{errReused, http.StatusUnprocessableEntity},
 	{kb.ErrNotFound, http.StatusNotFound},
 	{retrieval.ErrNotFound, http.StatusNotFound},
 	{auth.ErrNotFound, http.StatusNotFound},
 	{training.ErrNotFound, http.StatusNotFound},
 	{experiment.ErrNotFound, http.StatusNotFound},
+	{feedback.ErrNotFound, http.StatusNotFound},
+	{feedback.ErrTooMany, http.StatusTooManyRequests},
 	{kb.ErrConflict, http.StatusConflict},
+	{feedback.ErrConflict, http.StatusConflict},
 	{experiment.ErrConflict, http.StatusConflict},
 	{errInFlight, http.StatusConflict},
 	{training.ErrRunning, http.StatusConflict},

@@ -19,6 +19,7 @@ import (
 	"github.com/whetstone-desk/whetstone/api"
 	"github.com/whetstone-desk/whetstone/api/auth"
 	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/feedback/experiment"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/sqldbtest"
@@ -84,7 +85,7 @@ func installOn(t *testing.T, db *gorm.DB, changes ...func(*api.Server)) *install
 	}
 	store := retrieval.NewStore(db)
 	s := &api.Server{
-		KB: x.kb, Keys: x.keys, Store: store, Pilots: experiment.NewStore(db), Replies: api.NewReplies(db), Log: log, Version: "test", MaxBody: 1 << 20,
+		KB: x.kb, Keys: x.keys, Store: store, Pilots: experiment.NewStore(db), Feedback: feedback.NewStore(db, time.Now), Replies: api.NewReplies(db), Log: log, Version: "test", MaxBody: 1 << 20,
 		Answerer: &retrieval.Answerer{KB: x.kb, Store: store, Generator: retrieval.Extract{}, Log: log},
 		Caught: func(ctx context.Context, workspace string, seq int64) bool {
 			return f.Wait(ctx, workspace, seq, 20*time.Second)

@@ -109,6 +109,7 @@ type suggestionView struct {
 	Topic         string             `json:"topic,omitempty"`
 	CreatedAt     time.Time          `json:"created_at"`
 	TookMS        retrieval.Took     `json:"took_ms" doc:"Milliseconds of each stage."`
+	Feedback      *judgementView     `json:"feedback,omitempty" doc:"What became of it; absent until something was told and digested."`
 }
 
 // suggestionOf returns s as it is shown. Placeholders stay: those in an answer

@@ -15,6 +15,8 @@ func (s *Server) routes(a huma.API) {
 	r.suggestions()
 	r.articles()
 	r.cases()
+	r.feedback()
+	r.learning()
 	r.pilots()
 	r.jobs()
 	r.administration()

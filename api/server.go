@@ -20,6 +20,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/feedback/experiment"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/retrieval"
@@ -34,6 +35,7 @@ type Server struct {
 	Answerer *retrieval.Answerer
 	Store    *retrieval.Store
 	Pilots   *experiment.Store
+	Feedback *feedback.Store
 	Replies  *Replies
 	Log      *slog.Logger
 	Version  string
@@ -50,6 +52,13 @@ type Server struct {
 	// Caught waits, for a short time, until what was just written can be
 	// found, and reports whether it can. Nil: do not wait.
 	Caught func(ctx context.Context, workspace string, seq int64) bool
+
+	// Told is called when feedback was recorded, for it to be digested. Nil: it
+	// is digested when its time comes.
+	Told func()
+
+	// Memory makes cases of tickets. Nil: nothing does.
+	Memory *feedback.Memory
 
 	// Jobs does what is done by itself. Nil: there are no jobs.
 	Jobs *training.Runner

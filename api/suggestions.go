@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
+	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/retrieval"
 )
 
@@ -112,7 +114,15 @@ func (s *Server) suggestion(ctx context.Context, in *ByID) (*suggestionOut, erro
 	if err != nil {
 		return nil, err
 	}
-	return &suggestionOut{suggestionOf(&made)}, nil
+	view := suggestionOf(&made)
+	judged, err := s.Feedback.In(made.WorkspaceID).Judgement(ctx, made.ID)
+	switch {
+	case err == nil:
+		view.Feedback = judgementOf(&judged)
+	case !errors.Is(err, feedback.ErrNotFound):
+		return nil, err
+	}
+	return &suggestionOut{view}, nil
 }
 
 type searchOut struct{ Body searchView }

@@ -43,6 +43,14 @@ func (a *Answerer) Serve(s Space) { a.space.Store(&s) }
 // Serving reports whether there is an index to search.
 func (a *Answerer) Serving() bool { return a.space.Load() != nil }
 
+// Serves returns what is searched; ok is false while there is nothing.
+func (a *Answerer) Serves() (s Space, ok bool) {
+	if p := a.space.Load(); p != nil {
+		return *p, true
+	}
+	return Space{}, false
+}
+
 // An Ask is a request for a suggestion.
 type Ask struct {
 	Workspace     string
@@ -55,6 +63,7 @@ type Ask struct {
 	Mode          Mode   // empty: ForOperator
 	Limit         int    // sources at most; 0: 5
 	Profile       string // empty: the workspace's default
+	Unlearned     bool   // rank as if there had been no feedback
 	CustomerID    string // who asks, for erasing; empty: not said
 	Topic         string // as the helpdesk sorts the ticket; empty: found out
 	Pilot         string // to be stamped on the suggestion; empty: none

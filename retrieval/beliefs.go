@@ -22,7 +22,7 @@ type Beliefs struct {
 	Cases       map[string]float64       `json:"cases,omitempty"`       // how far single cases are believed, from 0 to 1; not listed: 1
 	CaseWeight  *float64                 `json:"case_weight,omitempty"` // of what cases say for articles, at least 0; nil: 1
 	Calibration map[string]Curve         `json:"calibration,omitempty"` // by language; "" for those not listed
-	Unattended  map[string]UnattendedRun `json:"unattended,omitempty"`  // by language; "" for those not listed
+	Unattended  map[string]UnattendedRun `json:"unattended,omitempty"`  // by language; one that is not listed promises nothing
 	Figures     map[string]any           `json:"figures,omitempty"`     // how they came about, for people
 	Through     time.Time                `json:"through"`               // of the last judgement that they rest on
 }

@@ -38,7 +38,7 @@ func (t *task) least() float64 {
 // go out without anybody looking at it, empty if it may: what was found to
 // keep the workspace's risk, and nothing before that was found.
 func (t *task) unattended(raw float64) Reason {
-	run := lookup(t.beliefs.Unattended, t.language)
+	run := t.beliefs.Unattended[t.language] // what holds for one language says nothing of another
 	switch {
 	case run.Threshold <= 0:
 		return NotCalibrated

@@ -82,6 +82,16 @@ func (s *Store) Rankers(ctx context.Context, workspace string, limit int) ([]Ran
 	return rs, nil
 }
 
+// RankersWith returns the workspace's rankers of a status, the oldest first.
+func (s *Store) RankersWith(ctx context.Context, workspace string, status RankerStatus) ([]Ranker, error) {
+	var rs []Ranker
+	err := s.db.WithContext(ctx).Where("workspace_id = ? AND status = ?", workspace, status).Order("version").Find(&rs).Error
+	if err != nil {
+		return nil, fmt.Errorf("retrieval: %s rankers: %w", status, err)
+	}
+	return rs, nil
+}
+
 // RankerVersion returns one version, or ErrNotFound.
 func (s *Store) RankerVersion(ctx context.Context, workspace string, version int64) (Ranker, error) {
 	return s.ranker(ctx, workspace, s.db.Where("version = ?", version), strconv.FormatInt(version, 10))

@@ -49,6 +49,9 @@ func (a *Answerer) take(ctx context.Context, ask Ask) (*task, error) {
 // lessons gives the task what feedback taught.
 func (a *Answerer) lessons(ctx context.Context, t *task) (err error) {
 	ws := t.ask.Workspace
+	if t.ask.Unlearned {
+		t.profile.Ranker = NoRanker
+	}
 	if t.learned, t.ranker, err = a.Store.learned(ctx, ws, t.profile.Ranker); err != nil {
 		return err
 	}

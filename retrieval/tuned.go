@@ -47,6 +47,16 @@ func PassageHash(title string, p *kb.Passage) string {
 	return strconv.FormatUint(h.Sum64(), 36)
 }
 
+// PassageText is what the vector of a passage is made of where its words do not
+// give it: all that a reader of the passage knows.
+func PassageText(title string, p *kb.Passage) string {
+	return joined(title, kb.Plain(p.Heading), kb.Plain(p.Text))
+}
+
+// QuestionText is what the vector of a suggestion's question is made of: what
+// stands for personal data is nothing to search for.
+func QuestionText(question string) string { return withoutPlaceholders(question) }
+
 // SetTuned stores the moved vectors of a model that go with a ranker.
 func (s *Store) SetTuned(ctx context.Context, r *Ranker, model string, ts []Tuned) error {
 	rows := make([]storedTuned, len(ts))

@@ -43,9 +43,9 @@ type Role string
 // The roles. Admin may do everything in its workspace.
 const (
 	Admin    Role = "admin"
-	Editor   Role = "editor"   // reads and writes articles and cases, searches
-	Operator Role = "operator" // asks for suggestions, reads sources and personal data of cases
-	Helpdesk Role = "helpdesk" // a helpdesk system: asks for suggestions, writes cases, never sees personal data
+	Editor   Role = "editor"   // reads and writes articles and cases, searches, decides over what was learned of sources
+	Operator Role = "operator" // asks for suggestions and tells what became of them, reads sources and personal data of cases
+	Helpdesk Role = "helpdesk" // a helpdesk system: asks for suggestions, tells what became of them, writes cases, never sees personal data
 )
 
 // Roles lists the roles from the most powerful down.
@@ -60,6 +60,8 @@ const (
 	Read                       // articles and cases
 	WriteArticles              // articles
 	WriteCases                 // cases
+	Tell                       // feedback on suggestions
+	Teach                      // decide over what was learned of sources
 	Reveal                     // personal data behind a case's placeholders
 	Manage                     // keys, profiles, settings
 )
@@ -72,9 +74,9 @@ func (r Role) May(right Right) bool {
 	case Editor:
 		return right != Reveal && right != Manage
 	case Operator:
-		return right == Ask || right == Read || right == Reveal
+		return right == Ask || right == Read || right == Tell || right == Reveal
 	case Helpdesk:
-		return right == Ask || right == Read || right == WriteCases
+		return right == Ask || right == Read || right == Tell || right == WriteCases
 	}
 	return false
 }

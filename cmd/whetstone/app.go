@@ -13,7 +13,6 @@ import (
 
 	"github.com/whetstone-desk/whetstone/api"
 	"github.com/whetstone-desk/whetstone/api/auth"
-	"github.com/whetstone-desk/whetstone/feedback/experiment"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
 	"github.com/whetstone-desk/whetstone/retrieval"
@@ -31,6 +30,7 @@ type app struct {
 	store    *retrieval.Store
 	replies  *api.Replies
 	answerer *retrieval.Answerer
+	learning learning
 	opened   sync.Mutex // over closers: vectors of another model are opened while others serve
 	closers  []func() error
 
@@ -65,6 +65,7 @@ func open(ctx context.Context, cfg *config, log *slog.Logger) (*app, error) {
 		return nil, errors.Join(err, a.close())
 	}
 	a.answerer = &retrieval.Answerer{KB: a.kb, Store: a.store, Generator: generator, Log: log}
+	a.learning = a.learns(time.Now)
 	return a, nil
 }
 
@@ -135,7 +136,8 @@ func (a *app) closing(err *error) { *err = errors.Join(*err, a.close()) }
 // server returns the HTTP side of the app.
 func (a *app) server() *api.Server {
 	return &api.Server{
-		KB: a.kb, Keys: a.keys, Answerer: a.answerer, Store: a.store, Pilots: experiment.NewStore(a.db), Replies: a.replies, Log: a.log, Version: version,
+		KB: a.kb, Keys: a.keys, Answerer: a.answerer, Store: a.store, Pilots: a.learning.pilots, Replies: a.replies,
+		Feedback: a.learning.events, Told: a.learning.digester.Nudge, Memory: a.learning.memory, Log: a.log, Version: version,
 		Rate: a.cfg.Rate, Burst: a.cfg.Burst, MaxBody: a.cfg.MaxBody,
 		Caught: func(ctx context.Context, workspace string, seq int64) bool {
 			return a.following.Load().Wait(ctx, workspace, seq, patience)

@@ -100,6 +100,7 @@ func (a *app) serve(ctx context.Context, up func(addr string)) error {
 		}
 	})
 	wg.Go(func() { jobs.Run(bg) })
+	wg.Go(func() { a.learning.digester.Run(bg) })
 	wg.Go(func() {
 		<-bg.Done()
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
@@ -152,7 +153,7 @@ func (a *app) runner() *training.Runner {
 
 // jobs is the timetable.
 func (a *app) jobs() []training.Job {
-	return []training.Job{
+	return append(a.learningJobs(), []training.Job{
 		{
 			Name: "forget-replies", About: "Forgets the idempotency keys of requests older than two days.",
 			Spec: "17 * * * *", Timeout: time.Minute,
@@ -172,5 +173,5 @@ func (a *app) jobs() []training.Job {
 				return fmt.Sprintf("%d suggestions", n), err
 			},
 		},
-	}
+	}...)
 }

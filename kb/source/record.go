@@ -144,6 +144,9 @@ func (r *reader) record(file string, line int, rec record, notes []string) error
 		d.Title = rec.text("title", "name", "subject")
 		d.Problem = rec.text(problemKeys...)
 		d.Resolution = rec.text(resolutionKeys...)
+		if with := rec.text("resolved_with", "article_id"); kb.ValidID(with) {
+			d.ResolvedWith = with
+		}
 	} else {
 		d.Title = rec.text(titleKeys...)
 		html := !rec.has("body", "text", "content", "answer", "markdown")

@@ -1,0 +1,247 @@
+package training
+
+import (
+	"context"
+	"time"
+
+	"github.com/whetstone-desk/whetstone/feedback"
+	"github.com/whetstone-desk/whetstone/retrieval"
+	"github.com/whetstone-desk/whetstone/training/gate"
+)
+
+// waits is how long a candidate may wait for enough questions to prove itself
+// on.
+const waits = 30 * 24 * time.Hour
+
+// Promote is the gate. Each candidate must prove, on questions later than those
+// it learned from, that it is better than the ranker that serves; then it does,
+// or, while a pilot tries the newest, only the pilot has it. A ranker that
+// serves and is accepted less than what served before is rolled back.
+func (l *Learner) Promote(ctx context.Context) (note string, err error) {
+	return l.each(ctx, l.promote)
+}
+
+func (l *Learner) promote(ctx context.Context, workspace string) (string, error) {
+	s, err := l.lesson(ctx, workspace)
+	if err != nil {
+		return "", err
+	}
+	back, err := l.watch(ctx, s)
+	if err != nil || back {
+		return "rolled back", err
+	}
+	candidates, err := l.untried(ctx, workspace)
+	if err != nil {
+		return "", err
+	}
+	outcome := "without a candidate"
+	for i := range candidates {
+		if outcome, err = l.try(ctx, s, &candidates[i]); err != nil {
+			return "", err
+		}
+	}
+	if len(candidates) == 0 {
+		if advanced, err := l.advance(ctx, s); err != nil || advanced {
+			return "promoted after a pilot", err
+		}
+	}
+	return outcome, nil
+}
+
+// try brings a candidate to the gate.
+func (l *Learner) try(ctx context.Context, s *lesson, r *retrieval.Ranker) (string, error) {
+	serving, err := l.serving(ctx, s.workspace)
+	if err != nil {
+		return "", err
+	}
+	trials, err := l.trials(ctx, s, &serving, r)
+	if err != nil {
+		return "", err
+	}
+	v := gate.Decide(trials, gate.Options{})
+	ruling := retrieval.Ruling{Note: v.Reason, At: s.now, Figures: map[string]any{"gate": v, "against": serving.Version}}
+	outcome := "rejected"
+	switch {
+	case v.Promote:
+		outcome = "promoted"
+		if ruling.Status, err = l.stage(ctx, s); err != nil {
+			return "", err
+		}
+	case v.Questions < provenOn && s.now.Sub(r.CreatedAt) < waits:
+		return "waiting for more questions", nil
+	default:
+		ruling.Status = retrieval.Rejected
+	}
+	return outcome, l.Suggestions.Judge(ctx, s.workspace, r.Version, ruling)
+}
+
+// stage says who has what has passed the gate: everybody, or the pilot alone.
+func (l *Learner) stage(ctx context.Context, s *lesson) (retrieval.RankerStatus, error) {
+	if s.settings.Promote == feedback.PromoteByHand {
+		return retrieval.Proven, nil
+	}
+	tried, err := l.tried(ctx, s.workspace)
+	if tried {
+		return retrieval.Proven, err
+	}
+	return retrieval.Serving, err
+}
+
+// tried reports whether a running pilot answers with the newest ranker.
+func (l *Learner) tried(ctx context.Context, workspace string) (bool, error) {
+	pilots, err := l.Pilots.Running(ctx, workspace)
+	if err != nil {
+		return false, err
+	}
+	for i := range pilots {
+		p, err := l.Suggestions.Profile(ctx, workspace, pilots[i].Profile)
+		if err != nil {
+			continue // a pilot without its profile answers nobody
+		}
+		if p.Ranker == retrieval.NewestRanker {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// advance lets what a pilot has tried serve everybody once the pilot is over.
+func (l *Learner) advance(ctx context.Context, s *lesson) (bool, error) {
+	status, err := l.stage(ctx, s)
+	if err != nil || status != retrieval.Serving {
+		return false, err
+	}
+	proven, err := l.Suggestions.RankersWith(ctx, s.workspace, retrieval.Proven)
+	if err != nil || len(proven) == 0 {
+		return false, err
+	}
+	newest := proven[len(proven)-1]
+	return true, l.Suggestions.Judge(ctx, s.workspace, newest.Version, retrieval.Ruling{
+		Status: retrieval.Serving, Note: "the pilot that tried it has ended; " + newest.Note, At: s.now,
+	})
+}
+
+// trials asks both rankers the questions that are later than what r learned
+// from and that are like none of it in words.
+func (l *Learner) trials(ctx context.Context, s *lesson, serving, r *retrieval.Ranker) ([]gate.Trial, error) {
+	texts := make([]string, len(s.judged))
+	for i := range s.judged {
+		texts[i] = s.judged[i].question
+	}
+	clusters := gate.Clusters(texts)
+	items := make([]gate.Item, len(s.judged))
+	for i := range items {
+		items[i] = gate.Item{At: s.judged[i].asked, Cluster: clusters[i]}
+	}
+	a, err := l.ordering(ctx, s, serving)
+	if err != nil {
+		return nil, err
+	}
+	b, err := l.ordering(ctx, s, r)
+	if err != nil {
+		return nil, err
+	}
+	w := s.weighing(s.judged)
+	var out []gate.Trial
+	for _, i := range gate.Split(items, after(r.Learned.Through)).Later {
+		j := &s.judged[i]
+		if j.right == "" || len(j.candidates) == 0 || w.of(j) == 0 {
+			continue
+		}
+		first, second, err := both(ctx, a, b, j)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, gate.Trial{
+			Cluster: clusters[i], Serving: reciprocal(first, j.right), Candidate: reciprocal(second, j.right), Logged: logged(j, first, second),
+		})
+	}
+	return out, nil
+}
+
+// after is the first time that is later than t: what was learned from goes up
+// to and including t.
+func after(t time.Time) time.Time { return t.Add(time.Microsecond) }
+
+func both(ctx context.Context, a, b *ordering, j *judged) (first, second []string, err error) {
+	if first, err = a.order(ctx, j); err != nil {
+		return nil, nil, err
+	}
+	second, err = b.order(ctx, j)
+	return first, second, err
+}
+
+// reciprocal is 1 over the place of the right source, 0 where it is missing. It
+// sees more than whether the first is right, so fewer questions are needed.
+func reciprocal(order []string, right string) float64 {
+	for i, id := range order {
+		if id == right {
+			return 1 / float64(i+1)
+		}
+	}
+	return 0
+}
+
+// logged is what became of the source that was displayed first. Rankings are
+// not drawn by lot, so what was displayed was certain.
+func logged(j *judged, serving, candidate []string) gate.Logged {
+	if j.used == feedback.Unknown || j.decision == retrieval.Abstained {
+		return gate.Logged{}
+	}
+	first := j.candidates[0].ID
+	if len(j.shown) > 0 {
+		first = j.shown[0]
+	}
+	is := func(id string) float64 {
+		if id == first {
+			return 1
+		}
+		return 0
+	}
+	out := gate.Logged{Propensity: 1, Serving: is(serving[0]), Candidate: is(candidate[0])}
+	if j.used == feedback.Unchanged || j.used == feedback.Changed {
+		out.Reward = 1
+	}
+	return out
+}
+
+// An ordering ranks what a suggestion had to choose from, as a ranker would.
+type ordering struct {
+	ranker     *retrieval.Ranker
+	caseWeight float64
+	dense      *denseScorer // nil: vectors as they were
+}
+
+func (l *Learner) ordering(ctx context.Context, s *lesson, r *retrieval.Ranker) (*ordering, error) {
+	o := &ordering{ranker: r, caseWeight: s.caseWeight()}
+	if !r.Learned.Tuned {
+		return o, nil
+	}
+	var err error
+	o.dense, err = l.denseScorer(ctx, r)
+	return o, err
+}
+
+func (s *lesson) caseWeight() float64 {
+	if s.beliefs.CaseWeight == nil {
+		return 1
+	}
+	return *s.beliefs.CaseWeight
+}
+
+// order returns the candidates' ids, best first. The revision is that which
+// the ranker learned from: what it would have known then.
+func (o *ordering) order(ctx context.Context, j *judged) ([]string, error) {
+	cs := j.candidates
+	if o.dense != nil {
+		var err error
+		if cs, err = o.dense.rescored(ctx, j); err != nil {
+			return nil, err
+		}
+	}
+	l := &o.ranker.Learned
+	f := l.For(j.topic)
+	return sorted(cs, func(c *retrieval.Candidate) float64 {
+		return c.Rescore(f, o.caseWeight, l.Bonus(c.ID, j.topic, l.Sources[c.ID].Revision))
+	}), nil
+}

@@ -1,0 +1,227 @@
+package training
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/retrieval"
+	"github.com/whetstone-desk/whetstone/training/gate"
+)
+
+// Shares and numbers of what is learned from and what is kept back to prove it
+// on.
+const (
+	// keptBack is the share of the latest questions that a candidate must
+	// prove itself on and does not learn from.
+	keptBack = 0.3
+
+	// provenOn is how many questions are kept back at least.
+	provenOn = 100
+
+	// learnedFrom is how many questions a candidate needs to learn from.
+	learnedFrom = 40
+)
+
+// Rerank works out how to rank from what operators made of suggestions: how
+// much each signal counts, and how useful each source is in each topic. What it
+// finds is a candidate; Promote decides whether it serves.
+func (l *Learner) Rerank(ctx context.Context) (note string, err error) {
+	return l.each(ctx, l.rerank)
+}
+
+func (l *Learner) rerank(ctx context.Context, workspace string) (string, error) {
+	s, err := l.lesson(ctx, workspace)
+	if err != nil {
+		return "", err
+	}
+	train, ok := s.training()
+	if !ok {
+		return "with too few judgements", nil
+	}
+	serving, err := l.serving(ctx, workspace)
+	if err != nil {
+		return "", err
+	}
+	cut := s.weighing(train)
+	learned := retrieval.Learned{Sources: usefulness(train, cut), Tuned: serving.Learned.Tuned, Through: cut.now}
+	learned.Factors, learned.ByTopic = fitFactors(train, cut.of)
+	if err := l.discount(ctx, s, train, learned.Sources); err != nil {
+		return "", err
+	}
+	r := retrieval.Ranker{
+		WorkspaceID: workspace, Status: retrieval.Untried, Learned: learned, CreatedAt: s.now, Through: train[len(train)-1].seq,
+		Note: "has not come to the gate yet",
+		Figures: map[string]any{
+			"job": "rerank", "learned_from": len(train), "with_article": labelled(train), "sources": len(learned.Sources), "kept_back": len(s.judged) - len(train),
+		},
+	}
+	return "with a candidate", l.candidate(ctx, &r, serving)
+}
+
+// candidate stores r in place of candidates of the same job that have not come
+// to the gate, with the moved vectors of the one that serves.
+func (l *Learner) candidate(ctx context.Context, r *retrieval.Ranker, serving retrieval.Ranker) error {
+	waiting, err := l.untried(ctx, r.WorkspaceID)
+	if err != nil {
+		return err
+	}
+	for i := range waiting {
+		if waiting[i].Figures["job"] != r.Figures["job"] {
+			continue
+		}
+		err := l.Suggestions.Judge(ctx, r.WorkspaceID, waiting[i].Version, retrieval.Ruling{
+			Status: retrieval.Rejected, Note: "a newer candidate took its place before it came to the gate", At: r.CreatedAt,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err := l.Suggestions.AddRanker(ctx, r); err != nil || !serving.Learned.Tuned {
+		return err
+	}
+	model, ts, err := l.Suggestions.TunedOf(ctx, r.WorkspaceID, serving.Version)
+	if err != nil {
+		return err
+	}
+	return l.Suggestions.SetTuned(ctx, r, model, ts)
+}
+
+// untried returns the candidates that have not come to the gate, oldest first.
+func (l *Learner) untried(ctx context.Context, workspace string) ([]retrieval.Ranker, error) {
+	return l.Suggestions.RankersWith(ctx, workspace, retrieval.Untried)
+}
+
+// training returns the judgements to learn from: those before the ones that
+// are kept back.
+func (s *lesson) training() (train []judged, ok bool) {
+	n := len(s.judged)
+	back := max(provenOn, int(keptBack*float64(n)))
+	if n < back+learnedFrom {
+		return nil, false
+	}
+	items := make([]gate.Item, n)
+	for i := range s.judged {
+		items[i] = gate.Item{At: s.judged[i].asked, Cluster: i}
+	}
+	cut := gate.Cut(items, float64(n-back)/float64(n))
+	for i := range s.judged {
+		if !s.judged[i].asked.Before(cut) {
+			return s.judged[:i], i >= learnedFrom
+		}
+	}
+	return s.judged, true
+}
+
+// weighing says how much judgements count at the time of the last of them.
+func (s *lesson) weighing(js []judged) *weighing {
+	return &weighing{
+		now: js[len(js)-1].asked, halfLife: s.halfLife(), trust: operatorTrust(js), examined: examination(js),
+	}
+}
+
+// serving returns the ranker that serves, or one that has learned nothing.
+func (l *Learner) serving(ctx context.Context, workspace string) (retrieval.Ranker, error) {
+	rs, err := l.Suggestions.RankersWith(ctx, workspace, retrieval.Serving)
+	if err != nil || len(rs) == 0 {
+		return retrieval.Ranker{WorkspaceID: workspace}, err
+	}
+	return rs[0], nil
+}
+
+// discount notes which revision of each source was learned from, and how much
+// of what was learned counts where the source has been changed since: as much
+// as still stands of what it said, weighed by how much of the learning is older
+// than the change.
+func (l *Learner) discount(ctx context.Context, s *lesson, js []judged, sources map[string]retrieval.Usefulness) error {
+	store, times := l.KB.In(s.workspace), creditTimes(js)
+	ids := make([]string, 0, len(sources))
+	for id := range sources {
+		ids = append(ids, id)
+	}
+	for len(ids) > 0 {
+		part := ids[:min(len(ids), readAtOnce)]
+		ids = ids[len(part):]
+		docs, err := store.Documents(ctx, part)
+		if err != nil {
+			return err
+		}
+		for _, id := range part {
+			d, ok := docs[id]
+			if !ok {
+				delete(sources, id) // it has gone
+				continue
+			}
+			u := sources[id]
+			u.Revision = d.Revision
+			if d.Revision > 1 {
+				if u.Kept, err = l.standing(ctx, &d, times[id]); err != nil {
+					return err
+				}
+			}
+			sources[id] = u
+		}
+	}
+	return nil
+}
+
+// creditTimes lists, for each source, when what it was judged for was asked.
+func creditTimes(js []judged) map[string][]time.Time {
+	times := make(map[string][]time.Time)
+	for i := range js {
+		for k := range js[i].credits {
+			id := js[i].credits[k].SourceID
+			times[id] = append(times[id], js[i].asked)
+		}
+	}
+	return times
+}
+
+// standing is the share of what was learned of d, at those times, that counts.
+func (l *Learner) standing(ctx context.Context, d *kb.Document, times []time.Time) (float64, error) {
+	older := 0
+	for _, t := range times {
+		if t.Before(d.UpdatedAt) {
+			older++
+		}
+	}
+	if older == 0 {
+		return 1, nil
+	}
+	versions, err := l.KB.In(d.WorkspaceID).Revisions(ctx, d.ID)
+	if err != nil || len(versions) < 2 {
+		return 1, err
+	}
+	before := float64(older) / float64(len(times))
+	return 1 - before*(1-stands(textOf(&versions[1].Content), textOf(&d.Content))), nil
+}
+
+// textOf is all that a document says.
+func textOf(c *kb.Content) string {
+	return strings.Join([]string{c.Title, c.Body, c.Resolution}, "\n")
+}
+
+// stands is the share of the sentences of before that after still has, by
+// length.
+func stands(before, after string) float64 {
+	has := make(map[string]bool)
+	for _, s := range kb.Sentences(after) {
+		has[normal(after[s.Start:s.End])] = true
+	}
+	kept, all := 0, 0
+	for _, s := range kb.Sentences(before) {
+		text := normal(before[s.Start:s.End])
+		all += len(text)
+		if has[text] {
+			kept += len(text)
+		}
+	}
+	if all == 0 {
+		return 1
+	}
+	return float64(kept) / float64(all)
+}
+
+// normal is a sentence without what a new layout would change.
+func normal(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
