@@ -209,17 +209,12 @@ func logged(j *judged, serving, candidate []string) gate.Logged {
 type ordering struct {
 	ranker     *retrieval.Ranker
 	caseWeight float64
-	dense      *denseScorer // nil: vectors as they were
+	dense      *denseScorer
 }
 
 func (l *Learner) ordering(ctx context.Context, s *lesson, r *retrieval.Ranker) (*ordering, error) {
-	o := &ordering{ranker: r, caseWeight: s.caseWeight()}
-	if !r.Learned.Tuned {
-		return o, nil
-	}
-	var err error
-	o.dense, err = l.denseScorer(ctx, r)
-	return o, err
+	d, err := l.denseScorer(ctx, r)
+	return &ordering{ranker: r, caseWeight: s.caseWeight(), dense: d}, err
 }
 
 func (s *lesson) caseWeight() float64 {
@@ -232,12 +227,9 @@ func (s *lesson) caseWeight() float64 {
 // order returns the candidates' ids, best first. The revision is that which
 // the ranker learned from: what it would have known then.
 func (o *ordering) order(ctx context.Context, j *judged) ([]string, error) {
-	cs := j.candidates
-	if o.dense != nil {
-		var err error
-		if cs, err = o.dense.rescored(ctx, j); err != nil {
-			return nil, err
-		}
+	cs, err := o.dense.rescored(ctx, j)
+	if err != nil {
+		return nil, err
 	}
 	l := &o.ranker.Learned
 	f := l.For(j.topic)
