@@ -27,8 +27,8 @@ const CaseOrigin = "tickets"
 // with no outcome against it; it counts at once, since many helpdesks never say
 // how a ticket ended, and is taken back when they do. Not what a bot wrote, not
 // notes, not what a rejected suggestion said, nothing that says nothing, and
-// nothing that is about one customer's account, which a rule tells that keeps out
-// too much rather than too little. Of several replies within one ticket the last
+// nothing that is about one customer's account, which a rule of thumb
+// tells. Of several replies within one ticket the last
 // counts.
 //
 // The same question again, with a reply that says the same, raises the Evidence

@@ -18,8 +18,8 @@ import (
 //     placeholder.
 //
 // What is said under a condition, of somebody else, as a habit or of the future
-// is a rule. The rule errs towards keeping out: a case that is missed costs one
-// of many, a case that tells a customer of another one's refund costs trust.
+// is a rule. It is a rule of thumb: of sentences that it was not made with it
+// keeps out two of three, and 3 % of replies that are meant for everybody.
 
 // account reports whether the reply is about one customer's account.
 func (r replyText) account() bool {
@@ -56,8 +56,8 @@ func (c *replyClause) names() bool {
 // customer.
 func (c *replyClause) acted() bool {
 	for i, w := range c.words {
-		always := handled().has(w) || c.perfect(i)
-		if !always && !altered().has(w) {
+		always := handled().has(w) || c.perfect(i) || c.reports(i)
+		if !always && !altered().has(w) && !c.did(i) {
 			continue
 		}
 		me, elided := c.subject(i)
@@ -90,6 +90,28 @@ func (c *replyClause) perfect(i int) bool {
 		}
 	}
 	return false
+}
+
+// did reports whether the word at i is what an operator did, in the English past:
+// I swapped.
+func (c *replyClause) did(i int) bool {
+	w := c.words[i]
+	return i > 0 && (c.words[i-1] == "i" || c.words[i-1] == "we") && !privately().has(w) &&
+		(strings.HasSuffix(w, "ed") || w == "put" || w == "took" || w == "gave")
+}
+
+// reports reports whether the clause begins with a Russian verb in the past
+// whose subject is left out: Поставил, Перезаписала; of several people only if
+// it is done to the customer: Закрепили за вами.
+func (c *replyClause) reports(i int) bool {
+	w := c.words[0]
+	if i > 0 || len([]rune(w)) < 5 || likeVerbs().has(w) {
+		return false
+	}
+	ends := func(ends ...string) bool {
+		return slices.ContainsFunc(ends, func(e string) bool { return strings.HasSuffix(w, e) })
+	}
+	return ends("ил", "ила", "ал", "ала") || ends("или", "али") && slices.ContainsFunc(c.words, yours().has)
 }
 
 // subject reports whether the operator is who does what the word at i says: as
@@ -150,15 +172,23 @@ func (c *replyClause) undergone() bool {
 		switch {
 		case slices.ContainsFunc(before, func(b string) bool { return b == "не" || b == "not" || b == "нет" }) && !mine:
 			continue
-		case mine && (thing || !english(w)), money.MatchString(c.text):
+		case mine && (thing || !english(w) || c.words[0] == "your" && c.over(i)), money.MatchString(c.text):
 			return true
+		case i == 0 && strings.HasSuffix(w, "о"):
+			return true // Отправлено повторно
 		case thing && !english(w) && len(before) <= 3 && things().has(c.words[0]):
 			return true // Возврат оформлен
-		case thing && english(w) && slices.Contains(before, "the") && slices.ContainsFunc(before, func(b string) bool { return b == "been" || b == "was" || b == "were" }):
+		case thing && english(w) && slices.Contains(before, "the") && c.over(i):
 			return true
 		}
 	}
 	return false
+}
+
+// over reports whether what was done at i is over: was changed, and not is
+// changed, which may be a rule.
+func (c *replyClause) over(i int) bool {
+	return slices.ContainsFunc(c.words[:i], func(w string) bool { return w == "was" || w == "were" || w == "been" })
 }
 
 // dated reports whether the clause ties a thing of the customer's to one day.

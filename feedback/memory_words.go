@@ -90,20 +90,25 @@ var (
 	privately = listed(`used tried noticed discovered searched wanted needed experienced tested wondered encountered
 		learned liked loved installed posted happened managed figured created finished attempted conducted`)
 
+	// likeVerbs look like verbs in the past, or have no person as their subject.
+	likeVerbs = listed(`канал* сигнал* материал* журнал* портал* терминал* интервал* персонал* потенциал* оригинал* функционал*
+		капитал* пропал* стал* упал* начал* показатели автомобил* использовали нажали указали забыли профил* мобил* стил* правил*
+		минимал* максимал* специал* вертикал* детал* печал* сначала мало немало было бывал*`)
+
 	// undergone are what was done to a thing, told from the thing's side.
 	undergone = listed(short(`оформлен отменен возвращен отправлен изменен исправлен начислен разблокирован
 		заблокирован восстановлен подключен отключен продлен зачислен переведен удален одобрен отклонен закрыт
 		активирован перенесен выслан создан принят передан обновлен сброшен привязан отвязан подтвержден списан
-		проверен выплачен компенсирован доставлен заменен пересчитан`) + `
+		проверен выплачен компенсирован доставлен заменен пересчитан расторгнут`) + `
 		refunded cancelled canceled issued credited reshipped resent unlocked unblocked restored waived reversed
 		escalated rescheduled sent shipped changed updated added removed deleted activated enabled disabled fixed
 		corrected processed approved merged transferred booked upgraded replaced extended delivered dispatched
-		blocked suspended charged reset received closed applied lost reviewed confirmed`)
+		blocked suspended charged reset received closed applied lost reviewed confirmed voided upheld rejected declined`)
 
 	// things are what a customer has with a helpdesk's company.
 	things = listed(`заказ* посылк* возврат* платеж* перевод* заявк* обращени* аккаунт* карт карта карту карте карты
 		подписк* счет счета счету счете тикет* деньги денег средства сумма сумму товар* брон* доступ* профил* договор* баланс*
-		бонус* балл* сертификат*
+		бонус* балл* сертификат* списани* промокод* кешбэк* кэшбэк* charge fee bill
 		order orders parcel parcels package packages refund refunds payment payments account accounts subscription
 		money replacement ticket card invoice booking reservation shipment delivery claim request tent credit balance`)
 
