@@ -42,7 +42,7 @@ func (f *folded) settle(s *retrieval.Suggestion, offered []Offered, credits []Cr
 	if f.Used == Changed && f.Distance > replacedBeyond && !slices.ContainsFunc(credits, keeps) {
 		f.Used = Replaced
 	}
-	f.ResolvedWith = resolvedBy(credits)
+	f.ResolvedWith = cmp.Or(l.named(), resolvedBy(credits))
 	l.vote()
 	if !slices.ContainsFunc(credits, func(c Credit) bool { return c.Verdict != "" }) {
 		l.guess(s)
@@ -53,6 +53,26 @@ func (f *folded) settle(s *retrieval.Suggestion, offered []Offered, credits []Cr
 		j.ResolvedWith = l.pointed()
 	}
 	return j
+}
+
+// named returns the article that whoever judged has named: of those they voted
+// relevant the one that most of what was sent rests on. A person who says what
+// they answered from is believed before any comparison of texts.
+func (l *ledger) named() string {
+	article, most := "", -1.0
+	for _, o := range l.offered {
+		if o.Article == "" || l.votes[o.ID][l.OperatorID] != Relevant {
+			continue
+		}
+		share := 0.0
+		if c := l.of[o.ID]; c != nil {
+			share = c.Share
+		}
+		if share > most {
+			article, most = o.Article, share
+		}
+	}
+	return article
 }
 
 // resolvedBy returns the article that most of what was sent rests on.

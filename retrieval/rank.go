@@ -99,7 +99,7 @@ func citedOf(rs []ranked, evidence []Evidence) []Cited {
 		e := &evidence[i]
 		out[i] = Cited{
 			ID: r.Source.ID, Kind: r.Source.Kind, Title: r.Source.Title, URL: r.Source.URL, Locale: r.Source.Locale,
-			Revision: r.Source.Revision, Audience: r.Source.Audience, Heading: r.Passage.Heading,
+			Revision: r.Source.Revision, Audience: r.Source.Audience, Resolved: r.Source.ResolvedWith, Heading: r.Passage.Heading,
 			Quote: slice(e.Text, e.Start, e.End), Start: e.Start, End: e.End, Score: rounded(r.Score), Signals: signals(&r.Hit),
 		}
 	}

@@ -116,6 +116,7 @@ type Cited struct {
 	Locale   string             `json:"locale,omitempty"`
 	Revision int64              `json:"revision"`
 	Audience kb.Audience        `json:"audience"`
+	Resolved string             `json:"resolved_with,omitempty"` // the article a case was resolved with
 	Heading  string             `json:"heading,omitempty"`
 	Quote    string             `json:"quote"` // the part that bears on the question
 	Start    int                `json:"start"` // runes in an article's body or a case's resolution: where Quote starts
