@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+)
+
+// A replaying says how a history is replayed.
+type replaying struct {
+	shuffles int
+	noise    float64
+	hostile  float64
+	lazy     bool
+	learns   bool
+	svg      string
+}
+
+func (c *cli) replayCommand() *cobra.Command {
+	var how replaying
+	cmd := &cobra.Command{
+		Use: "replay DIR", Short: "Replay a helpdesk's history to see what learning would bring", Args: cobra.ExactArgs(1),
+		Long: "Replay a helpdesk's own history before any pilot. DIR has articles.jsonl (id, title, body) and\n" +
+			"tickets.jsonl, in the order in which they came (text, reply, and in source_id the article that the\n" +
+			"reply rests on; also lists others that would be right). Each ticket is answered before its reply is\n" +
+			"seen; then an operator is played, who sends the draft if the source it cites is right and else what\n" +
+			"was really sent; the jobs run every night of the history's clock. The same is done without\n" +
+			"learning, and both are shown by quarters. Nothing of it is kept.",
+		Example: "  whetstone replay ./history\n  whetstone replay ./history --shuffle 3 --noise 0.2 --json\n  whetstone replay ./history --svg replay.svg",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if how.shuffles < 1 || how.noise < 0 || how.hostile < 0 || how.noise+how.hostile > 1 {
+				return fmt.Errorf("--shuffle is at least 1, and --noise and --hostile are shares that come to 1 at most")
+			}
+			h, err := readHistory(args[0])
+			if err != nil {
+				return err
+			}
+			rep, err := c.replay(cmd.Context(), h, how)
+			if err != nil {
+				return err
+			}
+			return c.printReplay(rep, how.svg)
+		},
+	}
+	f := cmd.Flags()
+	f.IntVar(&how.shuffles, "shuffle", 1, "orders to replay: the history's own, then shuffled ones")
+	f.Float64Var(&how.noise, "noise", 0, "share of operators who are careless: they send any draft as it is")
+	f.Float64Var(&how.hostile, "hostile", 0, "share of operators who are adversaries: they answer from wrong articles and say so")
+	f.BoolVar(&how.lazy, "lazy", false, "operators rate drafts and do not tell what they sent instead")
+	f.StringVar(&how.svg, "svg", "", "also write the chart to this file")
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+// orders returns the permutations in which the tickets are replayed. The first
+// is the history's own.
+func orders(tickets, shuffles int) [][]int {
+	out := make([][]int, shuffles)
+	for s := range out {
+		out[s] = make([]int, tickets)
+		for i := range out[s] {
+			out[s][i] = i
+		}
+		if s > 0 {
+			rng := rand.New(rand.NewPCG(uint64(s), 20260105))
+			rng.Shuffle(tickets, func(i, j int) { out[s][i], out[s][j] = out[s][j], out[s][i] })
+		}
+	}
+	return out
+}
+
+// replay replays the history in each order with learning, and once without,
+// as what is not learned from does not depend on the order.
+func (c *cli) replay(ctx context.Context, h *history, how replaying) (*replayReport, error) {
+	all := orders(len(h.tickets), how.shuffles)
+	on := make([][]replayed, len(all))
+	var plain []replayed
+	p := c.progress("tickets", int64(len(h.tickets)*(len(all)+1)))
+	defer p.end()
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	run := func(learns bool, order []int, to *[]replayed) {
+		g.Go(func() error {
+			how := how
+			how.learns = learns
+			r, err := c.startReplay(ctx, h, &how)
+			if err != nil {
+				return err
+			}
+			*to, err = r.replay(ctx, h, order, func() { p.add(1) })
+			if closed := r.close(); err == nil {
+				err = closed
+			}
+			return err
+		})
+	}
+	for i := range all {
+		run(true, all[i], &on[i])
+	}
+	run(false, all[0], &plain)
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	return reported(h, on, plain), nil
+}
