@@ -38,10 +38,29 @@
 // process and retrieval/qdrantindex on a Qdrant server, and one contract for
 // both, retrieval/indextest.
 //
-// # What runs by itself
+// What was learned is declared here, where it is read: learned.go and beliefs.go
+// say what it is, rankers.go keeps its versions, votes.go lets cases speak for
+// articles, overrides.go is what people decide over it.
 //
-// Package training has the timetable. Package training/eval measures how well
-// sources are found.
+// # What operators made of it
+//
+// Package feedback keeps events as they were told (record.go), makes a judgement
+// of those of one suggestion (fold.go, settle.go), with the credit of each
+// source (credit.go), and makes cases of resolved tickets (memory.go). The
+// Digester follows the feed of events and does the latter three. Package
+// feedback/experiment says who is answered by which profile; package
+// feedback/analytics counts.
+//
+// # What we learn
+//
+// Package training has the timetable: schedule.go says when jobs are due and
+// claim.go who of several processes does one. Then read lesson in learner.go:
+// what a workspace gives to learn from. calibrate.go works out what is believed,
+// rerank.go and tune.go make candidates, promote.go is the gate, watch.go takes
+// back what is accepted less, progress.go measures how fast topics are learned.
+// Their arithmetic is in packages that know no store: training/calibration,
+// training/gate, training/curve, training/plot. Package training/eval measures
+// how well sources are found.
 //
 // # The way in
 //
