@@ -15,8 +15,8 @@ import (
 	"github.com/whetstone-desk/whetstone/feedback"
 )
 
-// eventIn is an event as it is told.
-type eventIn struct {
+// Told is an event as it is told.
+type Told struct {
 	ID         string            `json:"id,omitempty" maxLength:"128" doc:"Your own id of the event: told twice, it counts once. Made up if missing."`
 	Kind       string            `json:"kind,omitempty" enum:"displayed,opened,copied,sent,edited,rejected,rated,source_vote,missing_knowledge,outcome"`
 	OperatorID string            `json:"operator_id,omitempty" maxLength:"128" doc:"Who did it; whoever the suggestion was made for if missing."`
@@ -32,7 +32,7 @@ type eventIn struct {
 }
 
 // event returns what was told of a suggestion.
-func (in *eventIn) event(suggestion string) (feedback.Event, error) {
+func (in *Told) event(suggestion string) (feedback.Event, error) {
 	e := feedback.Event{
 		ID: in.ID, SuggestionID: suggestion, OperatorID: in.OperatorID, Kind: feedback.Kind(in.Kind), SourceID: in.SourceID,
 		Text: in.Text, Shown: in.Shown, Outcome: in.Outcome, Supersedes: in.Supersedes, At: in.At,
@@ -62,13 +62,13 @@ func (in *eventIn) event(suggestion string) (feedback.Event, error) {
 
 // feedbackBody is one event, or a batch in events.
 type feedbackBody struct {
-	eventIn
-	Events []eventIn `json:"events,omitempty" maxItems:"1000" doc:"Several events, in place of one; all are recorded or none." nullable:"false"`
+	Told
+	Events []Told `json:"events,omitempty" maxItems:"1000" doc:"Several events, in place of one; all are recorded or none." nullable:"false"`
 }
 
 // keyed gives events without an id of their own one that a repeated request
 // has again.
-func keyed(key, suggestion string, events []eventIn) {
+func keyed(key, suggestion string, events []Told) {
 	if key == "" {
 		return
 	}
@@ -101,7 +101,7 @@ type recordedList struct {
 func (s *Server) tell(ctx context.Context, in *tellIn) (*recordedOut, error) {
 	told := in.Body.Events
 	if len(told) == 0 {
-		told = []eventIn{in.Body.eventIn}
+		told = []Told{in.Body.Told}
 	} else if in.Body.Kind != "" {
 		return nil, fmt.Errorf("%w: send one event or a batch in events, not both", feedback.ErrInvalid)
 	}
@@ -134,7 +134,7 @@ func (s *Server) told() {
 
 type eventLine struct {
 	SuggestionID string `json:"suggestion_id" maxLength:"128"`
-	eventIn
+	Told
 }
 
 // bulkFeedback answers POST /v1/feedback/bulk.
@@ -199,7 +199,7 @@ func refused(err error) bool {
 }
 
 type eventView struct {
-	eventIn
+	Told
 	ReceivedAt time.Time `json:"received_at"`
 }
 
@@ -227,7 +227,7 @@ func (s *Server) feedbackOf(ctx context.Context, in *ByID) (*eventsOut, error) {
 }
 
 func eventOf(e *feedback.Event) eventView {
-	v := eventView{eventIn{
+	v := eventView{Told{
 		ID: e.ID, Kind: string(e.Kind), OperatorID: e.OperatorID, SourceID: e.SourceID, Text: e.Text, Shown: e.Shown,
 		Outcome: e.Outcome, Supersedes: e.Supersedes, At: e.At,
 	}, e.ReceivedAt}

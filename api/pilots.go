@@ -13,8 +13,8 @@ import (
 	"github.com/whetstone-desk/whetstone/retrieval"
 )
 
-// pilotIn is a pilot as it is written.
-type pilotIn struct {
+// PilotBody is a pilot as it is written.
+type PilotBody struct {
 	Profile string   `json:"profile" maxLength:"64" doc:"The profile on trial."`
 	Control string   `json:"control,omitempty" maxLength:"64" doc:"Profile of the groups' other operators; the workspace's default if missing."`
 	Groups  []string `json:"groups,omitempty" maxItems:"100" example:"[\"Доставка\"]" doc:"Groups of operators that take part; all if missing." nullable:"false"`
@@ -23,7 +23,7 @@ type pilotIn struct {
 
 type pilotView struct {
 	Name string `json:"name"`
-	pilotIn
+	PilotBody
 	Status    experiment.Status   `json:"status" enum:"draft,running,stopped"`
 	Says      string              `json:"says" doc:"What comes of it, in words."`
 	Author    string              `json:"author,omitempty" doc:"Who made it."`
@@ -34,7 +34,7 @@ type pilotView struct {
 
 func pilotOf(p *experiment.Pilot) pilotView {
 	return pilotView{
-		Name: p.Name, pilotIn: pilotIn{p.Profile, p.Control, p.Groups, p.Percent}, Status: p.Status, Says: says(p), Author: p.Author,
+		Name: p.Name, PilotBody: PilotBody{p.Profile, p.Control, p.Groups, p.Percent}, Status: p.Status, Says: says(p), Author: p.Author,
 		History: p.History, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 	}
 }
@@ -126,7 +126,7 @@ const (
 
 func (s *Server) putPilot(ctx context.Context, in *struct {
 	ByName
-	Body pilotIn
+	Body PilotBody
 }) (*pilotOut, error) {
 	key := caller(ctx)
 	known, err := s.Store.Operators(ctx, key.WorkspaceID, in.Body.Groups, time.Now().Add(-lately), mostEvenly)
