@@ -17,6 +17,7 @@ func (s *Server) routes(a huma.API) {
 	r.cases()
 	r.feedback()
 	r.learning()
+	r.reports()
 	r.pilots()
 	r.jobs()
 	r.administration()
