@@ -11,6 +11,7 @@ import (
 	"github.com/whetstone-desk/whetstone/api"
 	"github.com/whetstone-desk/whetstone/api/auth"
 	"github.com/whetstone-desk/whetstone/feedback"
+	"github.com/whetstone-desk/whetstone/feedback/analytics"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
 	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/training"
@@ -38,29 +39,6 @@ func (x *installation) judge(workspace, topic string, n int) {
 	}
 }
 
-// A countedReport is the part of the acceptance report that is looked at here.
-type countedReport struct {
-	By     string
-	Whole  counted
-	Groups []struct {
-		Key, Label string
-		counted
-	}
-}
-
-type counted struct {
-	Suggestions int
-	Unchanged   share                           `json:"accepted_unchanged"`
-	Edited      share                           `json:"accepted_edited"`
-	AnyUse      share                           `json:"any_use"`
-	Distance    struct{ Mean, Median *float64 } `json:"edit_distance"`
-}
-
-type share struct {
-	Count, Of        int
-	Value, Low, High *float64
-}
-
 func TestAcceptanceIsReported(t *testing.T) {
 	x := install(t)
 	if _, err := x.kb.Create(t.Context(), "bank", "Bank"); err != nil {
@@ -72,7 +50,7 @@ func TestAcceptanceIsReported(t *testing.T) {
 	}
 	x.judge("acme", "t-1", 5)
 	x.judge("bank", "loans", 3)
-	var r countedReport
+	var r analytics.Report
 	x.send(x.admin, "GET", "/v1/reports/acceptance?by=topic", "").want(200).into(&r)
 	w := r.Whole
 	if w.Suggestions != 5 || w.Unchanged.Count != 3 || w.Edited.Count != 2 || w.AnyUse.Count != 5 || w.AnyUse.Of != 5 || *w.Distance.Mean != 0.2 || *w.Distance.Median != 0 {
@@ -85,6 +63,7 @@ func TestAcceptanceIsReported(t *testing.T) {
 		t.Errorf("groups %+v", r.Groups)
 	}
 	when := url.Values{"from": {asked.AddDate(0, 0, 1).Format(time.RFC3339)}, "to": {asked.AddDate(0, 0, 3).Format(time.RFC3339)}}
+	r = analytics.Report{}
 	x.send(x.admin, "GET", "/v1/reports/acceptance?"+when.Encode(), "").want(200).into(&r)
 	if r.Whole.Suggestions != 2 || r.Whole.Edited.Count != 1 {
 		t.Errorf("in two days %+v", r.Whole)
