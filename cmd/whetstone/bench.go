@@ -20,9 +20,22 @@ func (c *cli) benchCommand() *cobra.Command {
 		Long: "Fill an index with articles made of real sentences, start a server on it as a process of its\n" +
 			"own, and measure import, restart, latency by stage, throughput and memory. Everything is made\n" +
 			"in a temporary folder and removed. Settings of a database, Qdrant or a model server are used.",
-		Example: "  whetstone bench --passages 100000\n  whetstone bench --passages 10000 --dim 768 --json",
+		Example: "  whetstone bench --passages 100000\n  whetstone bench --passages 10000 --dim 768 --json\n  whetstone bench --learning --suggestions 10000 --events 100000",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			b.cli = c
+			if b.learns {
+				if b.suggestions < 1 || b.events < 0 {
+					return fmt.Errorf("--suggestions is at least 1, and --events at least 0")
+				}
+				report, err := b.learning(cmd.Context())
+				if err != nil {
+					return err
+				}
+				if c.json {
+					return c.printJSON(report)
+				}
+				return c.printLearning(report)
+			}
 			report, err := b.run(cmd.Context())
 			if err != nil {
 				return err
@@ -40,6 +53,9 @@ func (c *cli) benchCommand() *cobra.Command {
 	f.DurationVar(&b.load, "load", 10*time.Second, "for how long they ask")
 	f.IntVar(&b.dim, "dim", 0, "use vectors of this length from a stand-in for a model server; 0: the built-in embedder")
 	f.StringVar(&b.text, "text", "", "folder of Markdown to take the sentences from; empty: the demo's articles")
+	f.BoolVar(&b.learns, "learning", false, "measure what is done with feedback instead")
+	f.IntVar(&b.suggestions, "suggestions", 100_000, "with --learning: how many suggestions to learn from")
+	f.IntVar(&b.events, "events", 1_000_000, "with --learning: how many events there are of them")
 	c.jsonFlag(cmd)
 	return cmd
 }
@@ -49,6 +65,8 @@ type bench struct {
 	cli                               *cli
 	passages, questions, clients, dim int
 	load                              time.Duration
+	learns                            bool
+	suggestions, events               int
 	text                              string
 	dir                               string
 	words                             *phrasebook

@@ -208,7 +208,11 @@ func freeAddr(ctx context.Context) (string, error) {
 
 // resident is the memory that a process holds, in megabytes; 0 where the
 // system does not say.
-func resident(pid int) (float64, error) {
+func resident(pid int) (float64, error) { return memory(pid, "VmRSS:") }
+
+// memory is a figure of a process's memory, in megabytes, by the name that the
+// system has for it; 0 where the system does not say.
+func memory(pid int, what string) (float64, error) {
 	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
 	if os.IsNotExist(err) {
 		return 0, nil
@@ -217,7 +221,7 @@ func resident(pid int) (float64, error) {
 		return 0, err
 	}
 	for line := range strings.Lines(string(b)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+		if rest, ok := strings.CutPrefix(line, what); ok {
 			kb, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 64)
 			return kb / 1024, err
 		}

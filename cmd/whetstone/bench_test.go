@@ -62,3 +62,18 @@ func BenchmarkSuggest(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkLearning runs the jobs that learn over a tenth of what `bench
+// --learning` measures them on.
+func BenchmarkLearning(b *testing.B) {
+	for b.Loop() {
+		m := &bench{cli: &cli{out: io.Discard, err: io.Discard}, suggestions: 10_000, events: 100_000}
+		report, err := m.learning(b.Context())
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Logf("%+v", report)
+		b.ReportMetric(report.Total, "jobs-s")
+		b.ReportMetric(report.Peak, "peak-MB")
+	}
+}
