@@ -20,7 +20,7 @@ type Beliefs struct {
 	Topics      []Topic                  `json:"topics,omitempty"`
 	Operators   map[string]Trust         `json:"operators,omitempty"`   // by operator id; not listed: 1
 	Cases       map[string]float64       `json:"cases,omitempty"`       // how far single cases are believed, from 0 to 1; not listed: 1
-	CaseWeight  *float64                 `json:"case_weight,omitempty"` // of what cases say for articles, at least 0; nil: 1
+	CaseWeight  *float64                 `json:"case_weight,omitempty"` // of what cases say for articles, at least 0; nil: UntriedCases
 	Calibration map[string]Curve         `json:"calibration,omitempty"` // by language; "" for those not listed
 	Unattended  map[string]UnattendedRun `json:"unattended,omitempty"`  // by language; one that is not listed promises nothing
 	Figures     map[string]any           `json:"figures,omitempty"`     // how they came about, for people
@@ -51,10 +51,14 @@ func (b *Beliefs) calibrated(language string, raw float64) float64 {
 	return c.Apply(raw)
 }
 
-// caseWeight is the weight of what cases say.
-func (b *Beliefs) caseWeight() float64 {
+// UntriedCases is the weight of what cases say before it is known how much
+// they help: half, as many of them help on some subjects and mislead on others.
+const UntriedCases = 0.5
+
+// Trusted is the weight of what cases say.
+func (b *Beliefs) Trusted() float64 {
 	if b.CaseWeight == nil {
-		return 1
+		return UntriedCases
 	}
 	return *b.CaseWeight
 }

@@ -59,7 +59,7 @@ func (a *Answerer) lessons(ctx context.Context, t *task) (err error) {
 		if t.beliefs, err = a.Store.Beliefs(ctx, ws); err != nil {
 			return err
 		}
-		t.caseWeight = t.beliefs.caseWeight()
+		t.caseWeight = t.beliefs.Trusted()
 	}
 	if t.overrides, err = a.Store.sourceOverrides(ctx, ws); err != nil {
 		return err

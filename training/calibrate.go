@@ -20,7 +20,7 @@ func (l *Learner) Calibrate(ctx context.Context) (note string, err error) {
 }
 
 func (l *Learner) calibrate(ctx context.Context, workspace string) (string, error) {
-	s, err := l.lesson(ctx, workspace)
+	s, err := l.unsorted(ctx, workspace)
 	if err != nil {
 		return "", err
 	}
@@ -35,7 +35,11 @@ func (l *Learner) calibrate(ctx context.Context, workspace string) (string, erro
 		b.Through = s.judged[n-1].asked
 		w := s.weighing(s.judged)
 		b.Operators = w.trust
-		b.Cases = caseBeliefs(s.judged, w.of)
+		behind, err := l.Feedback.In(workspace).Behind(ctx)
+		if err != nil {
+			return "", err
+		}
+		b.Cases = caseBelief(behind, w.trust)
 		weight, figures := caseTrust(s.judged, w.of)
 		b.CaseWeight = &weight
 		b.Figures["case_weight"] = figures

@@ -78,6 +78,7 @@ type lesson struct {
 	settings  feedback.Settings
 	beliefs   retrieval.Beliefs
 	judged    []judged // oldest first
+	sorter    *sorter
 }
 
 // remembers is after how many half-lives a judgement is not read any more: it
@@ -85,8 +86,18 @@ type lesson struct {
 const remembers = 7
 
 // lesson reads what the workspace's operators have made of suggestions, less
-// what people have decided not to count.
+// what people have decided not to count, and sorts it into topics.
 func (l *Learner) lesson(ctx context.Context, workspace string) (*lesson, error) {
+	s, err := l.unsorted(ctx, workspace)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.sort(ctx, s.judged)
+}
+
+// unsorted is lesson without the sorting into topics, which takes as long as
+// the reading.
+func (l *Learner) unsorted(ctx context.Context, workspace string) (*lesson, error) {
 	s := &lesson{workspace: workspace, now: l.now()}
 	var err error
 	if s.settings, err = l.Feedback.Settings(ctx, workspace); err != nil {
@@ -115,7 +126,8 @@ func (l *Learner) lesson(ctx context.Context, workspace string) (*lesson, error)
 		return nil, err
 	}
 	s.forget(reset)
-	return s, s.sort(ctx)
+	s.sorter = newSorter(s.beliefs.Topics)
+	return s, nil
 }
 
 func (s *lesson) halfLife() time.Duration {
@@ -139,12 +151,13 @@ func (s *lesson) forget(reset map[string]time.Time) {
 	}
 }
 
-// sort puts each question that the helpdesk has not sorted into today's topics.
-func (s *lesson) sort(ctx context.Context) error {
-	for i := range s.judged {
-		j := &s.judged[i]
+// sort puts each of the questions that the helpdesk has not sorted into today's
+// topics.
+func (s *lesson) sort(ctx context.Context, js []judged) error {
+	for i := range js {
+		j := &js[i]
 		if j.topic == "" || strings.HasPrefix(j.topic, topicPrefix) {
-			j.topic = s.beliefs.TopicOf(ctx, j.question)
+			j.topic = s.sorter.topicOf(ctx, j.question)
 		}
 		if i%1000 == 0 && ctx.Err() != nil {
 			return ctx.Err()

@@ -214,14 +214,7 @@ type ordering struct {
 
 func (l *Learner) ordering(ctx context.Context, s *lesson, r *retrieval.Ranker) (*ordering, error) {
 	d, err := l.denseScorer(ctx, r)
-	return &ordering{ranker: r, caseWeight: s.caseWeight(), dense: d}, err
-}
-
-func (s *lesson) caseWeight() float64 {
-	if s.beliefs.CaseWeight == nil {
-		return 1
-	}
-	return *s.beliefs.CaseWeight
+	return &ordering{ranker: r, caseWeight: s.beliefs.Trusted(), dense: d}, err
 }
 
 // order returns the candidates' ids, best first. The revision is that which

@@ -32,13 +32,16 @@ func (l *Learner) Rerank(ctx context.Context) (note string, err error) {
 }
 
 func (l *Learner) rerank(ctx context.Context, workspace string) (string, error) {
-	s, err := l.lesson(ctx, workspace)
+	s, err := l.unsorted(ctx, workspace)
 	if err != nil {
 		return "", err
 	}
 	train, ok := s.training()
 	if !ok {
 		return "with too few judgements", nil
+	}
+	if err := s.sort(ctx, train); err != nil {
+		return "", err
 	}
 	serving, err := l.serving(ctx, workspace)
 	if err != nil {

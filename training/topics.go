@@ -53,22 +53,28 @@ func topicsOf(ctx context.Context, before []retrieval.Topic, qs []question) ([]r
 		return nil, err
 	}
 	var groups []*group
+	near := newCentroids(embeddings.Local{}.Dim())
 	for i := range before {
+		if len(before[i].Centroid) != near.dim {
+			continue // of another scheme
+		}
+		near.set(len(groups), before[i].Centroid)
 		groups = append(groups, &group{topic: before[i], sum: scaled(before[i].Centroid, float32(min(before[i].Size, seedMost)))})
 	}
 	for i, v := range vectors {
 		if !slices.ContainsFunc(v, func(x float32) bool { return x != 0 }) {
 			continue // it says nothing
 		}
-		g := nearestGroup(groups, v)
-		if g == nil {
+		at := near.nearest(v)
+		if at < 0 {
 			if len(groups) >= topicsMost {
 				continue
 			}
-			g = &group{topic: retrieval.Topic{ID: topicID(qs[i].text)}}
-			groups = append(groups, g)
+			at = len(groups)
+			groups = append(groups, &group{topic: retrieval.Topic{ID: topicID(qs[i].text)}})
 		}
-		g.add(i, v)
+		groups[at].add(i, v)
+		near.set(at, groups[at].topic.Centroid)
 	}
 	groups = slices.DeleteFunc(groups, func(g *group) bool { return g.topic.Label == "" && len(g.members) < topicLeast })
 	name(groups, qs, vectors)
@@ -99,18 +105,6 @@ func (g *group) add(i int, v embeddings.Vector) {
 	g.topic.Centroid = slices.Clone(g.sum).Unit()
 	g.topic.Size++
 	g.members = append(g.members, i)
-}
-
-// nearestGroup returns the group whose centroid is near enough, or nil.
-func nearestGroup(groups []*group, v embeddings.Vector) *group {
-	var best *group
-	near := float32(topicNear)
-	for _, g := range groups {
-		if x := g.topic.Centroid.Dot(v); x >= near {
-			best, near = g, x
-		}
-	}
-	return best
 }
 
 // name gives each group the words that set it apart and its most typical

@@ -205,7 +205,7 @@ func (t *tuning) choose(ctx context.Context, held []*judged) error {
 // first is what the ranker that serves puts first.
 func (t *tuning) first(j *judged, cs []retrieval.Candidate) string {
 	l := &t.ranker.Learned
-	f, cases := l.For(j.topic), t.lesson.caseWeight()
+	f, cases := l.For(j.topic), t.lesson.beliefs.Trusted()
 	return sorted(cs, func(c *retrieval.Candidate) float64 {
 		return c.Rescore(f, cases, l.Bonus(c.ID, j.topic, l.Sources[c.ID].Revision))
 	})[0]

@@ -71,7 +71,7 @@ func (a *app) learningJobs() []training.Job {
 			About: "Lets candidates serve that prove themselves on later questions, and rolls back what is accepted less than before.",
 		},
 		{
-			Name: "progress", Spec: "10 4 * * *", Timeout: 20 * time.Minute, Run: l.Progress,
+			Name: "progress", Spec: "10 4 * * *", Timeout: 20 * time.Minute, Run: l.KeepProgress(a.db),
 			About: "Measures how fast each topic is learned.",
 		},
 	}
