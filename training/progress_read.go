@@ -3,6 +3,7 @@ package training
 import (
 	"cmp"
 	"context"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -66,9 +67,26 @@ func (m *met) found() bool { return m.stamp == "" || strings.HasPrefix(m.stamp, 
 // encounters reads what became of the workspace's suggestions, the oldest
 // first, and sorts them into topics.
 func (d *Desk) encounters(ctx context.Context) ([]met, error) {
+	all, err := metsOf(d.Feedback.In(d.Workspace).Judgements(ctx, feedback.Filter{}))
+	if err != nil {
+		return nil, err
+	}
+	if err := d.stamp(ctx, all); err != nil {
+		return nil, err
+	}
+	sortIntoTopics(all)
+	slices.SortFunc(all, func(a, b met) int {
+		return cmp.Or(a.at.Compare(b.at), strings.Compare(a.suggestion, b.suggestion))
+	})
+	return all, nil
+}
+
+// metsOf keeps the last of each suggestion: one that is judged anew while
+// judgements are read comes twice.
+func metsOf(judgements iter.Seq2[feedback.Judgement, error]) ([]met, error) {
 	var all []met
-	place := make(map[string]int) // by suggestion: one that is judged anew meanwhile comes twice
-	for j, err := range d.Feedback.In(d.Workspace).Judgements(ctx, feedback.Filter{}) {
+	place := make(map[string]int) // by suggestion
+	for j, err := range judgements {
 		if err != nil {
 			return nil, err
 		}
@@ -79,13 +97,6 @@ func (d *Desk) encounters(ctx context.Context) ([]met, error) {
 		place[j.SuggestionID] = len(all)
 		all = append(all, metOf(&j))
 	}
-	if err := d.stamp(ctx, all); err != nil {
-		return nil, err
-	}
-	sortIntoTopics(all)
-	slices.SortFunc(all, func(a, b met) int {
-		return cmp.Or(a.at.Compare(b.at), strings.Compare(a.suggestion, b.suggestion))
-	})
 	return all, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -221,9 +222,9 @@ func TestEachFigureOfATopicMovesWithWhatItIsAbout(t *testing.T) {
 		r := h.report(opened.AddDate(0, 0, 10))
 		s := r.topic(t, "refunds")
 		return map[string]string{
-			"judgements": fmt.Sprint(r.Judgements), "encounters": fmt.Sprint(s.Encounters), "unchanged": fmt.Sprint(s.Unchanged.Count),
-			"edited": fmt.Sprint(s.Edited.Count), "any use": fmt.Sprint(s.AnyUse.Count), "accepted": fmt.Sprint(s.FirstAccepted),
-			"end": show(s.Curve.End), "seen": fmt.Sprint(s.FirstSeen), "day": fmt.Sprint(len(s.ByDay)), "published": fmt.Sprint(s.ArticlePublished),
+			"judgements": strconv.Itoa(r.Judgements), "encounters": strconv.Itoa(s.Encounters), "unchanged": strconv.Itoa(s.Unchanged.Count),
+			"edited": strconv.Itoa(s.Edited.Count), "any use": strconv.Itoa(s.AnyUse.Count), "accepted": fmt.Sprint(s.FirstAccepted),
+			"end": show(s.Curve.End), "seen": fmt.Sprint(s.FirstSeen), "day": strconv.Itoa(len(s.ByDay)), "published": fmt.Sprint(s.ArticlePublished),
 		}
 	}
 	before := figures(six())
@@ -353,6 +354,26 @@ func TestSuggestionsAreSortedIntoTopics(t *testing.T) {
 			t.Errorf("the topic that was found is %+v", s.topic(t, found))
 		}
 	})
+}
+
+func TestWhatIsJudgedAnewMeanwhileCountsOnceAndAsItIsNow(t *testing.T) {
+	first, other, again := at(0, "x", feedback.Refused, -1), at(1, "x", feedback.Refused, -1), at(0, "x", feedback.Unchanged, 0)
+	other.SuggestionID = "other"
+	broken := errors.New("broken")
+	for _, end := range []error{nil, broken} {
+		ms, err := metsOf(func(yield func(feedback.Judgement, error) bool) {
+			_ = yield(first, nil) && yield(other, nil) && yield(again, end)
+		})
+		if end != nil {
+			if !errors.Is(err, broken) {
+				t.Errorf("half of the judgements are read: %v", err)
+			}
+			continue
+		}
+		if err != nil || len(ms) != 2 || ms[0].quality != 1 || ms[1].quality != 0 {
+			t.Errorf("read %+v, %v", ms, err)
+		}
+	}
 }
 
 func TestAnAbstentionAnsweredByHandCountsAsNoQuality(t *testing.T) {

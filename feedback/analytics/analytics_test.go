@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -105,7 +106,7 @@ func count(t *testing.T, js []feedback.Judgement, by analytics.By) analytics.Rep
 
 // shown is every figure in a line: "3/8 .375".
 func shown(f analytics.Figures) map[string]string {
-	out := map[string]string{"suggestions": fmt.Sprint(f.Suggestions), "drafts": fmt.Sprint(f.Drafts)}
+	out := map[string]string{"suggestions": strconv.Itoa(f.Suggestions), "drafts": strconv.Itoa(f.Drafts)}
 	for name, s := range map[string]analytics.Share{
 		"abstained": f.Abstained, "unchanged": f.Unchanged, "edited": f.Edited, "any use": f.AnyUse, "replaced": f.Replaced,
 		"rejected": f.Rejected, "resolved": f.Resolved, "reopened": f.Reopened, "escalated": f.Escalated,
@@ -113,7 +114,7 @@ func shown(f analytics.Figures) map[string]string {
 		out[name] = fmt.Sprintf("%d/%d", s.Count, s.Of)
 	}
 	for name, s := range map[string]analytics.Spread{"distance": f.Distance, "rating": f.Rating, "satisfaction": f.Satisfaction} {
-		out[name] = fmt.Sprint(s.Count)
+		out[name] = strconv.Itoa(s.Count)
 		if s.Count > 0 {
 			out[name] += fmt.Sprintf(" mean %.3f median %.3f", *s.Mean, *s.Median)
 		}
