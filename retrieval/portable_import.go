@@ -12,10 +12,10 @@ import (
 
 // An Import is how to take a Portable in.
 type Import struct {
-	// Serve has everything serve at once, also what a confidence means and when
-	// answers may go out unattended. Otherwise the ranker is a candidate that
-	// must pass the gate by what happens here, and confidence stays what it was:
-	// all of it was proven on other data.
+	// Serve has everything serve at once, also what a confidence means, when
+	// answers may go out unattended and how much cases count. Otherwise the ranker is a candidate that
+	// must pass the gate by what happens here, and what a confidence means and
+	// how much cases count stays what it was: all of it was proven on other data.
 	Serve bool
 	Now   time.Time
 }
@@ -125,10 +125,7 @@ func (x *importing) beliefs(ctx context.Context) error {
 		}
 	}
 	b.Cases = cases
-	if b.CaseWeight == nil {
-		b.CaseWeight = theirs.CaseWeight
-	}
-	if x.how.Serve && (len(theirs.Calibration) > 0 || len(theirs.Unattended) > 0) {
+	if x.how.Serve && (len(theirs.Calibration) > 0 || len(theirs.Unattended) > 0 || theirs.CaseWeight != nil) {
 		b.Calibration, b.Unattended, b.CaseWeight = theirs.Calibration, theirs.Unattended, theirs.CaseWeight
 		x.done.Calibrated = true
 	}

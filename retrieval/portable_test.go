@@ -216,8 +216,7 @@ func read(t *testing.T, file []byte) *retrieval.Portable {
 
 func TestWhatWasProvenElsewhereIsACandidateHere(t *testing.T) {
 	a, b := lessons(t), newDesk(t, shelf()...)
-	half := 0.5
-	b.believe(retrieval.Beliefs{CaseWeight: &half, Operators: map[string]retrieval.Trust{"anna": {Weight: 0.2}, "ben": {Weight: 0.9}}})
+	b.believe(retrieval.Beliefs{Operators: map[string]retrieval.Trust{"anna": {Weight: 0.2}, "ben": {Weight: 0.9}}})
 	got := b.take(a.file(), false)
 	if got.Status != retrieval.Untried || got.Calibrated {
 		t.Errorf("the import comes to %+v", got)
@@ -233,8 +232,8 @@ func TestWhatWasProvenElsewhereIsACandidateHere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(beliefs.Unattended) != 0 || len(beliefs.Calibration) != 0 || *beliefs.CaseWeight != 0.5 {
-		t.Errorf("confidence means what it meant elsewhere: %+v", beliefs)
+	if len(beliefs.Unattended) != 0 || len(beliefs.Calibration) != 0 || beliefs.CaseWeight != nil {
+		t.Errorf("confidence and cases count as they did elsewhere: %+v", beliefs)
 	}
 	if beliefs.Operators["anna"].Weight != 0.2 || beliefs.Operators["ben"].Weight != 0.9 || len(beliefs.Topics) != 1 {
 		t.Errorf("believed are %+v", beliefs)
