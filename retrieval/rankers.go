@@ -127,11 +127,20 @@ type Ruling struct {
 	Note    string
 	Figures map[string]any // laid over those it has; nil: none
 	At      time.Time
+
+	// What the ruling rests on; Judge refuses it where that is no longer so.
+	From    RankerStatus // the ranker's status; empty: any
+	Against *int64       // the version that serves, 0 for none; nil: any
 }
+
+// ErrOvertaken is returned for a ruling that rests on what somebody else has
+// changed meanwhile.
+var ErrOvertaken = errors.New("overtaken")
 
 // Judge gives a ranker a status. One that begins to serve retires the one that
 // did, in the same transaction: there is never more than one. It returns
-// ErrNotFound for an unknown version.
+// ErrNotFound for an unknown version, and ErrOvertaken where what the ruling
+// rests on has changed.
 func (s *Store) Judge(ctx context.Context, workspace string, version int64, v Ruling) error {
 	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		// As in AddRanker: of two who judge at once, the later sees what the
@@ -141,6 +150,9 @@ func (s *Store) Judge(ctx context.Context, workspace string, version int64, v Ru
 		}
 		var r Ranker
 		if err := tx.Where("workspace_id = ? AND version = ?", workspace, version).Take(&r).Error; err != nil {
+			return err
+		}
+		if err := v.holds(tx, &r); err != nil {
 			return err
 		}
 		if v.Status == Serving {
@@ -157,11 +169,29 @@ func (s *Store) Judge(ctx context.Context, workspace string, version int64, v Ru
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return fmt.Errorf("%w: ranker %d", ErrNotFound, version)
 	}
+	s.forgetRankers(workspace)
 	if err != nil {
 		return fmt.Errorf("retrieval: judge ranker %d: %w", version, err)
 	}
-	s.forgetRankers(workspace)
 	return nil
+}
+
+// holds reports, as an ErrOvertaken, that what the ruling on r rests on has
+// changed. The workspace's row is locked.
+func (v *Ruling) holds(tx *gorm.DB, r *Ranker) error {
+	if v.From != "" && r.Status != v.From {
+		return fmt.Errorf("%w: version %d is %s", ErrOvertaken, r.Version, r.Status)
+	}
+	if v.Against == nil {
+		return nil
+	}
+	var serves int64
+	err := tx.Model(&Ranker{}).Where("workspace_id = ? AND status = ?", r.WorkspaceID, Serving).
+		Select("COALESCE(MAX(version), 0)").Scan(&serves).Error
+	if err == nil && serves != *v.Against {
+		err = fmt.Errorf("%w: version %d serves", ErrOvertaken, serves)
+	}
+	return err
 }
 
 // learned returns what a profile ranks with and its version; version 0 and the

@@ -79,6 +79,8 @@ type lesson struct {
 	beliefs   retrieval.Beliefs
 	judged    []judged // oldest first
 	sorter    *sorter
+	reader    reader
+	reset     map[string]time.Time // since when sources are judged anew
 }
 
 // remembers is after how many half-lives a judgement is not read any more: it
@@ -98,7 +100,16 @@ func (l *Learner) lesson(ctx context.Context, workspace string) (*lesson, error)
 // unsorted is lesson without the sorting into topics, which takes as long as
 // the reading.
 func (l *Learner) unsorted(ctx context.Context, workspace string) (*lesson, error) {
-	s := &lesson{workspace: workspace, now: l.now()}
+	s, err := l.begin(ctx, workspace)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.load(ctx)
+}
+
+// begin is lesson without any judgements.
+func (l *Learner) begin(ctx context.Context, workspace string) (*lesson, error) {
+	s := &lesson{workspace: workspace, now: l.now(), reset: make(map[string]time.Time)}
 	var err error
 	if s.settings, err = l.Feedback.Settings(ctx, workspace); err != nil {
 		return nil, err
@@ -106,28 +117,34 @@ func (l *Learner) unsorted(ctx context.Context, workspace string) (*lesson, erro
 	if s.beliefs, err = l.Suggestions.Beliefs(ctx, workspace); err != nil {
 		return nil, err
 	}
+	s.sorter = newSorter(s.beliefs.Topics)
 	overrides, err := l.Suggestions.Overrides(ctx, workspace)
 	if err != nil {
 		return nil, err
 	}
-	r := reader{suggestions: l.Suggestions, feed: l.Feedback.In(workspace), workspace: workspace, ignored: make(map[string]time.Time)}
-	reset := make(map[string]time.Time)
+	s.reader = reader{
+		suggestions: l.Suggestions, feed: l.Feedback.In(workspace), workspace: workspace, ignored: make(map[string]time.Time),
+	}
 	for _, o := range overrides {
 		switch {
 		case o.Kind == retrieval.OverOperator && o.Action == retrieval.Exclude:
-			r.ignored[o.ID] = never
+			s.reader.ignored[o.ID] = never
 		case o.Kind == retrieval.OverOperator:
-			r.ignored[o.ID] = o.At
+			s.reader.ignored[o.ID] = o.At
 		case o.Action == retrieval.Reset:
-			reset[o.ID] = o.At
+			s.reset[o.ID] = o.At
 		}
 	}
-	if s.judged, err = r.read(ctx, s.now.Add(-remembers*s.halfLife())); err != nil {
-		return nil, err
-	}
-	s.forget(reset)
-	s.sorter = newSorter(s.beliefs.Topics)
 	return s, nil
+}
+
+// load reads the judgements.
+func (s *lesson) load(ctx context.Context) (err error) {
+	if s.judged, err = s.reader.read(ctx, s.now.Add(-remembers*s.halfLife())); err != nil {
+		return err
+	}
+	s.forget()
+	return nil
 }
 
 func (s *lesson) halfLife() time.Duration {
@@ -135,15 +152,15 @@ func (s *lesson) halfLife() time.Duration {
 }
 
 // forget drops the credits of sources from before they were reset.
-func (s *lesson) forget(reset map[string]time.Time) {
-	if len(reset) == 0 {
+func (s *lesson) forget() {
+	if len(s.reset) == 0 {
 		return
 	}
 	for i := range s.judged {
 		j := &s.judged[i]
 		credits := make([]feedback.Credit, 0, len(j.credits))
 		for _, c := range j.credits {
-			if at, ok := reset[c.SourceID]; !ok || !j.at.Before(at) {
+			if at, ok := s.reset[c.SourceID]; !ok || !j.at.Before(at) {
 				credits = append(credits, c)
 			}
 		}

@@ -2,6 +2,8 @@ package training
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/whetstone-desk/whetstone/feedback"
@@ -22,7 +24,7 @@ func (l *Learner) Promote(ctx context.Context) (note string, err error) {
 }
 
 func (l *Learner) promote(ctx context.Context, workspace string) (string, error) {
-	s, err := l.lesson(ctx, workspace)
+	s, err := l.begin(ctx, workspace)
 	if err != nil {
 		return "", err
 	}
@@ -30,19 +32,24 @@ func (l *Learner) promote(ctx context.Context, workspace string) (string, error)
 	if err != nil || back {
 		return "rolled back", err
 	}
-	candidates, err := l.untried(ctx, workspace)
+	outcome := "without a candidate"
+	advanced, err := l.advance(ctx, s)
 	if err != nil {
 		return "", err
 	}
-	outcome := "without a candidate"
+	if advanced {
+		outcome = "promoted after a pilot"
+	}
+	candidates, err := l.untried(ctx, workspace)
+	if err != nil || len(candidates) == 0 {
+		return outcome, err
+	}
+	if err := s.load(ctx); err != nil {
+		return "", err
+	}
 	for i := range candidates {
 		if outcome, err = l.try(ctx, s, &candidates[i]); err != nil {
 			return "", err
-		}
-	}
-	if len(candidates) == 0 {
-		if advanced, err := l.advance(ctx, s); err != nil || advanced {
-			return "promoted after a pilot", err
 		}
 	}
 	return outcome, nil
@@ -59,7 +66,10 @@ func (l *Learner) try(ctx context.Context, s *lesson, r *retrieval.Ranker) (stri
 		return "", err
 	}
 	v := gate.Decide(trials, gate.Options{})
-	ruling := retrieval.Ruling{Note: v.Reason, At: s.now, Figures: map[string]any{"gate": v, "against": serving.Version}}
+	ruling := retrieval.Ruling{
+		Note: v.Reason, At: s.now, Figures: map[string]any{"gate": v, "against": serving.Version},
+		From: retrieval.Untried, Against: &serving.Version,
+	}
 	outcome := "rejected"
 	switch {
 	case v.Promote:
@@ -72,7 +82,11 @@ func (l *Learner) try(ctx context.Context, s *lesson, r *retrieval.Ranker) (stri
 	default:
 		ruling.Status = retrieval.Rejected
 	}
-	return outcome, l.Suggestions.Judge(ctx, s.workspace, r.Version, ruling)
+	err = l.Suggestions.Judge(ctx, s.workspace, r.Version, ruling)
+	if errors.Is(err, retrieval.ErrOvertaken) {
+		return "overtaken by another run", nil // which has judged it, or it is judged against the new one next time
+	}
+	return outcome, err
 }
 
 // stage says who has what has passed the gate: everybody, or the pilot alone.
@@ -106,32 +120,69 @@ func (l *Learner) tried(ctx context.Context, workspace string) (bool, error) {
 }
 
 // advance lets what a pilot has tried serve everybody once the pilot is over.
+// What has proven itself before the one that serves did stays where it is.
 func (l *Learner) advance(ctx context.Context, s *lesson) (bool, error) {
-	status, err := l.stage(ctx, s)
-	if err != nil || status != retrieval.Serving {
-		return false, err
-	}
 	proven, err := l.Suggestions.RankersWith(ctx, s.workspace, retrieval.Proven)
 	if err != nil || len(proven) == 0 {
 		return false, err
 	}
+	serving, err := l.serving(ctx, s.workspace)
 	newest := proven[len(proven)-1]
-	return true, l.Suggestions.Judge(ctx, s.workspace, newest.Version, retrieval.Ruling{
+	if err != nil || newest.Version < serving.Version {
+		return false, err
+	}
+	status, err := l.stage(ctx, s)
+	if err != nil || status != retrieval.Serving {
+		return false, err
+	}
+	err = l.Suggestions.Judge(ctx, s.workspace, newest.Version, retrieval.Ruling{
 		Status: retrieval.Serving, Note: "the pilot that tried it has ended; " + newest.Note, At: s.now,
+		From: retrieval.Proven, Against: &serving.Version,
 	})
+	if errors.Is(err, retrieval.ErrOvertaken) {
+		return false, nil // by a run that did the same
+	}
+	return err == nil, err
+}
+
+// Bounds of what a candidate is tried on, the latest questions each, so that no
+// helpdesk is too large for it. More than triedOn narrow the interval no
+// further than matters, and more than comparedTo are only compared word for
+// word.
+const (
+	triedOn    = 5000
+	comparedTo = 15000
+)
+
+// parted returns the questions from before a time and, of those since, the ones
+// that can tell one ranker from another.
+func (s *lesson) parted(cut time.Time) (known, later []judged) {
+	if len(s.judged) == 0 {
+		return nil, nil
+	}
+	at, _ := slices.BinarySearchFunc(s.judged, cut, func(j judged, t time.Time) int { return j.asked.Compare(t) })
+	from := max(0, at-comparedTo)
+	asked := make(map[string]bool, from)
+	for i := range s.judged[:from] {
+		asked[normal(s.judged[i].question)] = true
+	}
+	w := s.weighing(s.judged)
+	for i := len(s.judged) - 1; i >= at && len(later) < triedOn; i-- {
+		j := &s.judged[i]
+		if j.right != "" && len(j.candidates) > 0 && w.of(j) > 0 && (from == 0 || !asked[normal(j.question)]) {
+			later = append(later, *j)
+		}
+	}
+	slices.Reverse(later)
+	return s.judged[from:at], later
 }
 
 // trials asks both rankers the questions that are later than what r learned
 // from and that are like none of it in words.
 func (l *Learner) trials(ctx context.Context, s *lesson, serving, r *retrieval.Ranker) ([]gate.Trial, error) {
-	texts := make([]string, len(s.judged))
-	for i := range s.judged {
-		texts[i] = s.judged[i].question
-	}
-	clusters := gate.Clusters(texts)
-	items := make([]gate.Item, len(s.judged))
-	for i := range items {
-		items[i] = gate.Item{At: s.judged[i].asked, Cluster: clusters[i]}
+	known, later := s.parted(after(r.Learned.Through))
+	if err := s.sort(ctx, later); err != nil {
+		return nil, err
 	}
 	a, err := l.ordering(ctx, s, serving)
 	if err != nil {
@@ -141,19 +192,25 @@ func (l *Learner) trials(ctx context.Context, s *lesson, serving, r *retrieval.R
 	if err != nil {
 		return nil, err
 	}
-	w := s.weighing(s.judged)
+	texts := make([]string, 0, len(known)+len(later))
+	items := make([]gate.Item, 0, len(known)+len(later))
+	for _, js := range [][]judged{known, later} {
+		for i := range js {
+			texts, items = append(texts, js[i].question), append(items, gate.Item{At: js[i].asked})
+		}
+	}
+	for i, cluster := range gate.Clusters(texts) {
+		items[i].Cluster = cluster
+	}
 	var out []gate.Trial
 	for _, i := range gate.Split(items, after(r.Learned.Through)).Later {
-		j := &s.judged[i]
-		if j.right == "" || len(j.candidates) == 0 || w.of(j) == 0 {
-			continue
-		}
+		j := &later[i-len(known)]
 		first, second, err := both(ctx, a, b, j)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, gate.Trial{
-			Cluster: clusters[i], Serving: reciprocal(first, j.right), Candidate: reciprocal(second, j.right), Logged: logged(j, first, second),
+			Cluster: items[i].Cluster, Serving: reciprocal(first, j.right), Candidate: reciprocal(second, j.right), Logged: logged(j, first, second),
 		})
 	}
 	return out, nil
@@ -190,7 +247,7 @@ func logged(j *judged, serving, candidate []string) gate.Logged {
 	}
 	first := j.candidates[0].ID
 	if len(j.shown) > 0 {
-		first = j.shown[0]
+		first = j.articleOf(j.shown[0])
 	}
 	is := func(id string) float64 {
 		if id == first {
@@ -203,6 +260,17 @@ func logged(j *judged, serving, candidate []string) gate.Logged {
 		out.Reward = 1
 	}
 	return out
+}
+
+// articleOf is the article that a source which was shown speaks for: for a case
+// the one it was resolved with, as far as that is known.
+func (j *judged) articleOf(id string) string {
+	for i := range j.credits {
+		if c := &j.credits[i]; c.SourceID == id && c.Article != "" {
+			return c.Article
+		}
+	}
+	return id
 }
 
 // An ordering ranks what a suggestion had to choose from, as a ranker would.

@@ -20,11 +20,31 @@ type reader struct {
 	ignored     map[string]time.Time // operators whose judgements before a time do not count
 }
 
-// read returns, oldest first, the suggestions that were judged after a time,
-// with what became of them.
-func (r *reader) read(ctx context.Context, after time.Time) ([]judged, error) {
+// each calls do with every judgement that counts of suggestions made since a
+// time, in the order in which they were judged. One that is judged anew
+// meanwhile comes twice.
+func (r *reader) each(ctx context.Context, since time.Time, do func(*feedback.Judgement) error) error {
+	for j, err := range r.feed.Judgements(ctx, feedback.Filter{From: since}) {
+		if err != nil {
+			return err
+		}
+		if until, ok := r.ignored[j.OperatorID]; ok && j.At.Before(until) {
+			continue
+		}
+		if err := do(&j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read returns, oldest first, the judged suggestions made since a time, with
+// what became of them.
+func (r *reader) read(ctx context.Context, since time.Time) ([]judged, error) {
 	var js []judged
-	var part []feedback.Judgement
+	place := make(map[string]int)
+	names := make(names)
+	part := make([]feedback.Judgement, 0, readAtOnce)
 	flush := func() error {
 		ids := make([]string, len(part))
 		for i := range part {
@@ -35,27 +55,33 @@ func (r *reader) read(ctx context.Context, after time.Time) ([]judged, error) {
 			return err
 		}
 		for i := range part {
-			if s, ok := asked[part[i].SuggestionID]; ok {
-				js = append(js, judgedOf(&part[i], &s))
+			id := part[i].SuggestionID
+			s, ok := asked[id]
+			if !ok {
+				continue // it was erased
 			}
+			j := judgedOf(&part[i], &s)
+			names.of(&j)
+			if at, twice := place[id]; twice {
+				js[at] = j
+				continue
+			}
+			place[id] = len(js)
+			js = append(js, j)
 		}
 		part = part[:0]
 		return nil
 	}
-	for j, err := range r.feed.Judgements(ctx, feedback.Filter{From: after}) {
-		if err != nil {
-			return nil, err
+	err := r.each(ctx, since, func(j *feedback.Judgement) error {
+		if part = append(part, *j); len(part) == readAtOnce {
+			return flush()
 		}
-		if until, ok := r.ignored[j.OperatorID]; ok && j.At.Before(until) {
-			continue
-		}
-		if part = append(part, j); len(part) == readAtOnce {
-			if err := flush(); err != nil {
-				return nil, err
-			}
-		}
+		return nil
+	})
+	if err == nil {
+		err = flush()
 	}
-	if err := flush(); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(js, func(a, b judged) int { return a.asked.Compare(b.asked) })
@@ -67,6 +93,39 @@ func judgedOf(j *feedback.Judgement, s *retrieval.Suggestion) judged {
 		seq: j.Seq, at: j.At, asked: s.CreatedAt, question: s.Question, operator: j.OperatorID, group: j.OperatorGroup,
 		language: j.Language, topic: j.Topic, ranker: j.Ranker, decision: j.Decision, raw: s.RawConfidence, used: j.Used,
 		distance: j.Distance, right: j.ResolvedWith, candidates: s.Candidates, credits: j.Credits, shown: j.Shown,
+	}
+}
+
+// names keeps one copy of each name: a hundred thousand judgements tell of few
+// articles and operators, and each is read with copies of its own.
+type names map[string]string
+
+func (n names) one(s *string) {
+	if known, ok := n[*s]; ok {
+		*s = known
+		return
+	}
+	n[*s] = *s
+}
+
+func (n names) of(j *judged) {
+	for _, s := range []*string{&j.operator, &j.group, &j.language, &j.topic, &j.right, (*string)(&j.decision), (*string)(&j.used)} {
+		n.one(s)
+	}
+	j.candidates = slices.Clip(j.candidates)
+	for i := range j.candidates {
+		n.one(&j.candidates[i].ID)
+	}
+	j.credits = slices.Clip(j.credits)
+	for i := range j.credits {
+		c := &j.credits[i]
+		c.Why = "" // for people
+		for _, s := range []*string{&c.SourceID, &c.Article, (*string)(&c.Kind), (*string)(&c.Verdict)} {
+			n.one(s)
+		}
+	}
+	for i := range j.shown {
+		n.one(&j.shown[i])
 	}
 }
 

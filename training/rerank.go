@@ -2,6 +2,7 @@ package training
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -76,8 +77,9 @@ func (l *Learner) candidate(ctx context.Context, r *retrieval.Ranker, serving re
 		}
 		err := l.Suggestions.Judge(ctx, r.WorkspaceID, waiting[i].Version, retrieval.Ruling{
 			Status: retrieval.Rejected, Note: "a newer candidate took its place before it came to the gate", At: r.CreatedAt,
+			From: retrieval.Untried,
 		})
-		if err != nil {
+		if err != nil && !errors.Is(err, retrieval.ErrOvertaken) { // it has come to the gate meanwhile
 			return err
 		}
 	}

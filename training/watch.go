@@ -22,17 +22,20 @@ func (l *Learner) watch(ctx context.Context, s *lesson) (back bool, err error) {
 	}
 	since := serving.StatusAt
 	var before, live gate.Tally
-	for i := range s.judged {
-		j := &s.judged[i]
-		if j.decision == retrieval.Abstained || j.used == feedback.Unknown {
-			continue
+	err = s.reader.each(ctx, since.Add(-watched), func(j *feedback.Judgement) error {
+		if j.Decision == retrieval.Abstained || j.Used == feedback.Unknown {
+			return nil
 		}
-		switch {
-		case j.ranker == serving.Version && !j.asked.Before(since):
+		switch older := j.SuggestedAt.Before(since); {
+		case j.Ranker == serving.Version && !older:
 			count(&live, j)
-		case j.ranker != serving.Version && j.asked.Before(since) && j.asked.After(since.Add(-watched)):
+		case j.Ranker != serving.Version && older:
 			count(&before, j)
 		}
+		return nil
+	})
+	if err != nil {
+		return false, err
 	}
 	// Operators differ more than chance has it; see gate.Alarm.
 	v := gate.Watch(before, live, gate.Alarm{Clumping: 1.5})
@@ -46,9 +49,9 @@ func (l *Learner) watch(ctx context.Context, s *lesson) (back bool, err error) {
 	return true, nil
 }
 
-func count(t *gate.Tally, j *judged) {
+func count(t *gate.Tally, j *feedback.Judgement) {
 	t.Shown++
-	if j.used == feedback.Unchanged || j.used == feedback.Changed {
+	if j.Used == feedback.Unchanged || j.Used == feedback.Changed {
 		t.Accepted++
 	}
 }
