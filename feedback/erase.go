@@ -183,8 +183,17 @@ func (x *erasing) unlearn(ctx context.Context) error {
 		return err
 	}
 	n, err := x.Suggestions.Disbelieve(ctx, x.workspace, x.found, nil)
+	if err != nil {
+		return err
+	}
 	x.done.Examples = int64(n)
-	return err
+	// The latest report of how fast topics are learned names them by words of
+	// their questions. Package training, which lies above, makes another.
+	err = x.DB.WithContext(ctx).Exec("DELETE FROM state WHERE name = ?", "progress/"+x.workspace).Error
+	if err != nil {
+		return fmt.Errorf("feedback: erase a report: %w", err)
+	}
+	return nil
 }
 
 // forget removes the cases, once nobody can be making one any more.

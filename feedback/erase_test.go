@@ -95,6 +95,7 @@ func (x *erasable) derive(store *retrieval.Store) {
 	for _, err := range []error{
 		vectorstore.New(x.db).Save(ctx, model, vectors), store.SetBeliefs(ctx, "shop", b), store.Keep(ctx, other),
 		x.feed.PutJudgements(ctx, []feedback.Judgement{j}), store.AddRanker(ctx, &r), store.SetTuned(ctx, &r, model, moved),
+		sqldb.SetState(ctx, x.db, "progress/shop", `{"topics":[{"label":"heliotrope kettle"}]}`), sqldb.SetState(ctx, x.db, "progress/market", "vermilion"),
 		x.db.Exec("UPDATE judgements SET resolved_with = 'returns' WHERE suggestion_id = 's2'").Error,
 		x.db.Exec("INSERT INTO idempotency (workspace_id, key, request, result, created_at) VALUES ('shop', 'k2', 'h', 's2', ?), ('shop', 'k4', 'h', 's4', ?)", noon, noon).Error,
 	} {
