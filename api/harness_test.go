@@ -34,6 +34,7 @@ type installation struct {
 	db    *gorm.DB
 	kb    *kb.DB
 	keys  *auth.Keys
+	store *retrieval.Store
 	log   *logged
 	admin string // a key of the workspace acme
 }
@@ -84,6 +85,7 @@ func installOn(t *testing.T, db *gorm.DB, changes ...func(*api.Server)) *install
 		Indexer: &retrieval.Indexer{KB: x.kb, Embedder: local, Index: index}, KB: x.kb, Every: time.Hour, Log: log,
 	}
 	store := retrieval.NewStore(db)
+	x.store = store
 	s := &api.Server{
 		KB: x.kb, Keys: x.keys, Store: store, Pilots: experiment.NewStore(db), Feedback: feedback.NewStore(db, time.Now), Replies: api.NewReplies(db), Log: log, Version: "test", MaxBody: 1 << 20,
 		Answerer: &retrieval.Answerer{KB: x.kb, Store: store, Generator: retrieval.Extract{}, Log: log},
@@ -92,6 +94,7 @@ func installOn(t *testing.T, db *gorm.DB, changes ...func(*api.Server)) *install
 		},
 	}
 	s.Answerer.Serve(retrieval.Space{Embedder: local, Index: index})
+	x.digests(s)
 	for _, change := range changes {
 		change(s)
 	}
@@ -107,6 +110,26 @@ func installOn(t *testing.T, db *gorm.DB, changes ...func(*api.Server)) *install
 	})
 	x.url = web.URL
 	return x
+}
+
+// digests has what is told judged, and made a case of, before the response.
+func (x *installation) digests(s *api.Server) {
+	s.Memory = &feedback.Memory{KB: x.kb, DB: x.db, Now: time.Now}
+	d := &feedback.Digester{Store: s.Feedback, KB: x.kb, Log: s.Log, Memory: s.Memory}
+	d.Search = func(ctx context.Context, workspace, text string) ([]retrieval.Cited, error) {
+		found, err := s.Answerer.Search(ctx, retrieval.Ask{
+			Workspace: workspace, Unlearned: true, Messages: []retrieval.Message{{Role: retrieval.Customer, Text: text}},
+		})
+		return found.Sources, err
+	}
+	var one sync.Mutex
+	s.Told = func() {
+		one.Lock()
+		defer one.Unlock()
+		if err := d.Catch(context.Background()); err != nil {
+			x.t.Error(err)
+		}
+	}
 }
 
 func (x *installation) key(workspace string, role auth.Role) string {

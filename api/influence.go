@@ -59,9 +59,10 @@ func (s *Server) sourceLearning(ctx context.Context, in *ByID) (*sourceLearningO
 		if err != nil {
 			return nil, err
 		}
-		v.Kept = u.Kept
+		v.Kept = kept(u, doc.Revision)
 		explain := func(topic string, p retrieval.Posterior) {
-			v.Topics = append(v.Topics, influence(labels[topic], topic, r.Learned.Bonus(doc.ID, topic, doc.Revision), p))
+			bonus := overruled(v.Override, r.Learned.Bonus(doc.ID, topic, doc.Revision))
+			v.Topics = append(v.Topics, influence(labels[topic], topic, bonus, p))
 		}
 		explain("", u.Whole)
 		for _, topic := range slices.Sorted(maps.Keys(u.ByTopic)) {
@@ -72,6 +73,25 @@ func (s *Server) sourceLearning(ctx context.Context, in *ByID) (*sourceLearningO
 		slices.SortStableFunc(v.Topics, func(a, b influenceView) int { return cmp.Compare(b.Bonus*b.Bonus, a.Bonus*a.Bonus) })
 	}
 	return &sourceLearningOut{v}, nil
+}
+
+// kept is the share of what was learned of a source that counts for a revision
+// of it.
+func kept(u retrieval.Usefulness, revision int64) float64 {
+	u.Whole.Bonus, u.ByTopic = retrieval.MaxBonus, nil
+	l := retrieval.Learned{Sources: map[string]retrieval.Usefulness{"": u}}
+	return l.Bonus("", "", revision) / retrieval.MaxBonus
+}
+
+// overruled is what a bonus comes to under what a person decided.
+func overruled(action string, bonus float64) float64 {
+	switch action {
+	case retrieval.Pin:
+		return retrieval.MaxBonus
+	case retrieval.Reset, retrieval.Exclude:
+		return 0
+	}
+	return bonus
 }
 
 // labels says what topics are about, by id.
