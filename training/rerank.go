@@ -3,8 +3,11 @@ package training
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/retrieval"
@@ -136,9 +139,7 @@ func (l *Learner) serving(ctx context.Context, workspace string) (retrieval.Rank
 }
 
 // discount notes which revision of each source was learned from, and how much
-// of what was learned counts where the source has been changed since: as much
-// as still stands of what it said, weighed by how much of the learning is older
-// than the change.
+// of what was learned counts where the source has been changed since.
 func (l *Learner) discount(ctx context.Context, s *lesson, js []judged, sources map[string]retrieval.Usefulness) error {
 	store, times := l.KB.In(s.workspace), creditTimes(js)
 	ids := make([]string, 0, len(sources))
@@ -176,30 +177,44 @@ func creditTimes(js []judged) map[string][]time.Time {
 	times := make(map[string][]time.Time)
 	for i := range js {
 		for k := range js[i].credits {
-			id := js[i].credits[k].SourceID
-			times[id] = append(times[id], js[i].asked)
+			c := &js[i].credits[k]
+			if c.Amount == 0 {
+				continue
+			}
+			for _, id := range credited(c) {
+				times[id] = append(times[id], js[i].asked)
+			}
 		}
 	}
 	return times
 }
 
-// standing is the share of what was learned of d, at those times, that counts.
+// standing is the share of what was learned of d, at those times, that counts:
+// as much as d still says of what it said at each.
 func (l *Learner) standing(ctx context.Context, d *kb.Document, times []time.Time) (float64, error) {
-	older := 0
-	for _, t := range times {
-		if t.Before(d.UpdatedAt) {
-			older++
-		}
-	}
-	if older == 0 {
+	if !slices.ContainsFunc(times, d.UpdatedAt.After) {
 		return 1, nil
 	}
 	versions, err := l.KB.In(d.WorkspaceID).Revisions(ctx, d.ID)
-	if err != nil || len(versions) < 2 {
-		return 1, err
+	if err != nil {
+		return 0, err
 	}
-	before := float64(older) / float64(len(times))
-	return 1 - before*(1-stands(textOf(&versions[1].Content), textOf(&d.Content))), nil
+	now, shares, sum := textOf(&d.Content), make(map[int]float64), 0.0
+	for _, t := range times {
+		// The latest first; what is older than all of them was learned of the
+		// oldest there is.
+		at := slices.IndexFunc(versions, func(v kb.Revision) bool { return !v.At.After(t) })
+		if at < 0 {
+			at = len(versions) - 1
+		}
+		share, known := shares[at]
+		if !known {
+			share = stands(textOf(&versions[at].Content), now)
+			shares[at] = share
+		}
+		sum += share
+	}
+	return sum / float64(len(times)), nil
 }
 
 // textOf is all that a document says.
@@ -210,6 +225,7 @@ func textOf(c *kb.Content) string {
 // stands is the share of the sentences of before that after still has, by
 // length.
 func stands(before, after string) float64 {
+	before, after = unwrapped(before), unwrapped(after)
 	has := make(map[string]bool)
 	for _, s := range kb.Sentences(after) {
 		has[normal(after[s.Start:s.End])] = true
@@ -226,6 +242,21 @@ func stands(before, after string) float64 {
 		return 1
 	}
 	return float64(kept) / float64(all)
+}
+
+// unwrapped joins lines that are broken within a sentence, as far as the small
+// letter that the next begins with tells.
+func unwrapped(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if r, _ := utf8.DecodeRuneInString(line); b.Len() > 0 && unicode.IsLower(r) {
+			b.WriteByte(' ')
+		} else if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(strings.TrimSuffix(line, "\n"))
+	}
+	return b.String()
 }
 
 // normal is a sentence without what a new layout would change.

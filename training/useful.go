@@ -1,9 +1,7 @@
 package training
 
 import (
-	"maps"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/whetstone-desk/whetstone/feedback"
@@ -36,6 +34,12 @@ const (
 	// operatorMost bounds what one operator's judgements of a source in a
 	// topic come to, however many they are. It keeps one person from deciding.
 	operatorMost = 3
+
+	// usualMost bounds what one operator's judgements come to in what is usual
+	// of sources, and usualEvidence is how many judgements the belief is worth
+	// that half of them are for a source.
+	usualMost     = 30
+	usualEvidence = 10
 
 	// priorStrength is how many judgements the belief before any is worth.
 	priorStrength = 4
@@ -101,12 +105,7 @@ func (a *account) add(j *judged, c *feedback.Credit, weight float64) {
 	if a.byOperator == nil {
 		a.byOperator, a.topics = make(map[string]*[2]float64), make(map[string]bool)
 	}
-	sums := a.byOperator[j.operator]
-	if sums == nil {
-		sums = new([2]float64)
-		a.byOperator[j.operator] = sums
-	}
-	side := 0
+	sums, side := a.sums(j.operator), 0
 	if c.Amount < 0 {
 		side = 1
 	}
@@ -127,24 +126,38 @@ func (a *account) add(j *judged, c *feedback.Credit, weight float64) {
 	}
 }
 
-// settle works out the posterior, with a belief of before and its strength.
-func (a *account) settle(before float64) {
-	a.Useful, a.Useless = 0, 0
-	for _, operator := range slices.Sorted(maps.Keys(a.byOperator)) { // sums of one order are equal to the last bit
+// sums are an operator's weights for and against.
+func (a *account) sums(operator string) *[2]float64 {
+	s := a.byOperator[operator]
+	if s == nil {
+		s = new([2]float64)
+		a.byOperator[operator] = s
+	}
+	return s
+}
+
+// total adds the operators up. What one says goes towards most and not beyond.
+func (a *account) total(most float64) (useful, useless float64) {
+	for _, operator := range inOrder(a.byOperator) { // sums of one order are equal to the last bit
 		sums := a.byOperator[operator]
-		// What one operator says goes towards operatorMost and not beyond.
 		both := sums[0] + sums[1]
 		if both == 0 {
 			continue
 		}
-		share := operatorMost * (1 - math.Exp(-both/operatorMost)) / both
-		a.Useful += share * sums[0]
-		a.Useless += share * sums[1]
+		share := most * (1 - math.Exp(-both/most)) / both
+		useful += share * sums[0]
+		useless += share * sums[1]
 	}
+	return useful, useless
+}
+
+// settle works out the posterior with a belief of before, and the bonus beside
+// a source whose lower bound is unknown's.
+func (a *account) settle(before, unknown float64) {
+	a.Useful, a.Useless = a.total(operatorMost)
 	alpha, beta := a.Useful+priorStrength*before, a.Useless+priorStrength*(1-before)
 	a.Lower = lowerBound(alpha, beta)
-	start := lowerBound(priorStrength*before, priorStrength*(1-before))
-	a.Bonus = retrieval.MaxBonus * max(-1, min(1, (a.Lower-start)/bonusSpan))
+	a.Bonus = retrieval.MaxBonus * max(-1, min(1, (a.Lower-unknown)/bonusSpan))
 }
 
 // mean is the posterior's mean.
@@ -167,7 +180,7 @@ func lowerBound(alpha, beta float64) float64 {
 func usefulness(js []judged, w *weighing) map[string]retrieval.Usefulness {
 	whole := make(map[string]*account)
 	byTopic := make(map[string]map[string]*account)
-	var useful, all float64
+	overall := account{byOperator: make(map[string]*[2]float64)}
 	for i := range js {
 		j := &js[i]
 		weight := w.of(j)
@@ -177,11 +190,12 @@ func usefulness(js []judged, w *weighing) map[string]retrieval.Usefulness {
 				continue
 			}
 			x := weight
+			side := 1
 			if c.Amount > 0 {
 				x *= w.debiased(c.Place)
-				useful += weight
+				side = 0
 			}
-			all += weight
+			overall.sums(j.operator)[side] += weight
 			for _, id := range credited(c) {
 				if whole[id] == nil {
 					whole[id], byTopic[id] = new(account), make(map[string]*account)
@@ -194,17 +208,20 @@ func usefulness(js []judged, w *weighing) map[string]retrieval.Usefulness {
 			}
 		}
 	}
-	before := (useful + 1) / (all + 2) // of a source that nobody has judged
+	// What is believed of a source that nobody has judged.
+	useful, useless := overall.total(usualMost)
+	before := (useful + usualEvidence/2) / (useful + useless + usualEvidence)
+	unknown := lowerBound(priorStrength*before, priorStrength*(1-before))
 	out := make(map[string]retrieval.Usefulness, len(whole))
 	for id, a := range whole {
-		a.settle(before)
+		a.settle(before, unknown)
 		if a.Kept+a.Brought+a.Dropped+a.Against < wholeJudgements || len(a.byOperator) < wholeOperators || len(a.topics) < wholeTopics {
 			a.Bonus = 0
 		}
 		a.Bonus *= wholeShare
 		u := retrieval.Usefulness{Whole: a.Posterior, ByTopic: make(map[string]retrieval.Posterior), Kept: 1}
 		for topic, b := range byTopic[id] {
-			b.settle(a.mean(before))
+			b.settle(a.mean(before), unknown)
 			u.ByTopic[topic] = b.Posterior
 		}
 		out[id] = u
