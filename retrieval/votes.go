@@ -12,8 +12,8 @@ import (
 // and the article itself come to is their soft maximum. Many like cases count
 // for more than one, and unlike ones for nothing.
 const (
-	voteSpread = 0.14
-	voteWeight = 0.05
+	voteSpread = 0.10
+	voteWeight = 0.10
 	voteMost   = 0.70 // likeness beyond which a case counts for no more
 
 	// evidenceMost bounds how often one case counts.
