@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -122,18 +123,30 @@ func (x *Indexer) entry(d *kb.Document) (Entry, []string) {
 		return e, nil
 	}
 	var texts []string
+	title := TitleOf(d)
 	at, once := x.Embedder.(embeddings.PassageEmbedder)
 	for _, p := range kb.Split(d) {
 		text, heading := kb.Plain(p.Text), kb.Plain(p.Heading)
 		if once {
-			terms, vector := at.Passage(d.Title, heading, text)
+			terms, vector := at.Passage(title, heading, text)
 			e.Points = append(e.Points, Point{Passage: p, Sparse: terms, Dense: vector})
 			continue
 		}
-		e.Points = append(e.Points, Point{Passage: p, Sparse: embeddings.PassageTerms(d.Title, heading, text)})
-		texts = append(texts, joined(d.Title, heading, text))
+		e.Points = append(e.Points, Point{Passage: p, Sparse: embeddings.PassageTerms(title, heading, text)})
+		texts = append(texts, joined(title, heading, text))
 	}
 	return e, texts
+}
+
+// TitleOf is the title that a document is found by. That of a case often only
+// begins its problem again: then it says nothing more, and would make words that
+// many customers use look common in titles, where they are rare.
+func TitleOf(d *kb.Document) string {
+	begins := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	if d.Kind == kb.Case && strings.Contains(begins(d.Problem), begins(strings.TrimSuffix(d.Title, "…"))) {
+		return ""
+	}
+	return d.Title
 }
 
 // joined is what a dense vector is made of: all that a reader of the passage

@@ -226,10 +226,10 @@ func (d *denseScorer) place(ctx context.Context, ids []string, docs map[string]k
 		for i := range cut {
 			ps[i].hash = retrieval.PassageHash(doc.Title, &cut[i])
 			if once {
-				_, ps[i].base = both.Passage(doc.Title, kb.Plain(cut[i].Heading), kb.Plain(cut[i].Text))
+				_, ps[i].base = both.Passage(retrieval.TitleOf(&doc), kb.Plain(cut[i].Heading), kb.Plain(cut[i].Text))
 				continue
 			}
-			texts, wants = append(texts, retrieval.PassageText(doc.Title, &cut[i])), append(wants, &ps[i])
+			texts, wants = append(texts, retrieval.PassageText(retrieval.TitleOf(&doc), &cut[i])), append(wants, &ps[i])
 		}
 		d.passages[id] = ps
 	}

@@ -90,6 +90,13 @@ func (r *replayRun) fill(ctx context.Context, h *history) error {
 	if _, err := r.app.kb.In(r.workspace).PutAll(ctx, docs); err != nil {
 		return err
 	}
+	if !r.learns { // nor do cases that nobody listens to change what words are rare
+		settings := feedback.DefaultSettings()
+		settings.CaseMemory = false
+		if err := r.app.learning.events.SetSettings(ctx, r.workspace, settings); err != nil {
+			return err
+		}
+	}
 	_, err = r.indexer.Sync(ctx, r.workspace)
 	return err
 }
