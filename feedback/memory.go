@@ -47,6 +47,12 @@ type Memory struct {
 	KB *kb.DB   // may be nil: a case and its tickets are written together, through DB
 	DB *gorm.DB // the database that holds the knowledge too
 
+	// Store is the feedback whose writers its own queue with, as they write to
+	// the same database. Nil: SQLite has those who are told wait for it longer
+	// than they must.
+	Store *Store
+
+
 	// Like returns the ids of cases whose question is like this one and that were
 	// resolved with the same article. What it returns is looked at again. Where it
 	// is nil, only the latest cases are looked through for questions that are not
@@ -174,7 +180,11 @@ func (m *Memory) locked(ctx context.Context, workspace string, do func(*book) er
 	if err != nil {
 		return err
 	}
-	err = m.DB.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	write := func(ctx context.Context, do func(*gorm.DB) error) error { return m.DB.WithContext(ctx).Transaction(do) }
+	if m.Store != nil {
+		write = m.Store.write
+	}
+	err = write(ctx, func(tx *gorm.DB) error {
 		// The row that writers of documents take their numbers from: whoever
 		// holds it is alone, and evidence is counted right.
 		got := tx.Exec("UPDATE workspaces SET changes = changes WHERE id = ?", workspace)

@@ -24,10 +24,8 @@ type learning struct {
 // learns puts the learning side of the app together. Its clock is a
 // parameter, since a replay has one of its own.
 func (a *app) learns(now func() time.Time) learning {
-	l := learning{
-		events: feedback.NewStore(a.db, now), memory: &feedback.Memory{KB: a.kb, DB: a.db, Now: now},
-		pilots: experiment.NewStore(a.db),
-	}
+	l := learning{events: feedback.NewStore(a.db, now), pilots: experiment.NewStore(a.db)}
+	l.memory = &feedback.Memory{KB: a.kb, DB: a.db, Store: l.events, Now: now}
 	l.pilots.Now = now
 	l.digester = &feedback.Digester{Store: l.events, KB: a.kb, Log: a.log, Search: a.rests, Memory: l.memory}
 	l.learner = &training.Learner{
