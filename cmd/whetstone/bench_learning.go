@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"text/tabwriter"
@@ -38,15 +39,17 @@ type learningReport struct {
 	Digest      float64                `json:"digest_suggestions_per_second"`
 	Jobs        []jobReport            `json:"jobs"`
 	Total       float64                `json:"jobs_seconds"`
+	CPU         float64                `json:"jobs_cpu_seconds"`
 	Peak        float64                `json:"jobs_peak_mb"` // the most that the process held during any job
-	Ratings     map[string]percentiles `json:"ratings_ms"`   // by way: "store" or "http"
+	Ratings     map[string]percentiles `json:"ratings_ms"`   // by way: "store" or "http", and also "…, digested": while they are
 }
 
 // A jobReport is what one run of a job took.
 type jobReport struct {
 	Name    string  `json:"name"`
 	Seconds float64 `json:"seconds"`
-	Peak    float64 `json:"peak_mb"` // 0 where the system does not say
+	CPU     float64 `json:"cpu_seconds"` // of all processors; 0 where the system does not say
+	Peak    float64 `json:"peak_mb"`     // 0 where the system does not say
 	Note    string  `json:"note"`
 }
 
@@ -127,20 +130,39 @@ func (b *bench) history(ctx context.Context, a *app, report *learningReport) err
 func (b *bench) jobs(ctx context.Context, a *app, report *learningReport) error {
 	for _, job := range a.learningJobs() {
 		freshPeak()
-		start := time.Now()
+		start, spent := time.Now(), processorTime()
 		note, err := job.Run(ctx)
 		if err != nil {
 			return fmt.Errorf("%s: %w", job.Name, err)
 		}
-		r := jobReport{Name: job.Name, Seconds: time.Since(start).Seconds(), Note: note}
+		r := jobReport{Name: job.Name, Seconds: time.Since(start).Seconds(), CPU: processorTime() - spent, Note: note}
 		if r.Peak, err = memory(os.Getpid(), "VmHWM:"); err != nil {
 			return err
 		}
 		report.Jobs = append(report.Jobs, r)
 		report.Total += r.Seconds
+		report.CPU += r.CPU
 		report.Peak = max(report.Peak, r.Peak)
 	}
 	return nil
+}
+
+// processorTime is how many seconds of processors this process has had; 0 where
+// the system does not say.
+func processorTime() float64 {
+	b, err := os.ReadFile("/proc/self/stat")
+	if err != nil {
+		return 0
+	}
+	// The program's name, in brackets, may hold anything.
+	fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.ParseFloat(fields[11], 64)
+	system, _ := strconv.ParseFloat(fields[12], 64)
+	const ticks = 100 // a second, on every Linux there is
+	return (user + system) / ticks
 }
 
 // freshPeak gives memory that is not used back to the system and has it count
@@ -150,28 +172,16 @@ func freshPeak() {
 	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0)
 }
 
-// ratings tells ratings at a steady pace while they are digested, by the store
-// and by the API.
+// ratings tells ratings at a steady pace, by the store and by the API, first
+// without and then while they are digested.
 func (b *bench) ratings(ctx context.Context, a *app, key string, report *learningReport) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer stop()
-	wg.Go(func() { a.learning.digester.Run(ctx) })
 	feed := a.learning.events.In(a.cfg.Workspace)
 	rated := func(i int) (suggestion, operator string) {
 		return fmt.Sprintf("s%08d", (i*7919)%b.suggestions), fmt.Sprintf("operator-%d", i%benchOperators)
-	}
-	report.Ratings["store"], err = paced(func(i int) error {
-		suggestion, operator := rated(i)
-		_, err := feed.Record(ctx, []feedback.Event{{
-			ID: fmt.Sprintf("rating-%d", i), SuggestionID: suggestion, OperatorID: operator, Kind: feedback.Rated, Score: 1, At: time.Now(),
-		}})
-		a.learning.digester.Nudge()
-		return err
-	})
-	if err != nil {
-		return err
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -183,12 +193,37 @@ func (b *bench) ratings(ctx context.Context, a *app, key string, report *learnin
 	asker := &asker{url: "http://" + l.Addr().String(), key: key, client: &http.Client{
 		Transport: &http.Transport{MaxIdleConnsPerHost: 16}, Timeout: time.Minute,
 	}}
-	report.Ratings["http"], err = paced(func(i int) error {
-		suggestion, operator := rated(i + benchRatings)
-		return asker.rate(ctx, suggestion, operator)
-	})
-	return err
+	ways := map[string]func(int) error{
+		"store": func(i int) error {
+			suggestion, operator := rated(i)
+			_, err := feed.Record(ctx, []feedback.Event{{
+				ID: fmt.Sprintf("rating-%d", i), SuggestionID: suggestion, OperatorID: operator, Kind: feedback.Rated, Score: 1, At: time.Now(),
+			}})
+			a.learning.digester.Nudge()
+			return err
+		},
+		"http": func(i int) error {
+			suggestion, operator := rated(i)
+			return asker.rate(ctx, suggestion, operator)
+		},
+	}
+	n := 0
+	for _, judged := range []string{"", ", digested"} {
+		if judged != "" { // also what was told before
+			wg.Go(func() { a.learning.digester.Run(ctx) })
+		}
+		for _, way := range benchWays() {
+			from := n
+			n += benchRatings
+			if report.Ratings[way+judged], err = paced(func(i int) error { return ways[way](from + i) }); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
+
+func benchWays() []string { return []string{"store", "http"} }
 
 // paced does something benchRatings times, benchPace times a second, and
 // returns how long it took each time.
@@ -238,15 +273,17 @@ func (a *asker) rate(ctx context.Context, suggestion, operator string) error {
 func (c *cli) printLearning(r learningReport) error {
 	c.printf("%d suggestions, %d events, %d processors; %.0f suggestions/s digested\n", r.Suggestions, r.Events, r.CPUs, r.Digest)
 	t := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
-	_, _ = fmt.Fprintln(t, "job\tseconds\tpeak, MB\t")
+	_, _ = fmt.Fprintln(t, "job\tseconds\tof processors\tpeak, MB\t")
 	for _, j := range r.Jobs {
-		_, _ = fmt.Fprintf(t, "%s\t%.1f\t%.0f\t%s\n", j.Name, j.Seconds, j.Peak, j.Note)
+		_, _ = fmt.Fprintf(t, "%s\t%.1f\t%.1f\t%.0f\t%s\n", j.Name, j.Seconds, j.CPU, j.Peak, j.Note)
 	}
-	_, _ = fmt.Fprintf(t, "all\t%.1f\t%.0f\t\n", r.Total, r.Peak)
+	_, _ = fmt.Fprintf(t, "all\t%.1f\t%.1f\t%.0f\t\n", r.Total, r.CPU, r.Peak)
 	_, _ = fmt.Fprintf(t, "\nratings, %d a second\tp50, ms\tp95\tp99\n", benchPace)
-	for _, way := range []string{"store", "http"} {
-		p := r.Ratings[way]
-		_, _ = fmt.Fprintf(t, "%s\t%.2f\t%.2f\t%.2f\n", way, p.P50, p.P95, p.P99)
+	for _, judged := range []string{"", ", digested"} {
+		for _, way := range benchWays() {
+			p := r.Ratings[way+judged]
+			_, _ = fmt.Fprintf(t, "%s\t%.2f\t%.2f\t%.2f\n", way+judged, p.P50, p.P95, p.P99)
+		}
 	}
 	return t.Flush()
 }
