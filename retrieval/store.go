@@ -78,15 +78,27 @@ func (s *Store) Suggestion(ctx context.Context, workspace, id string) (Suggestio
 // Asked returns, by id, what learning reads of suggestions: their questions and
 // what the ranking had to choose from. Other fields are empty.
 func (s *Store) Asked(ctx context.Context, workspace string, ids []string) (map[string]Suggestion, error) {
-	var sgs []Suggestion
-	err := s.db.WithContext(ctx).Where("workspace_id = ? AND id IN ?", workspace, ids).
-		Select("workspace_id", "id", "question", "language", "raw_confidence", "candidates", "created_at").Find(&sgs).Error
+	var rows []struct {
+		ID, Question, Language string
+		RawConfidence          float64
+		Candidates             string
+		CreatedAt              time.Time
+	}
+	err := s.db.WithContext(ctx).Model(&Suggestion{}).Where("workspace_id = ? AND id IN ?", workspace, ids).
+		Select("id", "question", "language", "raw_confidence", "COALESCE(candidates, '') AS candidates", "created_at").Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("retrieval: read suggestions: %w", err)
 	}
-	out := make(map[string]Suggestion, len(sgs))
-	for _, sg := range sgs {
-		out[sg.ID] = sg
+	out := make(map[string]Suggestion, len(rows))
+	for _, r := range rows {
+		cs, err := candidatesFrom(r.Candidates)
+		if err != nil {
+			return nil, fmt.Errorf("retrieval: candidates of %s: %w", r.ID, err)
+		}
+		out[r.ID] = Suggestion{
+			WorkspaceID: workspace, ID: r.ID, Question: r.Question, Language: r.Language, RawConfidence: r.RawConfidence, Candidates: cs,
+			CreatedAt: r.CreatedAt.UTC(),
+		}
 	}
 	return out, nil
 }
