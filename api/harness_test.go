@@ -258,6 +258,7 @@ type source struct {
 	Start, End int
 	Score      float64
 	Signals    map[string]float64
+	Resolved   string `json:"resolved_with"`
 }
 
 type suggestion struct {
