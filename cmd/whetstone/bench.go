@@ -18,7 +18,8 @@ func (c *cli) benchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "bench", Short: "Measure speed and memory on this machine", Args: cobra.NoArgs,
 		Long: "Fill an index with articles made of real sentences, start a server on it as a process of its\n" +
-			"own, and measure import, restart, latency by stage, throughput and memory. Everything is made\n" +
+			"own, and measure import, restart, latency by stage, throughput and memory; with --learning, what is\n" +
+			"done with feedback: digesting it, every job that learns, and how long a rating takes. All is made\n" +
 			"in a temporary folder and removed. Settings of a database, Qdrant or a model server are used.",
 		Example: "  whetstone bench --passages 100000\n  whetstone bench --passages 10000 --dim 768 --json\n  whetstone bench --learning --suggestions 10000 --events 100000",
 		RunE: func(cmd *cobra.Command, _ []string) error {
