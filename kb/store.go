@@ -148,6 +148,15 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]Document
 	return ds, nil
 }
 
+// ChangesOf is Changes for documents of one kind.
+func (s *Store) ChangesOf(ctx context.Context, kind Kind, after int64, limit int) ([]Document, error) {
+	var ds []Document
+	if err := s.rows(ctx).Where("kind = ? AND seq > ?", kind, after).Order("seq").Limit(limit).Find(&ds).Error; err != nil {
+		return nil, fmt.Errorf("kb: changes of %s after %d: %w", kind, after, err)
+	}
+	return ds, nil
+}
+
 // Count returns how many documents of each kind are in use, deleted ones left
 // out.
 func (s *Store) Count(ctx context.Context) (map[Kind]int, error) {

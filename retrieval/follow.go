@@ -83,7 +83,7 @@ func (f *Follower) Catch(ctx context.Context) error {
 	}
 	var failed error // the other workspaces go on
 	for _, id := range f.removed(ws) {
-		if err := f.Indexer.Index.Drop(ctx, id); err != nil {
+		if err := Drop(ctx, f.Indexer.Index, id); err != nil {
 			failed = err
 			continue
 		}
@@ -121,12 +121,12 @@ func (f *Follower) catch(ctx context.Context, w kb.Workspace) error {
 func (f *Follower) renew(ctx context.Context, w kb.Workspace, at int64) error {
 	if at < 0 { // it has not been looked at yet
 		var err error
-		if at, err = f.Indexer.Index.Position(ctx, w.ID); err != nil {
+		if _, at, err = positions(ctx, f.Indexer.Index, w.ID); err != nil {
 			return err
 		}
 	} else if !f.born[w.ID].Equal(w.CreatedAt) {
 		f.forget(w.ID)
-		return f.Indexer.Index.Drop(ctx, w.ID)
+		return Drop(ctx, f.Indexer.Index, w.ID)
 	}
 	if at <= w.Changes {
 		return nil
@@ -136,13 +136,13 @@ func (f *Follower) renew(ctx context.Context, w kb.Workspace, at int64) error {
 		return err
 	}
 	f.forget(w.ID)
-	return f.Indexer.Index.Drop(ctx, w.ID)
+	return Drop(ctx, f.Indexer.Index, w.ID)
 }
 
 // watch takes note of how far another process has brought the index.
 func (f *Follower) watch(ctx context.Context, ws []kb.Workspace) error {
 	for _, w := range ws {
-		seq, err := f.Indexer.Index.Position(ctx, w.ID)
+		seq, _, err := positions(ctx, f.Indexer.Index, w.ID)
 		if err != nil {
 			return err
 		}

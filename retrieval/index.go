@@ -46,7 +46,7 @@ type Entry struct {
 
 // Records names the fields of a Source. It changes whenever they do, and an
 // index that was filled under another name is filled anew.
-const Records = "records-2"
+const Records = "records-3"
 
 // A Source is what an index keeps of a document beside its passages: what a
 // filter tests and what a reader is shown.

@@ -30,55 +30,32 @@ type Indexer struct {
 // to fill a model server's batches, few enough to lose little when stopped.
 const batch = 256
 
-// Sync indexes what has changed in the workspace since the index's position,
-// and moves that on. It returns the last change that the index now holds. When
-// it is stopped half-way the position says how far it came, and the next call
-// takes up there.
-func (x *Indexer) Sync(ctx context.Context, workspace string) (int64, error) {
-	at, err := x.Index.Position(ctx, workspace)
-	if err != nil {
-		return 0, fmt.Errorf("retrieval: sync %s: %w", workspace, err)
-	}
-	store := x.KB.In(workspace)
-	for {
-		docs, err := store.Changes(ctx, at, batch)
-		if err != nil || len(docs) == 0 {
-			return at, err
-		}
-		entries, err := x.entries(ctx, docs)
-		if err != nil {
-			return at, fmt.Errorf("retrieval: sync %s after %d: %w", workspace, at, err)
-		}
-		if err := x.Index.Replace(ctx, workspace, entries); err != nil {
-			return at, fmt.Errorf("retrieval: sync %s after %d: %w", workspace, at, err)
-		}
-		at = docs[len(docs)-1].Seq
-		if err := x.Index.SetPosition(ctx, workspace, at); err != nil {
-			return at, fmt.Errorf("retrieval: sync %s: %w", workspace, err)
-		}
-		if x.Progress != nil {
-			n := 0
-			for _, e := range entries {
-				n += len(e.Points)
-			}
-			x.Progress(n)
-		}
-	}
-}
-
 // Add puts documents into the index as they are, without a knowledge base:
 // for measuring. Positions are not touched.
 func (x *Indexer) Add(ctx context.Context, workspace string, docs []kb.Document) error {
 	for part := range slices.Chunk(docs, batch) {
 		entries, err := x.entries(ctx, part)
-		if err == nil {
-			err = x.Index.Replace(ctx, workspace, entries)
+		for _, kind := range kinds() {
+			if err == nil {
+				err = x.Index.Replace(ctx, shelf(workspace, kind), of(kind, entries))
+			}
 		}
 		if err != nil {
 			return fmt.Errorf("retrieval: add documents: %w", err)
 		}
 	}
 	return nil
+}
+
+// of returns the entries of a kind.
+func of(kind kb.Kind, entries []Entry) []Entry {
+	var out []Entry
+	for _, e := range entries {
+		if e.Document.Kind == kind {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // entries cuts documents into passages and finds the passages' places.

@@ -51,16 +51,9 @@ func (t *task) unattended(raw float64) Reason {
 // features are what the confidence rests on.
 func (f *findings) features() Features {
 	best := &f.ranked[0]
-	out := Features{Score: best.Score, Words: f.asked, Dense: best.Dense}
-	out.Coverage = share(best.window.Score, f.mass)
-	rarest := 0.
-	for _, idfs := range f.result.IDF {
-		for _, idf := range idfs {
-			rarest = max(rarest, idf)
-		}
-	}
-	if rarest > 0 {
-		out.Rarity = best.window.Score / rarest
+	out := Features{Score: best.Score, Words: f.asked, Dense: best.Dense, Coverage: f.coverage}
+	if best.on.rarest > 0 {
+		out.Rarity = best.window.Score / best.on.rarest
 	}
 	out.Margin, out.Gap = Leads(f.scores)
 	return out

@@ -61,12 +61,15 @@ func TestCasesSpeakForTheArticleTheyWereResolvedWith(t *testing.T) {
 	if s := d.ask(question(lateQuestion)); s.Sources[0].ID != "parcel-lost" {
 		t.Fatalf("without cases the first is %s", s.Sources[0].ID)
 	}
+	d.put(otherCases()...)
 	for i, problem := range []string{
 		"The courier does not come with my parcel, is it late?", "Does the courier come late with the parcel or is the parcel lost?",
 		"Is the parcel late or is it lost? The courier does not come", "the courier does not come with the parcel, is it lost",
 	} {
 		d.put(resolved(fmt.Sprintf("case-%d", i), problem, "parcel-late"))
 	}
+	proven := 1.5
+	d.believe(retrieval.Beliefs{CaseWeight: &proven})
 	s := d.ask(question(lateQuestion))
 	first := s.Sources[0]
 	if first.ID != "parcel-late" && first.Resolved != "parcel-late" {
@@ -107,6 +110,7 @@ func TestUnlikeCasesChangeNothing(t *testing.T) {
 
 func TestACaseOfAnArticleThatTheWordsDoNotFindBringsIt(t *testing.T) {
 	d := newDesk(t, append(shelf(), page("zebra", "Zebra programme", "Members collect stripes.", kb.Public))...)
+	d.put(otherCases()...)
 	for i := range 3 {
 		d.put(resolved(fmt.Sprintf("case-%d", i), "How do I get the animal discount at the checkout?", "zebra"))
 	}
@@ -214,6 +218,22 @@ func TestConfidenceIsWhatItTurnedOutToBe(t *testing.T) {
 	if got := d.ask(question("Как вернуть товар?")); got.Confidence != got.RawConfidence {
 		t.Error("what was learned in English changes what confidence means in Russian")
 	}
+}
+
+// otherCases are about other things: among too few, no word is rare.
+func otherCases() []*kb.Document {
+	var out []*kb.Document
+	for i, problem := range []string{
+		"Can I pay with two gift cards?", "How long is the warranty on a stove?", "I forgot the password of my account", "May I pay in cash?",
+		"How much is a return from abroad?", "Do you buy used tents?", "The zip of my jacket is broken", "Where is my receipt?",
+		"Can I change the address of an order?", "Do you ship to an office?", "My voucher is not accepted", "How do I close my account?",
+		"Is the stove safe for children?", "Which size of boots do I need?", "Can I collect an order in the shop?", "What does a repair cost?",
+	} {
+		c := resolved(fmt.Sprintf("other-%d", i), problem, "")
+		c.Resolution = "Please look at the page about it."
+		out = append(out, c)
+	}
+	return out
 }
 
 // place returns the candidate of an id.

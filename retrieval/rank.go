@@ -14,12 +14,20 @@ import (
 type findings struct {
 	ranked     []ranked
 	candidates []Candidate // what there was to choose from, likewise
-	result     *Result
-	scores     []float64 // of the best sources, also beyond those asked for
-	mass       float64   // of the words that are looked for: see embeddings.Matcher
-	asked      int       // how many they are
-	full       float64   // the most that the question could score by words
-	titles     float64   // the part of it that titles could
+	scores     []float64   // of the best sources, also beyond those asked for
+	asked      int         // how many words of the question are looked for
+	coverage   float64     // of the best source, or of its best case if that has more
+}
+
+// A measure is what a question asks for on one shelf: words are as rare there
+// as they are.
+type measure struct {
+	match  *embeddings.Matcher
+	asked  int     // how many words are looked for
+	mass   float64 // of them: see embeddings.Matcher
+	full   float64 // the most that the question could score by words
+	titles float64 // the part of it that titles could
+	rarest float64 // the greatest inverse document frequency of its terms
 }
 
 // A ranked is a passage, or a source with the best of its passages, in its
@@ -34,6 +42,7 @@ type ranked struct {
 	words      float64          // the words' part, unbounded
 	near       float64          // the vectors' part, from 0 to 1
 	window     embeddings.Match // the place that has most of the question together
+	on         *measure         // of the shelf that it stands on
 }
 
 // byWords orders by the words' part, equal ones as an index does.

@@ -10,29 +10,43 @@ import (
 // rank orders what a search found: by words first, and among the best of those
 // by how much of the question stands together in one place. Cases speak for
 // the articles that they were resolved with, and what operators made of a
-// source moves it a little. The cases are those that a search of their own
-// found; nil: they are among r's hits, or there are none.
-func (t *task) rank(q *Query, r *Result, cases []Hit) findings {
-	f := t.measure(q, r)
-	m := embeddings.NewMatcher(t.words, rarity(q, r))
-	found := bySource(append(t.scored(m, r.Hits, f.full), t.scored(m, cases, f.full)...))
-	votes, groups := t.votes(found, f.full*inverse(f.full-f.titles))
+// source moves it a little.
+func (t *task) rank(q *Query, articles, cases *Result) findings {
+	m, beside := t.measure(q, articles), t.measure(q, cases)
+	if m.mass > 0 {
+		// Cases are held to what the question asks of articles. Words that few
+		// cases have are no rarity among few cases, so a case counts for more the
+		// more there are.
+		beside.full, beside.titles = m.full, m.titles
+	} else {
+		m = beside
+	}
+	found := append(t.scored(m, articles.Hits), t.scored(beside, cases.Hits)...)
+	votes, groups := t.votes(bySource(found))
 	t.weighed(groups, votes)
+	f := findings{asked: m.asked, candidates: candidatesOf(groups), ranked: t.withCases(groups, votes)}
 	for _, x := range groups[:min(compared, len(groups))] {
 		f.scores = append(f.scores, x.Score)
 	}
-	f.candidates = candidatesOf(groups)
-	f.ranked = t.withCases(groups, votes)
+	if len(groups) > 0 {
+		f.coverage = groups[0].coverage()
+		if v := votes[groups[0].Source.ID]; v != nil {
+			f.coverage = max(f.coverage, v.best.coverage())
+		}
+	}
 	return f
 }
 
+// coverage is the share of the question's words that stand in one place of x.
+func (x *ranked) coverage() float64 { return share(x.window.Score, x.on.mass) }
+
 // scored gives each hit its parts of the score, best by words first.
-func (t *task) scored(m *embeddings.Matcher, hits []Hit, full float64) []ranked {
+func (t *task) scored(m *measure, hits []Hit) []ranked {
 	p := &t.profile
 	out := make([]ranked, len(hits))
 	near := nearness(hits)
 	for i, h := range hits {
-		out[i] = ranked{Hit: h, words: h.Score, near: near(h.Dense)}
+		out[i] = ranked{Hit: h, words: h.Score, near: near(h.Dense), on: m}
 		if t.semantic {
 			out[i].words -= p.Weights.Dense * h.Dense // meaning is added below
 		}
@@ -41,19 +55,19 @@ func (t *task) scored(m *embeddings.Matcher, hits []Hit, full float64) []ranked 
 	for i := range out {
 		x := &out[i]
 		if i < p.Rescored {
-			x.window = m.Best(joined(x.Source.Title, x.Passage.Heading, x.Passage.Text))
+			x.window = m.match.Best(joined(x.Source.Title, x.Passage.Heading, x.Passage.Text))
 			x.words += p.Window * x.window.Score
 		}
-		t.split(x, full)
+		t.split(x)
 	}
 	return out
 }
 
 // split parts the score of x into what each signal contributes, and adds it up
 // as feedback has weighed them.
-func (t *task) split(x *ranked, full float64) {
+func (t *task) split(x *ranked) {
 	p := &t.profile
-	scale := inverse(full)
+	scale := inverse(x.on.full)
 	if t.semantic {
 		scale *= 1 - p.Meaning
 	}
@@ -115,17 +129,17 @@ func candidatesOf(groups []ranked) []Candidate {
 
 // measure says how much the question asks for: what a source that has all of it
 // would score. Personal data does not count, as no source has it.
-func (t *task) measure(q *Query, r *Result) findings {
+func (t *task) measure(q *Query, r *Result) *measure {
 	p := &t.profile
-	f := findings{result: r}
-	m := embeddings.NewMatcher(t.search, rarity(q, r))
-	f.mass, f.asked, f.full = m.Mass(), m.Words(), p.Window*m.Mass()
+	idf := rarity(q, r)
+	sought := embeddings.NewMatcher(t.search, idf)
+	m := &measure{match: sought, asked: sought.Words(), mass: sought.Mass(), full: p.Window * sought.Mass()}
 	if !t.semantic {
-		f.full += p.Weights.Dense
+		m.full += p.Weights.Dense
 	}
 	mass := r.Mass
 	if t.search != t.words {
-		idf := rarity(q, r)
+		m.match = embeddings.NewMatcher(t.words, idf)
 		for c, channel := range embeddings.QueryTerms(t.search) {
 			mass[c] = 0
 			for i, term := range channel.Terms {
@@ -133,13 +147,18 @@ func (t *task) measure(q *Query, r *Result) findings {
 			}
 		}
 	}
-	for c, m := range mass {
-		f.full += p.Weights.Lexical[c] * m
+	for c, x := range mass {
+		m.full += p.Weights.Lexical[c] * x
 	}
 	for _, c := range []embeddings.Channel{embeddings.TitleWords, embeddings.TitleGrams} {
-		f.titles += p.Weights.Lexical[c] * mass[c]
+		m.titles += p.Weights.Lexical[c] * mass[c]
 	}
-	return f
+	for _, idfs := range r.IDF {
+		for _, x := range idfs {
+			m.rarest = max(m.rarest, x)
+		}
+	}
+	return m
 }
 
 // share is a score as a part of the most that the question could have had, at

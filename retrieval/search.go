@@ -14,43 +14,40 @@ import (
 func (s *Space) search(ctx context.Context, t *task, q Query, clock *clock) (findings, error) {
 	t.semantic = s.Semantic && q.Dense != nil
 	q.WordsOnly = !t.semantic
-	result, cases, err := s.both(ctx, q)
+	articles, cases, err := s.both(ctx, q)
 	if err != nil {
 		return findings{}, fmt.Errorf("retrieval: search: %w", err)
 	}
-	t.moved.near(q.Dense, q.Weights.Dense, result.Hits)
+	t.moved.near(q.Dense, q.Weights.Dense, articles.Hits)
 	clock.lap(&t.took.Search)
-	found := t.rank(&q, &result, cases)
+	found := t.rank(&q, &articles, &cases)
 	clock.lap(&t.took.Rank)
 	return found, nil
 }
 
-// both searches articles and cases apart where there are both, so that many
-// cases of one thing leave room for articles, and few are not lost among them.
-func (s *Space) both(ctx context.Context, q Query) (articles Result, cases []Hit, err error) {
-	all, err := s.Index.Search(ctx, q)
-	isCase := func(h Hit) bool { return h.Source.Kind == kb.Case }
-	if err != nil || len(q.Filter.Kinds) > 0 || !slices.ContainsFunc(all.Hits, isCase) {
-		return all, nil, err
-	}
-	apart := func(kind kb.Kind, to *Result) func() error {
+// both searches articles and cases.
+func (s *Space) both(ctx context.Context, q Query) (articles, cases Result, err error) {
+	wants := func(kind kb.Kind) bool { return len(q.Filter.Kinds) == 0 || slices.Contains(q.Filter.Kinds, kind) }
+	var g errgroup.Group
+	on := func(kind kb.Kind, to *Result) {
+		if !wants(kind) {
+			return
+		}
 		q := q
-		q.Filter.Kinds = []kb.Kind{kind}
-		return func() (err error) {
+		q.Workspace = shelf(q.Workspace, kind)
+		g.Go(func() (err error) {
 			*to, err = s.Index.Search(ctx, q)
 			return err
-		}
+		})
 	}
-	var resolved Result
-	var g errgroup.Group
-	g.Go(apart(kb.Article, &articles))
-	g.Go(apart(kb.Case, &resolved))
-	if err := g.Wait(); err != nil {
-		return Result{}, nil, err
+	on(kb.Article, &articles)
+	on(kb.Case, &cases)
+	if err := g.Wait(); err != nil || !wants(kb.Article) || !wants(kb.Case) {
+		return articles, cases, err
 	}
-	named, err := s.named(ctx, q, articles.Hits, resolved.Hits)
+	named, err := s.named(ctx, q, articles.Hits, cases.Hits)
 	articles.Hits = append(articles.Hits, named...)
-	return articles, resolved.Hits, err
+	return articles, cases, err
 }
 
 // namedMost bounds how many articles are looked up because cases name them.
@@ -74,7 +71,7 @@ func (s *Space) named(ctx context.Context, q Query, articles, cases []Hit) ([]Hi
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	q.Filter.Kinds, q.Filter.IDs, q.WordsOnly = []kb.Kind{kb.Article}, ids, false
+	q.Filter.IDs, q.WordsOnly = ids, false
 	result, err := s.Index.Search(ctx, q)
 	return result.Hits, err
 }

@@ -12,8 +12,8 @@ import (
 // and the article itself come to is their soft maximum. Many like cases count
 // for more than one, and unlike ones for nothing.
 const (
-	voteSpread = 0.10
-	voteWeight = 0.10
+	voteSpread = 0.14
+	voteWeight = 0.05
 	voteMost   = 0.70 // likeness beyond which a case counts for no more
 
 	// evidenceMost bounds how often one case counts.
@@ -42,7 +42,7 @@ func (v *votes) lift(own float64) float64 {
 // votes parts what was found, best first, into what is ranked and the cases
 // that speak for something that is. A case that rests on no article, or whose
 // article was not found, is ranked by itself.
-func (t *task) votes(found []ranked, room float64) (map[string]*votes, []ranked) {
+func (t *task) votes(found []ranked) (map[string]*votes, []ranked) {
 	groups := make([]ranked, 0, len(found))
 	articles := make(map[string]bool)
 	for i := range found {
@@ -60,7 +60,7 @@ func (t *task) votes(found []ranked, room float64) (map[string]*votes, []ranked)
 			groups = append(groups, x)
 			continue
 		}
-		t.alike(&x, room)
+		t.alike(&x)
 		v := cast[x.Source.ResolvedWith]
 		if v == nil {
 			v = &votes{best: x}
@@ -79,9 +79,9 @@ func (t *task) votes(found []ranked, room float64) (map[string]*votes, []ranked)
 }
 
 // alike makes x's own score its likeness to the question, whatever its title.
-// Room is by how much more the words of a text could score with a title.
-func (t *task) alike(x *ranked, room float64) {
+func (t *task) alike(x *ranked) {
 	p := x.parts
+	room := x.on.full * inverse(x.on.full-x.on.titles) // words can score more with a title
 	words := p.Body + p.Grams - x.titleGrams + p.Place
 	if t.semantic {
 		x.own = words*room + p.Dense

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/retrieval/memindex"
 )
 
@@ -119,7 +120,7 @@ func (c *cli) workspaceCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return s.Index.Drop(ctx, args[0])
+		return retrieval.Drop(ctx, s.Index, args[0])
 	})
 	remove.Flags().BoolVar(&yes, "yes", false, "do it")
 	return group(cmd, add, list, remove)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/feedback"
+	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/retrieval/memindex"
 )
 
@@ -93,7 +94,7 @@ func (c *cli) unindex(ctx context.Context, a *app) error {
 		return nil
 	}
 	if s.local != nil {
-		if err := s.Index.Drop(ctx, a.cfg.Workspace); err != nil {
+		if err := retrieval.Drop(ctx, s.Index, a.cfg.Workspace); err != nil {
 			return err
 		}
 	}

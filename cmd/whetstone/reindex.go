@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/retrieval/memindex"
 )
 
@@ -60,7 +61,7 @@ func (c *cli) reindex(ctx context.Context, a *app, s *space, all bool) error {
 	positions := make(map[string]int64)
 	for _, w := range ws {
 		if all {
-			if err := s.Index.Drop(ctx, w.ID); err != nil {
+			if err := retrieval.Drop(ctx, s.Index, w.ID); err != nil {
 				return err
 			}
 		}
