@@ -79,6 +79,8 @@ func tags() []*huma.Tag {
 		{Name: "jobs", Description: "What is done by itself, for the whole service."},
 		{Name: "profiles", Description: "How suggestions are made."},
 		{Name: "rankers", Description: "What was learned, version by version."},
+		{Name: "beliefs", Description: "What is believed for now."},
+		{Name: "reports", Description: "What became of suggestions, and how fast topics are learned."},
 		{Name: "sources", Description: "What was learned of a source, and what people decide over it."},
 		{Name: "operators", Description: "How far operators are trusted."},
 		{Name: "settings", Description: "How a workspace learns."},

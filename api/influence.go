@@ -240,3 +240,19 @@ func (s *Server) putSettings(ctx context.Context, in *struct{ Body feedback.Sett
 	}
 	return &settingsOut{in.Body}, nil
 }
+
+type beliefsOut struct{ Body retrieval.Beliefs }
+
+// beliefs answers GET /v1/beliefs.
+func (s *Server) beliefs(ctx context.Context, _ *struct{}) (*beliefsOut, error) {
+	b, err := s.Store.Beliefs(ctx, caller(ctx).WorkspaceID)
+	if err != nil {
+		return nil, err
+	}
+	topics := slices.Clone(b.Topics)
+	for i := range topics {
+		topics[i].Centroid = nil // numbers that say nothing to a reader
+	}
+	b.Topics = topics
+	return &beliefsOut{b}, nil
+}

@@ -2,6 +2,9 @@ package api
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strconv"
 
 	"github.com/whetstone-desk/whetstone/retrieval"
 )
@@ -26,8 +29,24 @@ func (s *Server) putProfile(ctx context.Context, in *struct {
 	Body retrieval.Profile
 }) (*profileOut, error) {
 	in.Body.Name = in.Name
+	if err := s.ranked(ctx, in.Body.Ranker); err != nil {
+		return nil, err
+	}
 	if err := s.Store.SetProfile(ctx, caller(ctx).WorkspaceID, in.Body); err != nil {
 		return nil, err
 	}
 	return &profileOut{in.Body}, nil
+}
+
+// ranked checks that a profile asks for a ranker that there is.
+func (s *Server) ranked(ctx context.Context, which string) error {
+	version, err := strconv.ParseInt(which, 10, 64)
+	if err != nil {
+		return nil // a name, which the profile checks itself
+	}
+	_, err = s.Store.RankerVersion(ctx, caller(ctx).WorkspaceID, version)
+	if errors.Is(err, retrieval.ErrNotFound) {
+		return fmt.Errorf("%w: ranker %d: there is no such version", retrieval.ErrInvalid, version)
+	}
+	return err
 }

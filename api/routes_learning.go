@@ -24,6 +24,7 @@ func (r *routes) learning() {
 	add(r, r.op(call{"GET", "/sources/{id}/learning", "source-learning", "Explain what was learned of a source", auth.Teach, "What operators made of the article or case, by topic, and what that adds to its score."}), s.sourceLearning)
 	add(r, r.op(call{"PUT", "/sources/{id}/override", "override-source", "Pin, reset or exclude a source", auth.Teach, "It holds within a second in every process, whatever is learned."}), s.overrideSource)
 	add(r, r.op(call{"DELETE", "/sources/{id}/override", "lift-source", "Leave a source to learning again", auth.Teach, ""}), s.liftSource)
+	add(r, r.op(call{"GET", "/beliefs", "beliefs", "Read what is believed for now", auth.Manage, aboutBeliefs}), s.beliefs)
 	add(r, r.op(call{"GET", "/operators", "list-operators", "List how far operators are trusted", auth.Manage, "Those who disagree with nearly everyone are listed first; their judgements count less."}), s.listOperators)
 	add(r, r.op(call{"PUT", "/operators/{id}/override", "override-operator", "Undo an operator's influence", auth.Manage, aboutOperator}), s.overrideOperator)
 	add(r, r.op(call{"DELETE", "/operators/{id}/override", "lift-operator", "Let an operator's judgements count again", auth.Manage, ""}), s.liftOperator)
@@ -41,6 +42,8 @@ Within seconds ` + "`GET /v1/suggestions/{id}`" + ` shows in ` + "`feedback`" + 
 	aboutRankers = `Each version is everything that was learned up to a day: how much each signal counts, how useful each source is in each topic, how far operators are trusted, what confidence means. A version serves after it has proven, on later questions than it learned from, to be no worse than the one that serves; otherwise it is kept as rejected, with the figures.`
 
 	aboutRollBack = `If it serves, the version before it does again, and where there is none sources are ranked as if nothing had been learned.`
+
+	aboutBeliefs = `Topics with their typical questions, how far cases and operators can be relied on, what a confidence means in each language, and from which one answers may go out unattended, or why nothing can be promised yet. The job calibrate works it out.`
 
 	aboutOperator = `With ` + "`exclude`" + ` nothing that the operator told counts any more: cases that rest on them alone go out of use at once, the rest when the job rerank runs next. With ` + "`reset`" + ` only what comes after now counts.`
 )

@@ -92,6 +92,7 @@ func (s *Server) engine() *gin.Engine {
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.ContextWithFallback = true
+	r.UseRawPath = true // an operator's id may hold a slash
 	m := newMetrics()
 	r.Use(m.count, s.headers, s.logged, s.recovered)
 	r.NoRoute(func(c *gin.Context) {

@@ -32,7 +32,7 @@ type Topic struct {
 	ID       string            `json:"id"`
 	Label    string            `json:"label"`              // a few words that set it apart
 	Examples []string          `json:"examples,omitempty"` // its most typical questions, without personal data
-	Centroid embeddings.Vector `json:"centroid"`           // of embeddings.Local
+	Centroid embeddings.Vector `json:"centroid,omitempty"` // of embeddings.Local
 	Size     int               `json:"size"`               // questions
 }
 

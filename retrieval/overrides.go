@@ -83,8 +83,8 @@ func (s *Store) Overrides(ctx context.Context, workspace string) ([]Override, er
 	return os, nil
 }
 
-// sourceOverrides returns the actions on sources, by id.
-func (s *Store) sourceOverrides(ctx context.Context, workspace string) (map[string]string, error) {
+// sourceOverrides returns what holds for sources, by id.
+func (s *Store) sourceOverrides(ctx context.Context, workspace string) (map[string]Override, error) {
 	now := time.Now()
 	s.mu.Lock()
 	k, ok := s.overrides[workspace]
@@ -96,10 +96,10 @@ func (s *Store) sourceOverrides(ctx context.Context, workspace string) (map[stri
 	if err != nil {
 		return nil, err
 	}
-	actions := make(map[string]string)
+	actions := make(map[string]Override)
 	for _, o := range all {
 		if o.Kind == OverSource {
-			actions[o.ID] = o.Action
+			actions[o.ID] = o
 		}
 	}
 	s.mu.Lock()

@@ -105,13 +105,13 @@ func TestOverridesHoldAtOnce(t *testing.T) {
 			}
 		}
 		got, err := s.sourceOverrides(ctx, "shop")
-		if err != nil || len(got) != 2 || got["a"] != Pin || got["b"] != Exclude {
+		if err != nil || len(got) != 2 || got["a"].Action != Pin || got["b"].Action != Exclude {
 			t.Errorf("got %v, %v", got, err)
 		}
 		if err := s.Lift(ctx, "shop", OverSource, "a"); err != nil {
 			t.Fatal(err)
 		}
-		if got, _ = s.sourceOverrides(ctx, "shop"); got["a"] != "" {
+		if got, _ = s.sourceOverrides(ctx, "shop"); got["a"].Action != "" {
 			t.Error("a lifted override holds")
 		}
 		for _, o := range []Override{{Kind: "moon", ID: "a", Action: Pin}, {Kind: OverSource, Action: Pin}, {Kind: OverOperator, ID: "a", Action: Pin}, {Kind: OverSource, ID: "a", Action: "paint"}} {

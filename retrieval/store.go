@@ -38,7 +38,7 @@ type knownRanker struct {
 }
 
 type knownOverrides struct {
-	actions map[string]string
+	actions map[string]Override
 	until   time.Time
 }
 

@@ -25,11 +25,11 @@ type task struct {
 	learned    Learned
 	ranker     int64 // version of learned
 	beliefs    Beliefs
-	caseWeight float64           // of what cases say
-	topic      string            // in which learned counts
-	factors    Factors           // of the topic
-	moved      moved             // vectors that were moved by what was learned
-	overrides  map[string]string // what people decided over learned, by source
+	caseWeight float64             // of what cases say
+	topic      string              // in which learned counts
+	factors    Factors             // of the topic
+	moved      moved               // vectors that were moved by what was learned
+	overrides  map[string]Override // what people decided over learned, by source
 	took       Took
 }
 
@@ -74,11 +74,12 @@ func (a *Answerer) lessons(ctx context.Context, t *task) (err error) {
 // bonus is what operators, and people who overrule what was learned, add to a
 // source's score.
 func (t *task) bonus(s *Source) float64 {
-	switch t.overrides[s.ID] {
-	case Pin:
+	o := t.overrides[s.ID]
+	if o.Action == Pin {
 		return MaxBonus
-	case Reset:
-		return 0 // until what came after is learned
+	}
+	if o.Action == Reset && !t.learned.Through.After(o.At) {
+		return 0 // what came after has yet to be learned
 	}
 	return t.learned.Bonus(s.ID, t.topic, s.Revision)
 }

@@ -53,7 +53,7 @@ func (t *task) votes(found []ranked) (map[string]*votes, []ranked) {
 	cast := make(map[string]*votes)
 	for i := range found {
 		x := found[i]
-		if t.overrides[x.Source.ID] == Exclude {
+		if t.overrides[x.Source.ID].Action == Exclude {
 			continue
 		}
 		if x.Source.Kind != kb.Case || !articles[x.Source.ResolvedWith] {

@@ -78,7 +78,8 @@ func (l *Learner) try(ctx context.Context, s *lesson, r *retrieval.Ranker) (stri
 			return "", err
 		}
 	case v.Questions < provenOn && s.now.Sub(r.CreatedAt) < waits:
-		return "waiting for more questions", nil
+		ruling.Status, ruling.Figures["waiting"] = retrieval.Untried, true
+		outcome = "waiting for more questions"
 	default:
 		ruling.Status = retrieval.Rejected
 	}
@@ -180,7 +181,11 @@ func (s *lesson) parted(cut time.Time) (known, later []judged) {
 // trials asks both rankers the questions that are later than what r learned
 // from and that are like none of it in words.
 func (l *Learner) trials(ctx context.Context, s *lesson, serving, r *retrieval.Ranker) ([]gate.Trial, error) {
-	known, later := s.parted(after(r.Learned.Through))
+	from, err := l.provesFrom(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	known, later := s.parted(from)
 	if err := s.sort(ctx, later); err != nil {
 		return nil, err
 	}
@@ -203,7 +208,7 @@ func (l *Learner) trials(ctx context.Context, s *lesson, serving, r *retrieval.R
 		items[i].Cluster = cluster
 	}
 	var out []gate.Trial
-	for _, i := range gate.Split(items, after(r.Learned.Through)).Later {
+	for _, i := range gate.Split(items, from).Later {
 		j := &later[i-len(known)]
 		first, second, err := both(ctx, a, b, j)
 		if err != nil {
@@ -214,6 +219,20 @@ func (l *Learner) trials(ctx context.Context, s *lesson, serving, r *retrieval.R
 		})
 	}
 	return out, nil
+}
+
+// provesFrom is the time from which questions say whether r may serve: later
+// than what it learned from, and than the last time a ranker was rolled back. A
+// candidate that learned the same as that one must show that it does better now.
+func (l *Learner) provesFrom(ctx context.Context, r *retrieval.Ranker) (time.Time, error) {
+	from := after(r.Learned.Through)
+	back, err := l.Suggestions.RankersWith(ctx, r.WorkspaceID, retrieval.RolledBack)
+	for i := range back {
+		if back[i].StatusAt.After(from) {
+			from = back[i].StatusAt
+		}
+	}
+	return from, err
 }
 
 // after is the first time that is later than t: what was learned from goes up

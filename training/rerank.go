@@ -51,9 +51,11 @@ func (l *Learner) rerank(ctx context.Context, workspace string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	cut := s.weighing(train)
-	learned := retrieval.Learned{Sources: usefulness(train, cut), Tuned: serving.Learned.Tuned, Through: cut.now}
-	learned.Factors, learned.ByTopic = fitFactors(train, cut.of)
+	if waits, err := l.waiting(ctx, s, "rerank"); err != nil || waits {
+		return "with a candidate that waits for more questions", err
+	}
+	learned, parts := s.learn(train)
+	learned.Tuned = serving.Learned.Tuned
 	if err := l.discount(ctx, s, train, learned.Sources); err != nil {
 		return "", err
 	}
@@ -61,10 +63,22 @@ func (l *Learner) rerank(ctx context.Context, workspace string) (string, error) 
 		WorkspaceID: workspace, Status: retrieval.Untried, Learned: learned, CreatedAt: s.now, Through: train[len(train)-1].seq,
 		Note: "has not come to the gate yet",
 		Figures: map[string]any{
-			"job": "rerank", "learned_from": len(train), "with_article": labelled(train), "sources": len(learned.Sources), "kept_back": len(s.judged) - len(train),
+			"job": "rerank", "parts": parts, "learned_from": len(train), "with_article": labelled(train), "sources": len(learned.Sources), "kept_back": len(s.judged) - len(train),
 		},
 	}
 	return "with a candidate", l.candidate(ctx, &r, serving)
+}
+
+// waiting reports whether a candidate of the job waits for more questions. It
+// is left to wait: one that was replaced each night would never have enough.
+func (l *Learner) waiting(ctx context.Context, s *lesson, job string) (bool, error) {
+	untried, err := l.untried(ctx, s.workspace)
+	for i := range untried {
+		if untried[i].Figures["job"] == job && untried[i].Figures["waiting"] == true && s.now.Sub(untried[i].CreatedAt) < waits {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 // candidate stores r in place of candidates of the same job that have not come

@@ -50,7 +50,7 @@ const (
 
 	// bonusSpan is by how much the lower bound must differ from that of a
 	// source nobody has judged to earn the whole of retrieval.MaxBonus.
-	bonusSpan = 0.4
+	bonusSpan = 0.8
 
 	// A source counts for more or less in topics that nobody judged it in only
 	// if so many judgements of so many operators in so many topics agree, and
@@ -201,6 +201,9 @@ func usefulness(js []judged, w *weighing) map[string]retrieval.Usefulness {
 					whole[id], byTopic[id] = new(account), make(map[string]*account)
 				}
 				whole[id].add(j, c, x)
+				if j.topic == "" {
+					continue // questions of no topic are about anything
+				}
 				if byTopic[id][j.topic] == nil {
 					byTopic[id][j.topic] = new(account)
 				}

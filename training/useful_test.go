@@ -69,7 +69,7 @@ func TestUsefulnessIsThePosteriorWorkedOutByHand(t *testing.T) {
 	lower := mean - 1.2816*math.Sqrt(mean*(1-mean)/(useful+useless+5))
 	unknown := usual - 1.2816*math.Sqrt(usual*(1-usual)/5)
 	near(t, "lower in the topic", u.ByTopic["returns"].Lower, lower)
-	near(t, "bonus in the topic", u.ByTopic["returns"].Bonus, .1*(lower-unknown)/.4)
+	near(t, "bonus in the topic", u.ByTopic["returns"].Bonus, .1*(lower-unknown)/.8)
 	if p := u.Whole; p.Kept != 2 || p.Dropped != 1 || p.Brought != 0 || p.Against != 0 || !p.Last.Equal(today) {
 		t.Errorf("the plain counts are %+v", p)
 	}
@@ -79,7 +79,7 @@ func TestWhatEverybodyDropsRanksLowerAndWhatEverybodyKeepsHigher(t *testing.T) {
 	js := together(many(40, "returns", "good", 0.8), many(20, "returns", "bad", -0.8))
 	all := usefulness(js, &weighing{now: today})
 	good, bad := all["good"].ByTopic["returns"].Bonus, all["bad"].ByTopic["returns"].Bonus
-	if good < retrieval.MaxBonus/2 || bad > -retrieval.MaxBonus/2 {
+	if good < 0.3*retrieval.MaxBonus || bad > -0.4*retrieval.MaxBonus {
 		t.Errorf("kept by all: %+.3f; dropped by all: %+.3f", good, bad)
 	}
 }

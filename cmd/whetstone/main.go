@@ -65,7 +65,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	f.StringVar(&c.data, "data", "", "folder for the database and the index (WHETSTONE_DATA)")
 	f.StringVar(&c.workspace, "workspace", "", "workspace to work in (WHETSTONE_WORKSPACE)")
 	root.AddCommand(
-		c.demoCommand(), c.serveCommand(), c.importCommand(), c.suggestCommand(), c.searchCommand(), c.evalCommand(), c.replayCommand(), c.reportCommand(),
+		c.demoCommand(), c.serveCommand(), c.importCommand(), c.suggestCommand(), c.searchCommand(), c.evalCommand(), c.replayCommand(), c.reportCommand(), c.learningCommand(), c.eraseCommand(),
 		c.benchCommand(), c.reindexCommand(), c.keyCommand(), c.workspaceCommand(), c.configCommand(), c.doctorCommand(),
 		c.versionCommand(),
 	)
