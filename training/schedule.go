@@ -170,11 +170,12 @@ func (r *Runner) dueHere(name string, slot time.Time) bool {
 // do does the job, keeps how it ended in run's row, unless run is nil, and logs
 // it.
 func (r *Runner) do(ctx context.Context, j *Job, run *Run) {
-	defer r.begun(j.Name)()
+	over := r.begun(j.Name)
 	started := r.now()
 	work, cancel := context.WithTimeout(ctx, j.Timeout)
 	defer cancel()
 	note, err := j.safely(work)
+	over() // before its row says so: whoever reads that may start the job again
 	stopped := err != nil && ctx.Err() != nil
 	log := r.Log.With("job", j.Name, "took", r.now().Sub(started), "note", note)
 	if run != nil {

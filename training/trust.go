@@ -32,11 +32,11 @@ const (
 )
 
 // caseGrid returns the weights that are weighed up, and how likely each is held
-// before any judgement. Without any, the weight is their mean, 0.39. Weights
-// above 1.5 were of no use on any stream tried.
+// before any judgement. Without any, the weight is their mean, about
+// retrieval.UntriedCases. Weights above 1.5 were of no use on any stream tried.
 func caseGrid() (weights, before [caseWeights]float64) {
 	weights = [caseWeights]float64{0, 0.25, 0.5, 0.75, 1, 1.25, 1.5}
-	before = [caseWeights]float64{2, 4, 2, 1, 0.5, 0.25, 0.25}
+	before = [caseWeights]float64{1, 4, 2, 1, 1, 0.5, 0.25}
 	total := 0.
 	for _, b := range before {
 		total += b
