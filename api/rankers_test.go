@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -145,7 +146,7 @@ func TestAVersionServesAndIsRolledBackByOneCall(t *testing.T) {
 		if got := x.suggest(question); fmt.Sprint(got.Sources) != fmt.Sprint(plain.Sources) {
 			t.Errorf("rolled back, sources are\n%+v\nand were\n%+v", got.Sources, plain.Sources)
 		}
-		if r := x.ranker(fmt.Sprint(other)); r.Status != "rolled_back" || r.Note == "" {
+		if r := x.ranker(strconv.FormatInt(other, 10)); r.Status != "rolled_back" || r.Note == "" {
 			t.Errorf("the version that was rolled back is %+v", r)
 		}
 	})
@@ -179,7 +180,7 @@ func TestVersionsThatCannotServeOrBeRolledBack(t *testing.T) {
 	stranger := x.key("other", auth.Admin)
 	x.send(stranger, "GET", "/v1/rankers", "").want(200).has(`"rankers":[]`)
 	x.send(stranger, "POST", fmt.Sprintf("/v1/rankers/%d/serve", v), "").want(404)
-	if r := x.ranker(fmt.Sprint(v)); r.Status != "rejected" {
+	if r := x.ranker(strconv.FormatInt(v, 10)); r.Status != "rejected" {
 		t.Errorf("a stranger made it %s", r.Status)
 	}
 }
@@ -188,7 +189,7 @@ func TestProfilesChooseTheirVersion(t *testing.T) {
 	x := install(t)
 	x.stock()
 	serving, newest := x.learns(useful("card", 0.05), retrieval.Serving), x.learns(useful("card", 0.07), retrieval.Proven)
-	for which, want := range map[string]int64{"": serving, "serving": serving, "newest": newest, "none": 0, fmt.Sprint(newest): newest} {
+	for which, want := range map[string]int64{"": serving, "serving": serving, "newest": newest, "none": 0, strconv.FormatInt(newest, 10): newest} {
 		p := retrieval.DefaultProfile()
 		p.Name, p.Ranker = "p", which
 		x.send(x.admin, "PUT", "/v1/profiles/p", asJSON(t, p)).want(200)

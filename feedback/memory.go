@@ -52,7 +52,6 @@ type Memory struct {
 	// than they must.
 	Store *Store
 
-
 	// Like returns the ids of cases whose question is like this one and that were
 	// resolved with the same article. What it returns is looked at again. Where it
 	// is nil, only the latest cases are looked through for questions that are not

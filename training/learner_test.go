@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,11 +103,11 @@ func TestManyQuestionsAreSortedAsOneIs(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	words := []string{"refund", "parcel", "invoice", "password", "battery", "courier", "voucher", "warranty", "late", "lost", "broken", "wrong"}
 	question := func() string {
-		out := "my"
+		out := []string{"my"}
 		for range 3 {
-			out += " " + words[rng.IntN(len(words))]
+			out = append(out, words[rng.IntN(len(words))])
 		}
-		return out
+		return strings.Join(out, " ")
 	}
 	var b retrieval.Beliefs
 	for i := range 40 {

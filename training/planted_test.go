@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,10 +69,11 @@ type seed struct {
 // more often than not, words of titles mislead, and the ranking as it is counts
 // both alike.
 func (g *garden) seed(right int) seed {
-	question := "how"
+	words := []string{"how"}
 	for range 6 {
-		question += fmt.Sprintf(" w%x", g.rng.Uint32())
+		words = append(words, fmt.Sprintf("w%x", g.rng.Uint32()))
 	}
+	question := strings.Join(words, " ")
 	cs := make([]retrieval.Candidate, plots)
 	for i := range cs {
 		cs[i] = retrieval.Candidate{ID: article(i), Title: g.rng.Float64() * 0.5, Body: g.rng.Float64() * 0.3, Grams: g.rng.Float64() * 0.1}
@@ -182,11 +184,11 @@ func (g *garden) rankers(workspace string) []retrieval.Ranker {
 // statuses lists what became of the workspace's rankers, the oldest first.
 func (g *garden) statuses(workspace string) string {
 	g.Helper()
-	out := ""
+	var out strings.Builder
 	for _, r := range g.rankers(workspace) {
-		out += fmt.Sprintf("%d %s, ", r.Version, r.Status)
+		_, _ = fmt.Fprintf(&out, "%d %s, ", r.Version, r.Status)
 	}
-	return out
+	return out.String()
 }
 
 // add stores a candidate that learned from nothing later than now.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -26,7 +27,7 @@ func (c *cli) benchCommand() *cobra.Command {
 			b.cli = c
 			if b.learns {
 				if b.suggestions < 1 || b.events < 0 {
-					return fmt.Errorf("--suggestions is at least 1, and --events at least 0")
+					return errors.New("--suggestions is at least 1, and --events at least 0")
 				}
 				report, err := b.learning(cmd.Context())
 				if err != nil {

@@ -19,6 +19,7 @@ var layers = []string{
 	"retrieval",
 	"retrieval/memindex  retrieval/qdrantindex  retrieval/chat  retrieval/indextest",
 	"feedback  training/eval",
+	"feedback/analytics",
 	"training",
 	"api",
 	"cmd/whetstone",

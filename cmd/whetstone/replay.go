@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"math/rand/v2"
 	"runtime"
 
@@ -33,7 +33,7 @@ func (c *cli) replayCommand() *cobra.Command {
 		Example: "  whetstone replay ./history\n  whetstone replay ./history --shuffle 3 --noise 0.2 --json\n  whetstone replay ./history --svg replay.svg",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if how.shuffles < 1 || how.noise < 0 || how.hostile < 0 || how.noise+how.hostile > 1 {
-				return fmt.Errorf("--shuffle is at least 1, and --noise and --hostile are shares that come to 1 at most")
+				return errors.New("--shuffle is at least 1, and --noise and --hostile are shares that come to 1 at most")
 			}
 			h, err := readHistory(args[0])
 			if err != nil {

@@ -21,7 +21,6 @@ type replayed struct {
 	distance   float64 // -1: not known
 	abstained  bool
 	confidence float64
-	first      bool // whether the first source, which confidence is about, was right; also where it abstained
 }
 
 // A replayRun is a Whetstone of its own, in a folder that goes with it, whose

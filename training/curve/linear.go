@@ -26,39 +26,39 @@ func (m matrix) cholesky() matrix {
 	return l
 }
 
-// solve returns x with (l·lᵀ)·x = v, for l a Cholesky factor.
-func (l matrix) solve(v theta) theta {
-	return l.back(l.forth(v))
+// solve returns x with (m·mᵀ)·x = v, for m a Cholesky factor.
+func (m matrix) solve(v theta) theta {
+	return m.back(m.forth(v))
 }
 
-// forth returns x with l·x = v.
-func (l matrix) forth(v theta) theta {
+// forth returns x with m·x = v.
+func (m matrix) forth(v theta) theta {
 	for i := range params {
 		for j := range i {
-			v[i] -= l[i][j] * v[j]
+			v[i] -= m[i][j] * v[j]
 		}
-		v[i] /= l[i][i]
+		v[i] /= m[i][i]
 	}
 	return v
 }
 
-// back returns x with lᵀ·x = v.
-func (l matrix) back(v theta) theta {
+// back returns x with mᵀ·x = v.
+func (m matrix) back(v theta) theta {
 	for i := params - 1; i >= 0; i-- {
 		for j := i + 1; j < params; j++ {
-			v[i] -= l[j][i] * v[j]
+			v[i] -= m[j][i] * v[j]
 		}
-		v[i] /= l[i][i]
+		v[i] /= m[i][i]
 	}
 	return v
 }
 
 // times returns lᵀ·v.
-func (l matrix) times(v theta) theta {
+func (m matrix) times(v theta) theta {
 	var out theta
 	for i := range params {
 		for j := i; j < params; j++ {
-			out[i] += l[j][i] * v[j]
+			out[i] += m[j][i] * v[j]
 		}
 	}
 	return out

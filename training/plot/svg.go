@@ -49,21 +49,21 @@ func escaped(s string, most int) string {
 }
 
 func (c *canvas) open(title, unit, desc string) {
-	fmt.Fprintf(c, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" role="img" aria-labelledby="title desc">`, c.width, svgHeight)
-	fmt.Fprintf(c, "\n<title id=\"title\">%s</title>\n<desc id=\"desc\">%s</desc>\n<style>%s</style>\n", escaped(title, longest), desc, style)
-	fmt.Fprintf(c, "<rect class=\"bg\" width=\"%g\" height=\"%g\"/>\n", c.width, svgHeight)
+	_, _ = fmt.Fprintf(c, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" role="img" aria-labelledby="title desc">`, c.width, svgHeight)
+	_, _ = fmt.Fprintf(c, "\n<title id=\"title\">%s</title>\n<desc id=\"desc\">%s</desc>\n<style>%s</style>\n", escaped(title, longest), desc, style)
+	_, _ = fmt.Fprintf(c, "<rect class=\"bg\" width=\"%g\" height=\"%g\"/>\n", c.width, svgHeight)
 	c.text(24, 34, "ink title", "start", escaped(title, longest))
 	c.text(24, 54, "soft", "start", escaped(unit, longest))
 }
 
 func (c *canvas) text(x, y float64, class, anchor, escaped string) {
 	if escaped != "" {
-		fmt.Fprintf(c, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\" text-anchor=\"%s\">%s</text>\n", x, y, class, anchor, escaped)
+		_, _ = fmt.Fprintf(c, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\" text-anchor=\"%s\">%s</text>\n", x, y, class, anchor, escaped)
 	}
 }
 
 func (c *canvas) line(class string, x1, y1, x2, y2 float64) {
-	fmt.Fprintf(c, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", class, x1, y1, x2, y2)
+	_, _ = fmt.Fprintf(c, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", class, x1, y1, x2, y2)
 }
 
 // legend names the series under the heading; a letter is about seven
@@ -72,7 +72,7 @@ func (c *canvas) legend(names []string, tone string) {
 	x := 24.0
 	for i, name := range names {
 		name = clean(name, 24)
-		fmt.Fprintf(c, "<rect class=\"%s%d\" x=\"%.1f\" y=\"66\" width=\"12\" height=\"12\" rx=\"2\"/>\n", tone, i%len(fills), x)
+		_, _ = fmt.Fprintf(c, "<rect class=\"%s%d\" x=\"%.1f\" y=\"66\" width=\"12\" height=\"12\" rx=\"2\"/>\n", tone, i%len(fills), x)
 		c.text(x+18, 76.5, "ink", "start", escaped(name, 24))
 		x += 18 + 7*float64(columns(name)) + 22
 	}
@@ -138,7 +138,7 @@ func (c *canvas) bar(b bar, s scale, series int, x, width float64) {
 		return
 	}
 	top, bottom := height(max(b.value, 0), s), height(min(b.value, 0), s)
-	fmt.Fprintf(c, "<rect class=\"f%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\"/>\n",
+	_, _ = fmt.Fprintf(c, "<rect class=\"f%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\"/>\n",
 		series%len(fills), x+1, top, max(width-2, 1), bottom-top)
 	middle, above := x+width/2, top
 	if b.interval {
