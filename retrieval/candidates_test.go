@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -61,11 +62,7 @@ func FuzzCandidates(f *testing.F) {
 // BenchmarkCandidates reads ten candidates, the quick way and the usual one.
 func BenchmarkCandidates(b *testing.B) {
 	const one = `{"id":"article-123","t":0.1234,"b":0.2345,"g":0.0456,"w":0.0567,"d":0.1678,"c":0.0789,"s":0.6789}`
-	text := "[" + one
-	for range 9 {
-		text += "," + one
-	}
-	text += "]"
+	text := "[" + one + strings.Repeat(","+one, 9) + "]"
 	b.Run("quick", func(b *testing.B) {
 		for b.Loop() {
 			if _, err := candidatesFrom(text); err != nil {

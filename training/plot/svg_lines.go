@@ -36,7 +36,7 @@ func (l *Lines) SVG() string {
 	for i, c := range l.Curves {
 		for _, p := range c.Points {
 			if finite(p.X) && finite(p.Y) {
-				fmt.Fprintf(out, "<circle class=\"p%d dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>\n", i%len(fills), across(p.X), height(p.Y, y))
+				_, _ = fmt.Fprintf(out, "<circle class=\"p%d dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>\n", i%len(fills), across(p.X), height(p.Y, y))
 			}
 		}
 	}
@@ -46,7 +46,7 @@ func (l *Lines) SVG() string {
 			for _, p := range run {
 				at = append(at, fmt.Sprintf("%.1f,%.1f", across(p.X), height(p.Y, y)))
 			}
-			fmt.Fprintf(out, "<polyline class=\"line l%d\"%s points=\"%s\"/>\n", i%len(fills), dashes[i%len(dashes)], strings.Join(at, " "))
+			_, _ = fmt.Fprintf(out, "<polyline class=\"line l%d\"%s points=\"%s\"/>\n", i%len(fills), dashes[i%len(dashes)], strings.Join(at, " "))
 		}
 	}
 	return out.close()
@@ -64,7 +64,7 @@ func (c *canvas) band(run []Place, series int, across func(float64) float64, y s
 	for i := len(run) - 1; i >= 0; i-- {
 		at = append(at, fmt.Sprintf("%.1f,%.1f", across(run[i].X), height(run[i].Low, y)))
 	}
-	fmt.Fprintf(c, "<polygon class=\"p%d band\" points=\"%s\"/>\n", series, strings.Join(at, " "))
+	_, _ = fmt.Fprintf(c, "<polygon class=\"p%d band\" points=\"%s\"/>\n", series, strings.Join(at, " "))
 }
 
 // runs are the stretches of the line whose places all satisfy ok.
