@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/whetstone-desk/whetstone/feedback"
 )
 
 // What the description says of the whole.
@@ -107,6 +109,7 @@ func (r *routes) example(op *huma.Operation) {
 // suggesting describes what the two forms of POST /v1/suggestions return,
 // which cannot be read off a stream's type.
 func (r *routes) suggesting(op huma.Operation) huma.Operation {
+	r.outcome()
 	schema := r.schema(typeOf[suggestionView]())
 	view := r.api.OpenAPI().Components.Schemas.SchemaFromRef(schema.Ref)
 	view.Properties["answer"] = &huma.Schema{
@@ -130,6 +133,23 @@ func (r *routes) suggesting(op huma.Operation) huma.Operation {
 		},
 	}}
 	return op
+}
+
+// outcome describes what an outcome may say. It is not held to that here:
+// package feedback refuses what is beyond it on every way in, and says what to
+// do instead.
+func (r *routes) outcome() {
+	schema := r.schema(typeOf[feedback.Outcome]())
+	fields := r.api.OpenAPI().Components.Schemas.SchemaFromRef(schema.Ref).Properties
+	for name, bounds := range map[string]map[string]any{
+		"status":                 {"enum": []string{feedback.ResolvedStatus, feedback.ReopenedStatus, feedback.EscalatedStatus}},
+		"satisfaction":           {"minimum": 1, "maximum": 5},
+		"nps":                    {"minimum": 0, "maximum": 10},
+		"first_response_seconds": {"minimum": 0},
+		"handling_seconds":       {"minimum": 0},
+	} {
+		fields[name].Extensions = bounds
+	}
 }
 
 // bulk lets an operation take a body of any length, whose lines are bounded

@@ -92,13 +92,13 @@ type Event struct {
 // what earlier ones left open, and replace what they say otherwise; Bot and
 // Private stay once they were said, unless the event is superseded.
 type Outcome struct {
-	Status        string   `json:"status,omitempty"`                 // ResolvedStatus, ReopenedStatus or EscalatedStatus
-	Satisfaction  int      `json:"satisfaction,omitempty"`           // 1 to 5; 0: not said
-	NPS           *int     `json:"nps,omitempty"`                    // 0 to 10
-	FirstResponse *float64 `json:"first_response_seconds,omitempty"` // from the customer's message to the first reply
-	Handling      *float64 `json:"handling_seconds,omitempty"`       // an operator's time on the ticket
-	Bot           bool     `json:"bot,omitempty"`                    // the last reply was not written or sent by a person
-	Private       bool     `json:"private,omitempty"`                // the last reply was a note that customers do not see
+	Status        string   `json:"status,omitempty" doc:"How the ticket stands."`
+	Satisfaction  int      `json:"satisfaction,omitempty" doc:"What the customer said, from 1 to 5, the best."`
+	NPS           *int     `json:"nps,omitempty" doc:"How likely the customer is to recommend you, from 0 to 10."`
+	FirstResponse *float64 `json:"first_response_seconds,omitempty" doc:"From the customer's message to the first reply."`
+	Handling      *float64 `json:"handling_seconds,omitempty" doc:"An operator's time on the ticket."`
+	Bot           bool     `json:"bot,omitempty" doc:"The last reply was not written or sent by a person: no case is made of it."`
+	Private       bool     `json:"private,omitempty" doc:"The last reply was a note that customers do not see: no case is made of it."`
 }
 
 // How tickets end.

@@ -11,12 +11,12 @@ import (
 
 // Settings say how a workspace wants to learn.
 type Settings struct {
-	CaseMemory   bool    `json:"case_memory"`                       // resolved tickets become cases
-	ApproveCases bool    `json:"approve_cases"`                     // as drafts that an editor publishes
-	Promote      string  `json:"promote"`                           // PromoteAuto or PromoteByHand
-	Risk         float64 `json:"risk" minimum:"0.01" maximum:"0.5"` // share of wrong answers that unattended ones may have
-	HalfLifeDays float64 `json:"half_life_days" minimum:"1"`        // after which a judgement counts half
-	DailyCap     int     `json:"daily_cap" minimum:"10"`            // events that one operator may tell in a day
+	CaseMemory   bool    `json:"case_memory" doc:"Resolved tickets become cases."`
+	ApproveCases bool    `json:"approve_cases" doc:"Cases that are made of tickets are drafts until an editor publishes them."`
+	Promote      string  `json:"promote" enum:"auto,by_hand" doc:"How what has passed the gate comes to serve. auto: at once, unless a pilot tries the newest: then when that has ended. by_hand: when a person says so."`
+	Risk         float64 `json:"risk" minimum:"0.01" maximum:"0.5" doc:"Share of wrong answers that unattended ones may have."`
+	HalfLifeDays float64 `json:"half_life_days" minimum:"1" maximum:"3650" doc:"After how many days a judgement counts half."`
+	DailyCap     int     `json:"daily_cap" minimum:"10" doc:"Events that one operator may tell in a day."`
 }
 
 // How a ranker that has passed the gate comes to serve.
