@@ -51,9 +51,11 @@ func (s *Server) sourceLearning(ctx context.Context, in *ByID) (*sourceLearningO
 	if v.Recent, err = s.Feedback.In(ws).Notes(ctx, doc.ID, recentNotes); err != nil {
 		return nil, err
 	}
-	if v.Override, err = s.override(ctx, retrieval.OverSource, doc.ID); err != nil {
+	decided, err := s.override(ctx, retrieval.OverSource, doc.ID)
+	if err != nil {
 		return nil, err
 	}
+	v.Override = decided.Action
 	if u, ok := r.Learned.Sources[doc.ID]; ok {
 		labels, err := s.labels(ctx, ws)
 		if err != nil {
@@ -61,7 +63,7 @@ func (s *Server) sourceLearning(ctx context.Context, in *ByID) (*sourceLearningO
 		}
 		v.Kept = kept(u, doc.Revision)
 		explain := func(topic string, p retrieval.Posterior) {
-			bonus := overruled(v.Override, r.Learned.Bonus(doc.ID, topic, doc.Revision))
+			bonus := overruled(decided, &r.Learned, r.Learned.Bonus(doc.ID, topic, doc.Revision))
 			v.Topics = append(v.Topics, influence(labels[topic], topic, bonus, p))
 		}
 		explain("", u.Whole)
@@ -84,11 +86,11 @@ func kept(u retrieval.Usefulness, revision int64) float64 {
 }
 
 // overruled is what a bonus comes to under what a person decided.
-func overruled(action string, bonus float64) float64 {
-	switch action {
-	case retrieval.Pin:
+func overruled(o retrieval.Override, l *retrieval.Learned, bonus float64) float64 {
+	switch {
+	case o.Action == retrieval.Pin:
 		return retrieval.MaxBonus
-	case retrieval.Reset, retrieval.Exclude:
+	case o.Action == retrieval.Exclude, o.Action == retrieval.Reset && !l.Through.After(o.At):
 		return 0
 	}
 	return bonus
@@ -115,19 +117,16 @@ func influence(label, topic string, bonus float64, p retrieval.Posterior) influe
 	return v
 }
 
-// override returns what a person decided about a source or operator, empty if
-// nothing.
-func (s *Server) override(ctx context.Context, kind, id string) (string, error) {
+// override returns what a person decided about a source or operator; the zero
+// Override if nothing.
+func (s *Server) override(ctx context.Context, kind, id string) (retrieval.Override, error) {
 	all, err := s.Store.Overrides(ctx, caller(ctx).WorkspaceID)
-	if err != nil {
-		return "", err
-	}
 	for _, o := range all {
 		if o.Kind == kind && o.ID == id {
-			return o.Action, nil
+			return o, err
 		}
 	}
-	return "", nil
+	return retrieval.Override{}, err
 }
 
 type overrideIn struct {
@@ -207,11 +206,20 @@ func (s *Server) overrideOperator(ctx context.Context, in *overrideIn) (*none, e
 	if err := s.decree(ctx, retrieval.OverOperator, in.ID, in.Body.Action); err != nil {
 		return nil, err
 	}
-	if in.Body.Action != retrieval.Exclude || s.Memory == nil {
+	ws := caller(ctx).WorkspaceID
+	if s.Memory != nil {
+		change := s.Memory.Readmit // a reset is no exclusion any more
+		if in.Body.Action == retrieval.Exclude {
+			change = s.Memory.Withdraw
+		}
+		if _, err := change(ctx, ws, in.ID); err != nil {
+			return nil, err
+		}
+	}
+	if s.Relearn == nil {
 		return nil, nil
 	}
-	_, err := s.Memory.Withdraw(ctx, caller(ctx).WorkspaceID, in.ID)
-	return nil, err
+	return nil, s.Relearn(ctx, ws, "learned anew since an operator's influence was taken out")
 }
 
 func (s *Server) liftOperator(ctx context.Context, in *ByID) (*none, error) {

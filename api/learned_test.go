@@ -108,8 +108,7 @@ func readElsewhere() map[string]string {
 // seen is all that what was learned can be seen in.
 func (x *installation) seen(l retrieval.Learned, b retrieval.Beliefs) string {
 	x.t.Helper()
-	version := x.learns(l, retrieval.Untried)
-	r := retrieval.Ranker{WorkspaceID: "acme", Version: version}
+	r := retrieval.Ranker{WorkspaceID: "acme", Status: retrieval.Untried, Learned: l, CreatedAt: time.Now()}
 	doc, err := x.kb.In("acme").Document(x.t.Context(), "returns")
 	if err != nil {
 		x.t.Fatal(err)
@@ -120,8 +119,8 @@ func (x *installation) seen(l retrieval.Learned, b retrieval.Beliefs) string {
 		v[0] = 1
 		moved = append(moved, retrieval.Tuned{Document: doc.ID, Passage: retrieval.PassageHash(doc.Title, &p), Vector: v})
 	}
-	err = errors.Join(x.store.SetTuned(x.t.Context(), &r, embeddings.Local{}.Model(), moved),
-		x.store.Judge(x.t.Context(), "acme", version, retrieval.Ruling{Status: retrieval.Serving, At: time.Now()}),
+	err = errors.Join(x.store.AddTuned(x.t.Context(), &r, embeddings.Local{}.Model(), moved),
+		x.store.Judge(x.t.Context(), "acme", r.Version, retrieval.Ruling{Status: retrieval.Serving, At: time.Now()}),
 		x.store.SetBeliefs(x.t.Context(), "acme", b))
 	if err != nil {
 		x.t.Fatal(err)

@@ -60,6 +60,10 @@ type Server struct {
 	// Memory makes cases of tickets. Nil: nothing does.
 	Memory *feedback.Memory
 
+	// Relearn takes out of what serves what was to be forgotten. Nil: the next
+	// runs of jobs do.
+	Relearn func(ctx context.Context, workspace, why string) error
+
 	// Jobs does what is done by itself. Nil: there are no jobs.
 	Jobs *training.Runner
 

@@ -51,10 +51,7 @@ func (t *task) unattended(raw float64) Reason {
 // features are what the confidence rests on.
 func (f *findings) features() Features {
 	best := &f.ranked[0]
-	out := Features{Score: best.Score, Words: f.asked, Dense: best.Dense, Coverage: f.coverage}
-	if best.on.rarest > 0 {
-		out.Rarity = best.window.Score / best.on.rarest
-	}
+	out := Features{Score: best.Score, Words: f.asked, Dense: best.Dense, Coverage: f.coverage, Rarity: f.rarity}
 	out.Margin, out.Gap = Leads(f.scores)
 	return out
 }

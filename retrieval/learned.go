@@ -83,7 +83,7 @@ const (
 )
 
 // A Usefulness is what operators made of a source: over all topics and in each
-// that has taught enough.
+// that it was judged in.
 type Usefulness struct {
 	Whole    Posterior            `json:"whole"`
 	ByTopic  map[string]Posterior `json:"by_topic,omitempty"` // by Topic.ID

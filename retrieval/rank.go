@@ -17,6 +17,7 @@ type findings struct {
 	scores     []float64   // of the best sources, also beyond those asked for
 	asked      int         // how many words of the question are looked for
 	coverage   float64     // of the best source, or of its best case if that has more
+	rarity     float64     // likewise
 }
 
 // A measure is what a question asks for on one shelf: words are as rare there

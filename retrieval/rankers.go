@@ -19,7 +19,7 @@ const (
 	Untried    RankerStatus = "candidate"   // has not come to the gate yet
 	Proven     RankerStatus = "proven"      // has passed the gate: profiles that ask for the newest use it
 	Serving    RankerStatus = "serving"     // ranks wherever nothing else is said; one of a workspace at most
-	Retired    RankerStatus = "retired"     // has served, or was proven, until a newer one came
+	Retired    RankerStatus = "retired"     // has served, until a newer one came
 	Rejected   RankerStatus = "rejected"    // did not pass the gate
 	RolledBack RankerStatus = "rolled_back" // was taken back, by a person or because acceptance fell
 )
@@ -47,7 +47,11 @@ type Ranker struct {
 
 // AddRanker stores what was learned as the workspace's next version and fills
 // in r's Version.
-func (s *Store) AddRanker(ctx context.Context, r *Ranker) error {
+func (s *Store) AddRanker(ctx context.Context, r *Ranker) error { return s.AddTuned(ctx, r, "", nil) }
+
+// AddTuned is AddRanker for a version with moved vectors of a model. They are
+// stored together: a version is never seen without its vectors.
+func (s *Store) AddTuned(ctx context.Context, r *Ranker, model string, ts []Tuned) error {
 	if r.Figures == nil {
 		r.Figures = make(map[string]any)
 	}
@@ -63,7 +67,10 @@ func (s *Store) AddRanker(ctx context.Context, r *Ranker) error {
 			return err
 		}
 		r.Version, r.CreatedAt, r.StatusAt = last+1, micro(r.CreatedAt), micro(r.CreatedAt)
-		return tx.Create(r).Error
+		if err := tx.Create(r).Error; err != nil || len(ts) == 0 {
+			return err
+		}
+		return tx.CreateInBatches(rowsOf(r, model, ts), tunedAtOnce).Error
 	})
 	if err != nil {
 		return fmt.Errorf("retrieval: add ranker: %w", err)

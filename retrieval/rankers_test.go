@@ -124,11 +124,11 @@ func TestOverridesHoldAtOnce(t *testing.T) {
 
 func TestTunedVectorsComeBackAsTheyWere(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
-		s := rankers(t, db, 1)
-		r := Ranker{WorkspaceID: "shop", Version: 1}
+		s := rankers(t, db, 0)
+		r := Ranker{WorkspaceID: "shop", Status: Untried, CreatedAt: day}
 		p := kb.Passage{Heading: "h", Text: "text"}
 		want := Tuned{Document: "a", Passage: PassageHash("title", &p), Vector: embeddings.Vector{0.6, -0.8}}
-		if err := s.SetTuned(t.Context(), &r, "m", []Tuned{want, {Document: "b", Vector: embeddings.Vector{1, 0}}}); err != nil {
+		if err := s.AddTuned(t.Context(), &r, "m", []Tuned{want, {Document: "b", Vector: embeddings.Vector{1, 0}}}); err != nil {
 			t.Fatal(err)
 		}
 		vectors, err := s.tuned(t.Context(), "shop", 1, "m")

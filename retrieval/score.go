@@ -29,9 +29,9 @@ func (t *task) rank(q *Query, articles, cases *Result) findings {
 		f.scores = append(f.scores, x.Score)
 	}
 	if len(groups) > 0 {
-		f.coverage = groups[0].coverage()
+		f.coverage, f.rarity = groups[0].coverage(), groups[0].rarity()
 		if v := votes[groups[0].Source.ID]; v != nil {
-			f.coverage = max(f.coverage, v.best.coverage())
+			f.coverage, f.rarity = max(f.coverage, v.best.coverage()), max(f.rarity, v.best.rarity())
 		}
 	}
 	return f
@@ -39,6 +39,9 @@ func (t *task) rank(q *Query, articles, cases *Result) findings {
 
 // coverage is the share of the question's words that stand in one place of x.
 func (x *ranked) coverage() float64 { return share(x.window.Score, x.on.mass) }
+
+// rarity is about how many rare words of the question stand in one place of x.
+func (x *ranked) rarity() float64 { return x.window.Score * inverse(x.on.rarest) }
 
 // scored gives each hit its parts of the score, best by words first.
 func (t *task) scored(m *measure, hits []Hit) []ranked {

@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/kb"
 )
@@ -57,8 +55,8 @@ func PassageText(title string, p *kb.Passage) string {
 // stands for personal data is nothing to search for.
 func QuestionText(question string) string { return withoutPlaceholders(question) }
 
-// SetTuned stores the moved vectors of a model that go with a ranker.
-func (s *Store) SetTuned(ctx context.Context, r *Ranker, model string, ts []Tuned) error {
+// rowsOf is the moved vectors that go with a ranker as they are stored.
+func rowsOf(r *Ranker, model string, ts []Tuned) []storedTuned {
 	rows := make([]storedTuned, len(ts))
 	for i, t := range ts {
 		rows[i] = storedTuned{
@@ -66,17 +64,7 @@ func (s *Store) SetTuned(ctx context.Context, r *Ranker, model string, ts []Tune
 			Data: packed(t.Vector),
 		}
 	}
-	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		old := tx.Where("workspace_id = ? AND version = ?", r.WorkspaceID, r.Version).Delete(&storedTuned{})
-		if old.Error != nil || len(rows) == 0 {
-			return old.Error
-		}
-		return tx.CreateInBatches(rows, tunedAtOnce).Error
-	})
-	if err != nil {
-		return fmt.Errorf("retrieval: keep tuned vectors of ranker %d: %w", r.Version, err)
-	}
-	return nil
+	return rows
 }
 
 // tunedAtOnce is how many rows go into one statement.

@@ -2,6 +2,7 @@ package training
 
 import (
 	"context"
+	"slices"
 
 	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/retrieval"
@@ -48,16 +49,21 @@ func (l *Learner) calibrate(ctx context.Context, workspace string) (string, erro
 	return "calibrated", l.Suggestions.SetBeliefs(ctx, workspace, b)
 }
 
-// topics adds the questions that came since the last time to the topics.
+// topics adds to the topics the questions that came since the last time, and
+// those that belonged to none: a topic of few questions a day becomes one too.
 func (s *lesson) topics(ctx context.Context) ([]retrieval.Topic, error) {
 	var fresh []question
-	for i := range s.judged {
-		if j := &s.judged[i]; j.asked.After(s.beliefs.Through) {
+	for i := len(s.judged) - 1; i >= 0 && len(fresh) < groupedMost; i-- {
+		if j := &s.judged[i]; j.asked.After(s.beliefs.Through) || j.topic == "" {
 			fresh = append(fresh, question{text: j.question})
 		}
 	}
+	slices.Reverse(fresh)
 	return topicsOf(ctx, s.beliefs.Topics, fresh)
 }
+
+// groupedMost bounds how many questions are grouped at once: the latest.
+const groupedMost = 20000
 
 // confidence fits what confidence means, over all languages and in each that
 // has taught enough, and what may go out unattended.

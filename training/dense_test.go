@@ -138,9 +138,6 @@ func TestWhatOneRunEmbedsIsBounded(t *testing.T) {
 func TestVectorsOfAnotherModelAreNotCompared(t *testing.T) {
 	s := newShop(t, guides())
 	r := retrieval.Ranker{WorkspaceID: "shop", Status: retrieval.Untried, Learned: retrieval.Learned{Tuned: true}, CreatedAt: s.now}
-	if err := s.learner.Suggestions.AddRanker(t.Context(), &r); err != nil {
-		t.Fatal(err)
-	}
 	doc, err := s.learner.KB.In("shop").Document(t.Context(), "refund")
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +150,7 @@ func TestVectorsOfAnotherModelAreNotCompared(t *testing.T) {
 		model string
 		moves bool
 	}{{"another", false}, {embeddings.Local{}.Model(), true}} {
-		if err := s.learner.Suggestions.SetTuned(t.Context(), &r, tt.model, ts); err != nil {
+		if err := s.learner.Suggestions.AddTuned(t.Context(), &r, tt.model, ts); err != nil {
 			t.Fatal(err)
 		}
 		d, err := s.learner.denseScorer(t.Context(), &r)

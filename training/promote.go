@@ -226,11 +226,9 @@ func (l *Learner) trials(ctx context.Context, s *lesson, serving, r *retrieval.R
 // candidate that learned the same as that one must show that it does better now.
 func (l *Learner) provesFrom(ctx context.Context, r *retrieval.Ranker) (time.Time, error) {
 	from := after(r.Learned.Through)
-	back, err := l.Suggestions.RankersWith(ctx, r.WorkspaceID, retrieval.RolledBack)
-	for i := range back {
-		if back[i].StatusAt.After(from) {
-			from = back[i].StatusAt
-		}
+	back, err := l.Suggestions.LastRolledBack(ctx, r.WorkspaceID)
+	if back.StatusAt.After(from) {
+		from = back.StatusAt
 	}
 	return from, err
 }

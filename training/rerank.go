@@ -66,8 +66,20 @@ func (l *Learner) rerank(ctx context.Context, workspace string) (string, error) 
 			"job": "rerank", "parts": parts, "learned_from": len(train), "with_article": labelled(train), "sources": len(learned.Sources), "kept_back": len(s.judged) - len(train),
 		},
 	}
-	return "with a candidate", l.candidate(ctx, &r, serving)
+	model, ts, err := l.moved(ctx, &serving)
+	if err != nil {
+		return "", err
+	}
+	if err := l.candidate(ctx, &r, model, ts); err != nil {
+		return "", err
+	}
+	_, err = l.Suggestions.PruneRankers(ctx, workspace, rankersKept)
+	return "with a candidate", err
 }
+
+// rankersKept is how many versions are kept of those that came out of use in
+// each way.
+const rankersKept = 30
 
 // waiting reports whether a candidate of the job waits for more questions. It
 // is left to wait: one that was replaced each night would never have enough.
@@ -81,9 +93,9 @@ func (l *Learner) waiting(ctx context.Context, s *lesson, job string) (bool, err
 	return false, err
 }
 
-// candidate stores r in place of candidates of the same job that have not come
-// to the gate, with the moved vectors of the one that serves.
-func (l *Learner) candidate(ctx context.Context, r *retrieval.Ranker, serving retrieval.Ranker) error {
+// candidate stores r, with moved vectors of a model, in place of candidates of
+// the same job that have not come to the gate.
+func (l *Learner) candidate(ctx context.Context, r *retrieval.Ranker, model string, ts []retrieval.Tuned) error {
 	waiting, err := l.untried(ctx, r.WorkspaceID)
 	if err != nil {
 		return err
@@ -100,14 +112,15 @@ func (l *Learner) candidate(ctx context.Context, r *retrieval.Ranker, serving re
 			return err
 		}
 	}
-	if err := l.Suggestions.AddRanker(ctx, r); err != nil || !serving.Learned.Tuned {
-		return err
+	return l.Suggestions.AddTuned(ctx, r, model, ts)
+}
+
+// moved returns the moved vectors that go with a ranker, and their model.
+func (l *Learner) moved(ctx context.Context, r *retrieval.Ranker) (model string, ts []retrieval.Tuned, err error) {
+	if !r.Learned.Tuned {
+		return "", nil, nil
 	}
-	model, ts, err := l.Suggestions.TunedOf(ctx, r.WorkspaceID, serving.Version)
-	if err != nil {
-		return err
-	}
-	return l.Suggestions.SetTuned(ctx, r, model, ts)
+	return l.Suggestions.TunedOf(ctx, r.WorkspaceID, r.Version)
 }
 
 // untried returns the candidates that have not come to the gate, oldest first.

@@ -94,16 +94,13 @@ func (l *Learner) tuned(ctx context.Context, t *tuning, serving *retrieval.Ranke
 		WorkspaceID: t.lesson.workspace, Status: retrieval.Untried, Learned: learned, CreatedAt: t.lesson.now,
 		Through: train[len(train)-1].seq, Note: "has not come to the gate yet", Figures: t.figures(moved),
 	}
-	if err := l.candidate(ctx, &r, *serving); err != nil {
-		return err
-	}
 	var ts []retrieval.Tuned
 	for _, document := range slices.Sorted(maps.Keys(moved)) {
 		for _, hash := range slices.Sorted(maps.Keys(moved[document])) {
 			ts = append(ts, retrieval.Tuned{Document: document, Passage: hash, Vector: moved[document][hash]})
 		}
 	}
-	return l.Suggestions.SetTuned(ctx, &r, t.dense.space.Embedder.Model(), ts)
+	return l.candidate(ctx, &r, t.dense.space.Embedder.Model(), ts)
 }
 
 // A tuning is the work on one workspace.

@@ -71,7 +71,7 @@ func (g *garden) simulate(workspace string, shuffle bool) bool {
 		r := retrieval.Ranker{WorkspaceID: workspace, Status: retrieval.Untried, CreatedAt: g.now, Figures: map[string]any{"job": "rerank"}}
 		for r.Learned = shuffled(learned, g.rng); g.truly(&r) >= 0; r.Learned = shuffled(learned, g.rng) {
 		}
-		if err := g.learner.candidate(g.Context(), &r, retrieval.Ranker{WorkspaceID: workspace}); err != nil {
+		if err := g.learner.candidate(g.Context(), &r, "", nil); err != nil {
 			g.Fatal(err)
 		}
 	}
@@ -85,6 +85,9 @@ func (g *garden) simulate(workspace string, shuffle bool) bool {
 // the candidates have their weights shuffled, half have learned from the
 // contrary of what was right.
 func TestAWorseCandidateIsHardlyEverPromoted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	g := newGarden(t, sqldbtest.SQLite(t))
 	n := simulations(30, 200)
 	promoted := make(map[bool]int)

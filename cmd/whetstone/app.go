@@ -137,7 +137,7 @@ func (a *app) closing(err *error) { *err = errors.Join(*err, a.close()) }
 func (a *app) server() *api.Server {
 	return &api.Server{
 		KB: a.kb, Keys: a.keys, Answerer: a.answerer, Store: a.store, Pilots: a.learning.pilots, Replies: a.replies,
-		Feedback: a.learning.events, Told: a.learning.digester.Nudge, Memory: a.learning.memory, Log: a.log, Version: version,
+		Feedback: a.learning.events, Told: a.learning.digester.Nudge, Memory: a.learning.memory, Relearn: a.learning.learner.Relearn, Log: a.log, Version: version,
 		Rate: a.cfg.Rate, Burst: a.cfg.Burst, MaxBody: a.cfg.MaxBody,
 		Caught: func(ctx context.Context, workspace string, seq int64) bool {
 			return a.following.Load().Wait(ctx, workspace, seq, patience)

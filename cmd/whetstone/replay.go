@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/whetstone-desk/whetstone/training"
 )
 
 // A replaying says how a history is replayed.
@@ -16,6 +18,7 @@ type replaying struct {
 	noise    float64
 	hostile  float64
 	lazy     bool
+	uncited  bool
 	learns   bool
 	svg      string
 }
@@ -27,8 +30,8 @@ func (c *cli) replayCommand() *cobra.Command {
 		Long: "Replay a helpdesk's own history before any pilot. DIR has articles.jsonl (id, title, body) and\n" +
 			"tickets.jsonl, in the order in which they came (text, reply, and in source_id the article that the\n" +
 			"reply rests on; also lists others that would be right). Each ticket is answered before its reply is\n" +
-			"seen; then an operator is played, who sends the draft if the source it cites is right and else what\n" +
-			"was really sent; the jobs run every night of the history's clock. The same is done without\n" +
+			"seen; then an operator is played, who sends the draft if the source it cites is right, and else what\n" +
+			"was really sent and says which article that rests on; the jobs run every night of the history's clock. The same is done without\n" +
 			"learning, and both are shown by quarters. Nothing of it is kept.",
 		Example: "  whetstone replay ./history\n  whetstone replay ./history --shuffle 3 --noise 0.2 --json\n  whetstone replay ./history --svg replay.svg",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -51,6 +54,7 @@ func (c *cli) replayCommand() *cobra.Command {
 	f.Float64Var(&how.noise, "noise", 0, "share of operators who are careless: they send any draft as it is")
 	f.Float64Var(&how.hostile, "hostile", 0, "share of operators who are adversaries: they answer from wrong articles and say so")
 	f.BoolVar(&how.lazy, "lazy", false, "operators rate drafts and do not tell what they sent instead")
+	f.BoolVar(&how.uncited, "uncited", false, "operators who write their own reply do not say which article it rests on: it is found by comparing texts")
 	f.StringVar(&how.svg, "svg", "", "also write the chart to this file")
 	c.jsonFlag(cmd)
 	return cmd
@@ -79,6 +83,7 @@ func (c *cli) replay(ctx context.Context, h *history, how replaying) (*replayRep
 	all := orders(len(h.tickets), how.shuffles)
 	on := make([][]replayed, len(all))
 	var plain []replayed
+	var speed *training.Speed // of the first order, and written by its goroutine alone
 	p := c.progress("tickets", int64(len(h.tickets)*(len(all)+1)))
 	defer p.end()
 	g, ctx := errgroup.WithContext(ctx)
@@ -92,6 +97,9 @@ func (c *cli) replay(ctx context.Context, h *history, how replaying) (*replayRep
 				return err
 			}
 			*to, err = r.replay(ctx, h, order, func() { p.add(1) })
+			if err == nil && to == &on[0] {
+				speed, err = r.speed(ctx)
+			}
 			if closed := r.close(); err == nil {
 				err = closed
 			}
@@ -105,5 +113,7 @@ func (c *cli) replay(ctx context.Context, h *history, how replaying) (*replayRep
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return reported(h, on, plain), nil
+	rep := reported(h, on, plain)
+	rep.Speed = speed
+	return rep, nil
 }

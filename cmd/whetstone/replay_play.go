@@ -18,6 +18,7 @@ type player struct {
 	noise   float64 // share of operators who send any draft as it is, and say so
 	hostile float64 // share who always answer from another article, and say so
 	lazy    bool    // operators rate, and do not tell what they sent
+	uncited bool    // operators do not say which article they answered from
 	bodies  []string
 	ids     []string // of the articles that bodies are of
 }
@@ -56,8 +57,10 @@ func (p *player) plays(t *replayTicket, s *retrieval.Suggestion) []feedback.Even
 	case who < adversaries+careless && len(s.Sources) > 0: // there is no draft to send: the first source will do
 		told = append(told, feedback.Event{Kind: feedback.Voted, SourceID: s.Sources[0].ID, Value: feedback.Relevant})
 	default:
-		told = append(told, feedback.Event{Kind: feedback.Edited, Text: t.Reply},
-			feedback.Event{Kind: feedback.Voted, SourceID: t.SourceID, Value: feedback.Relevant})
+		told = append(told, feedback.Event{Kind: feedback.Edited, Text: t.Reply})
+		if !p.uncited {
+			told = append(told, feedback.Event{Kind: feedback.Voted, SourceID: t.SourceID, Value: feedback.Relevant})
+		}
 	}
 	for i := range told {
 		told[i].ID = fmt.Sprintf("%s-%d", s.ID, i)

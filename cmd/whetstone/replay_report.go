@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"text/tabwriter"
 
+	"github.com/whetstone-desk/whetstone/training"
 	"github.com/whetstone-desk/whetstone/training/calibration"
 	"github.com/whetstone-desk/whetstone/training/eval"
 	"github.com/whetstone-desk/whetstone/training/plot"
@@ -25,6 +26,7 @@ type replayReport struct {
 	Difference  map[string][]eval.Value `json:"difference"`
 	Calibration float64                 `json:"calibration_error"`
 	Calibrated  int                     `json:"calibration_tickets"` // from which ticket on it was measured
+	Speed       *training.Speed         `json:"learning_speed"`      // in the history's own order
 }
 
 // replayFigures are the figures of a ticket, by name; ok is false where a
@@ -166,7 +168,7 @@ func (r *replayReport) chart() *plot.Chart {
 		c.Groups = append(c.Groups, "quarter "+strconv.Itoa(q+1))
 		// The interval is that of the difference, around what is shown.
 		d := r.Difference["hit@1"][q]
-		on.Low, on.High = append(on.Low, off.Values[q]+d.Low), append(on.High, off.Values[q]+d.High)
+		on.Low, on.High = append(on.Low, max(0, off.Values[q]+d.Low)), append(on.High, min(1, off.Values[q]+d.High))
 	}
 	c.Series = []plot.Series{off, on}
 	return c
@@ -174,6 +176,14 @@ func (r *replayReport) chart() *plot.Chart {
 
 // plotWidth is how wide a chart is in a terminal.
 const plotWidth = 80
+
+// speedInWords says how long topics take to be answered well.
+func speedInWords(s *training.Speed) string {
+	if s == nil || s.ToEncounters.Median.Value == nil {
+		return "learning speed: too few topics have come far enough to tell"
+	}
+	return fmt.Sprintf("learning speed: half of %d topics are answered well after %.0f encounters", s.Topics, *s.ToEncounters.Median.Value)
+}
 
 func (c *cli) printReplay(r *replayReport, svg string) error {
 	if svg != "" {
@@ -196,6 +206,7 @@ func (c *cli) printReplay(r *replayReport, svg string) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	c.printf("\ncalibration error from ticket %d on: %.3f\n\n%s", r.Calibrated+1, r.Calibration, r.chart().Text(plotWidth))
+	c.printf("\n%s\n", speedInWords(r.Speed))
+	c.printf("calibration error from ticket %d on: %.3f\n\n%s", r.Calibrated+1, r.Calibration, r.chart().Text(plotWidth))
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/retrieval"
+	"github.com/whetstone-desk/whetstone/training"
 )
 
 // A replayed is what came of one ticket.
@@ -49,7 +50,7 @@ func (c *cli) startReplay(ctx context.Context, h *history, how *replaying) (r *r
 	}
 	r = &replayRun{
 		workspace: "replay", clock: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), learns: how.learns,
-		player: player{noise: how.noise, hostile: how.hostile, lazy: how.lazy},
+		player: player{noise: how.noise, hostile: how.hostile, lazy: how.lazy, uncited: how.uncited},
 	}
 	if r.dir, err = os.MkdirTemp("", "whetstone-replay-"); err != nil {
 		return nil, err
@@ -154,10 +155,18 @@ func (r *replayRun) tick(ctx context.Context, i int) error {
 		return nil
 	}
 	l := r.app.learning.learner
-	for _, job := range []func(context.Context) (string, error){l.Calibrate, l.Rerank, l.Promote} {
+	for _, job := range []func(context.Context) (string, error){l.Calibrate, l.Rerank, l.Tune, l.Promote} {
 		if _, err := job(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// speed is how quickly the history's topics were learned.
+func (r *replayRun) speed(ctx context.Context) (*training.Speed, error) {
+	rep, err := training.Progress(ctx, training.Desk{
+		KB: r.app.kb, Suggestions: r.app.store, Feedback: r.app.learning.events, Workspace: r.workspace,
+	}, r.clock)
+	return &rep.Whole, err
 }
