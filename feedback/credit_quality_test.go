@@ -99,6 +99,9 @@ func offers(articles []streamArticle, words []map[uint64]bool, k *streamTicket, 
 // people. Of its articles many are near copies, so that some of the wrong ones
 // are not.
 func TestCreditFindsTheArticleAnOperatorWroteFrom(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	for _, tt := range []struct {
 		name, set    string
 		byReply      bool    // wrong ones are near to the reply and not to the question

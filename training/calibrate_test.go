@@ -181,6 +181,9 @@ func simulations(few, all int) int {
 // again, each time found from other labels, and counts how often the true share
 // of wrong ones among what it lets out is above the risk.
 func TestThePromisedRiskIsKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	g := newGarden(t, sqldbtest.SQLite(t))
 	n := simulations(40, 300)
 	promised, violated, apart := 0, 0, 0.0

@@ -221,6 +221,9 @@ func TestTheJobKeepsAReportOfEachWorkspace(t *testing.T) {
 }
 
 func TestTopicsWithoutEndAreBoundedAndSaid(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	h := newHelpdesk(t, sqldbtest.SQLite(t))
 	js := make([]feedback.Judgement, fittedTopics+7)
 	for i := range js {

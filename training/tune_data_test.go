@@ -20,6 +20,9 @@ import (
 // up to .48 (stackfaq), and .607 and .604 to .607 (rutube). What matters is that
 // they do no harm.
 func TestTunedVectorsOnPublicStreams(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	for _, set := range []string{"stackfaq-stream-en", "rutube-dev"} {
 		t.Run(set, func(t *testing.T) {
 			articles, tickets := stream(t, set)

@@ -21,7 +21,7 @@ start)
   if [ "$(id -u)" = 0 ]; then chown nobody:nogroup "$dir"; fi
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])' 2>/dev/null || echo $((20000 + RANDOM % 20000)))
   as "$pg/initdb" -D "$dir/data" -U whetstone --auth=trust -E UTF8 --locale=C.UTF-8 >"$dir/initdb.log" 2>&1 || { cat "$dir/initdb.log" >&2; exit 1; }
-  as "$pg/pg_ctl" -D "$dir/data" -w -l "$dir/server.log" -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=300" start >&2 ||
+  as "$pg/pg_ctl" -D "$dir/data" -w -l "$dir/server.log" -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300" start >&2 ||
     { cat "$dir/server.log" >&2; exit 1; }
   echo "postgres://whetstone@127.0.0.1:$port/postgres?sslmode=disable"
   ;;

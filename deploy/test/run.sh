@@ -1,6 +1,8 @@
 #!/bin/bash
-# Sets up what the tests need, then vets, lints and tests with the race
-# detector. What cannot be had is skipped with a line that says so.
+# Sets up what the tests need, then vets, lints and tests: everything but long
+# simulations with the race detector, which makes those ten times slower, then
+# the packages that have such simulations, whole and without it. What cannot be
+# had is skipped with a line that says so.
 #   WHETSTONE_TEST_POSTGRES  a PostgreSQL for tests; without it one is started
 #   WHETSTONE_TEST_QDRANT    host:port of a Qdrant (gRPC); without it a `qdrant`
 #                            program on the PATH is started by the tests
@@ -37,5 +39,8 @@ if ! command -v "$(go env CC)" >/dev/null; then
   race=
   skip "the race detector: no C compiler"
 fi
-go test $race ./...
+go test $race -short ./...
+echo "== simulations"
+mapfile -t simulating < <(grep -rl --include='*_test.go' 'testing\.Short()' . | xargs dirname | sort -u)
+go test "${simulating[@]}"
 [ "$skipped" = 0 ] || echo "SKIPPED in all: $skipped; see the lines above"

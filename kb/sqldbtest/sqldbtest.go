@@ -5,7 +5,6 @@ package sqldbtest
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,32 +27,59 @@ const Postgres = "WHETSTONE_TEST_POSTGRES"
 // skipped with a message where no server is named.
 func Each(t *testing.T, test func(t *testing.T, db *gorm.DB)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
-	t.Run("postgres", func(t *testing.T) { test(t, open(t, PostgresDSN(t))) })
+	t.Run("postgres", func(t *testing.T) { test(t, open(t, fromTemplate(t))) })
 }
 
 // SQLite returns an empty, migrated SQLite database that lives as long as the
 // test.
 func SQLite(t testing.TB) *gorm.DB {
-	return open(t, filepath.Join(t.TempDir(), "test.db"))
+	template, err := sqliteTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "test.db")
+	if err := os.WriteFile(path, template.file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, path)
 }
 
 // PostgresDSN makes an empty PostgreSQL database that lives as long as the
 // test and returns its address, or skips the test where no server is named.
 func PostgresDSN(t testing.TB) string {
+	return create(t, serverOf(t), "template1")
+}
+
+// serverOf opens the server's own database until the test ends, or skips the
+// test where no server is named.
+func serverOf(t testing.TB) *gorm.DB {
 	server := os.Getenv(Postgres)
 	if server == "" {
 		t.Skip("SKIPPED: no PostgreSQL; set " + Postgres + " to the address of a server for tests, or run make test")
-	}
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatalf("%s: %v", Postgres, err)
 	}
 	admin, err := sqldb.Open(t.Context(), server)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { shut(t, admin) })
+	return admin
+}
+
+// fromTemplate makes a PostgreSQL database that is migrated already.
+func fromTemplate(t testing.TB) string {
+	admin := serverOf(t)
+	template, err := postgresTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return create(t, admin, template)
+}
+
+// create makes a database that lives as long as the test and returns its
+// address.
+func create(t testing.TB, admin *gorm.DB, template string) string {
 	name := fmt.Sprintf("whetstone_%d_%d", os.Getpid(), time.Now().UnixNano())
-	if err := admin.Exec("CREATE DATABASE " + name).Error; err != nil {
+	if err := admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + template).Error; err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -61,10 +87,12 @@ func PostgresDSN(t testing.TB) string {
 		if err := admin.WithContext(context.Background()).Exec("DROP DATABASE " + name + " WITH (FORCE)").Error; err != nil {
 			t.Error(err)
 		}
-		shut(t, admin)
 	})
-	u.Path = "/" + name
-	return u.String()
+	dsn, err := addressOf(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dsn
 }
 
 func open(t testing.TB, dsn string) *gorm.DB {
@@ -73,18 +101,11 @@ func open(t testing.TB, dsn string) *gorm.DB {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { shut(t, db) })
-	if _, err := sqldb.Migrate(t.Context(), db); err != nil {
-		t.Fatal(err)
-	}
 	return db
 }
 
 func shut(t testing.TB, db *gorm.DB) {
-	pool, err := db.DB()
-	if err == nil {
-		err = pool.Close()
-	}
-	if err != nil {
+	if err := closed(db); err != nil {
 		t.Error(err)
 	}
 }

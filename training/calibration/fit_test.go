@@ -48,6 +48,9 @@ func fitted(t *testing.T, w world, n int, fit func([]Example) (Curve, error)) fl
 }
 
 func TestFitComesNearTheTruth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	raw := func([]Example) (Curve, error) { return Curve{}, nil }
 	for _, w := range worlds() {
 		t.Run(w.name, func(t *testing.T) {

@@ -97,6 +97,9 @@ func naive(examples []Example, risk float64) float64 {
 // The figure the issue asks for: 300 deployments of each size, over all
 // worlds, and no world by itself beyond what chance explains.
 func TestThePromisedRiskIsKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	const risk, delta, deployments = .1, .1, 300
 	for _, n := range []int{100, 200, 500} {
 		r := rand.New(rand.NewPCG(7, uint64(n)))
@@ -135,6 +138,9 @@ func TestThePromisedRiskIsKept(t *testing.T) {
 // No single world may break the promise more often than delta: the mixture
 // must not hide one that does. Three standard errors of 1,000 are .028.
 func TestThePromisedRiskIsKeptInEveryWorld(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	const risk, delta, deployments = .1, .1, 1000
 	for _, w := range worlds() {
 		t.Run(w.name, func(t *testing.T) {
@@ -159,6 +165,9 @@ func TestThePromisedRiskIsKeptInEveryWorld(t *testing.T) {
 // Half the traffic is of a kind that is labelled a fifth as often and wrong
 // more often. Weights put that right; without them the promise breaks.
 func TestWeightsMakeThePromiseHoldForWhatIsAnswered(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	const risk, delta, deployments = .1, .1, 400
 	r := rand.New(rand.NewPCG(9, 9))
 	broken, unweighted := 0, 0

@@ -19,6 +19,9 @@ import (
 // these rows hold the line where it is. Topics of one population err together,
 // and the bounds leave room for what 300 topics scatter.
 func TestTheRateIsRecoveredAndItsIntervalHolds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	for _, tt := range []struct {
 		name        string
 		w           world
@@ -47,6 +50,9 @@ func TestTheRateIsRecoveredAndItsIntervalHolds(t *testing.T) {
 }
 
 func TestATopicAloneHasAnIntervalThatIsRatherTooWide(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	s := world{topics: 1, events: 40, kLow: 4, kHigh: 12, quality: useful}.score(t, 200, Options{})
 	t.Logf("%+v", s)
 	if s.rateCover < 0.8 || s.levelCover < 0.8 {
@@ -55,6 +61,9 @@ func TestATopicAloneHasAnIntervalThatIsRatherTooWide(t *testing.T) {
 }
 
 func TestTheBootstrapsIntervalHolds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	s := world{topics: 20, events: 40, kLow: 4, kHigh: 12, quality: edited}.score(t, 6, Options{Bootstrap: 6})
 	t.Logf("%+v", s)
 	if s.rateCover < 0.72 || s.rateCover > 0.88 {

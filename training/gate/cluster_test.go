@@ -84,6 +84,9 @@ func corpus(r *rand.Rand, n, words int) []string {
 }
 
 func TestClustersOfRealQuestions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	for _, tt := range []struct {
 		file     string
 		fraction float64 // the largest group may have no more of the questions

@@ -86,6 +86,9 @@ func (c contest) promoted(n int, o Options) float64 {
 // better, at most 5 in 100 pass. The bootstrap's default number of draws is
 // five times what is used here, which makes its interval's ends rougher.
 func TestACandidateThatIsNoBetterIsKeptOut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	total, contests := 0., 0.
 	for _, c := range []contest{
 		{"equal, much changed", .15, .15, 400, false},
@@ -115,6 +118,9 @@ func TestACandidateThatIsNoBetterIsKeptOut(t *testing.T) {
 }
 
 func TestABetterCandidateIsPromoted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	for _, tt := range []struct {
 		contest
 		least float64
@@ -278,6 +284,9 @@ func TestFiguresOfAVerdictCountedByHand(t *testing.T) {
 // More groups than the bootstrap draws are bundled: the standard error is still
 // that of 20,000 single questions, √(.15-.05²)/√20,000.
 func TestManyGroupsHaveTheIntervalTheyShould(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	trials := plain(2000, 1000, 17_000)
 	rand.New(rand.NewPCG(25, 25)).Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
 	v := Decide(trials, Options{Resamples: 1000})
@@ -290,6 +299,9 @@ func TestManyGroupsHaveTheIntervalTheyShould(t *testing.T) {
 // The estimate comes near the true difference in rewards where displays were
 // random, and the log's own order does not count.
 func TestTheOffPolicyEstimateFindsTheTruth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	r := rand.New(rand.NewPCG(23, 23))
 	c := contest{better: .2, worse: .1, questions: 20_000}
 	v := Decide(c.trials(r), Options{Resamples: 200})
@@ -305,6 +317,9 @@ func TestTheOffPolicyEstimateFindsTheTruth(t *testing.T) {
 // Judged labels can be wrong in the candidate's favour; a log that knows
 // better has to keep it out.
 func TestTheLogVetoesWhatLabelsGetWrong(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	r := rand.New(rand.NewPCG(24, 24))
 	truth := contest{better: .05, worse: .2, questions: 2000}
 	const simulated = 60

@@ -37,6 +37,9 @@ func history(r *rand.Rand, n int, share float64) Tally {
 // False rollbacks stay within 5 % at 300 looks; testing the same difference at
 // each look as if it were the only one does not.
 func TestLookingOftenRollsNoGoodRankerBack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	for _, tt := range []struct {
 		name          string
 		before        int
