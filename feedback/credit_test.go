@@ -2,7 +2,7 @@ package feedback
 
 import (
 	"math"
-	"slices"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -147,7 +147,7 @@ func TestCreditIsTheSameEachTime(t *testing.T) {
 		article("a", returnsText+" "+shippingText, true), article("b", shippingText, false), article("c", returnsText, false)}}
 	first := CreditsOf(r)
 	for range 100 {
-		if got := CreditsOf(r); !slices.Equal(got, first) {
+		if got := CreditsOf(r); !reflect.DeepEqual(got, first) {
 			t.Fatalf("got %+v, then %+v", first, got)
 		}
 	}

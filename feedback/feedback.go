@@ -171,6 +171,8 @@ type Credit struct {
 	Place    int     `json:"place"`             // among the sources of the suggestion, from 1; 0: not one of them
 	Verdict  Verdict `json:"verdict,omitempty"` // empty: the source is judged by votes alone
 	Share    float64 `json:"share"`             // of what was sent, from 0 to 1, rests on it
-	Amount   float64 `json:"amount"`            // from -1, to be ranked lower, to 1
+	Amount   float64 `json:"amount"`            // from -1, to be ranked lower, to 1: Base, the mean of the votes and that of the ratings
+	Base     float64 `json:"base"`              // what whoever judged has shown by deeds, from -1 to 1
+	Votes    []Vote  `json:"votes,omitempty"`   // by operator; nil: nobody voted or rated
 	Why      string  `json:"why"`               // a sentence for people
 }

@@ -19,8 +19,8 @@ type folded struct {
 	edited bool   // final is an operator's own text
 
 	votes  map[string]map[string]string // by source and operator: the latest vote
-	opened map[string]bool              // by source
-	copied map[string]bool              // by source; "" is the draft
+	opened map[string]bool              // by source: by whoever judged
+	copied map[string]bool              // by source, likewise; "" is the draft
 	rated  map[string]float64           // by operator: the latest score
 }
 
@@ -87,15 +87,11 @@ func (f *folded) add(s *retrieval.Suggestion, e *Event) {
 			f.votes[e.SourceID] = make(map[string]string)
 		}
 		f.votes[e.SourceID][e.OperatorID] = e.Value
-	case Opened:
-		f.opened[e.SourceID] = true
-	case Copied:
-		f.copied[e.SourceID] = true
 	case Missing:
 		f.Missing = true
 	case Resulted:
 		f.Outcome.add(e.Outcome)
-	case Displayed: // close reads it, when it is known who judged
+	case Displayed, Opened, Copied: // close reads them, when it is known who judged
 	}
 }
 
@@ -147,6 +143,13 @@ func (f *folded) close(s *retrieval.Suggestion, es []Event) {
 		whose = func(e Event) bool { return e.Kind == Displayed }
 	}
 	for _, e := range es {
+		switch {
+		case e.OperatorID != f.OperatorID: // what others looked at is not why this was done
+		case e.Kind == Opened:
+			f.opened[e.SourceID] = true
+		case e.Kind == Copied:
+			f.copied[e.SourceID] = true
+		}
 		if whose(e) {
 			f.Shown = slices.Clone(e.Shown)
 			if f.Shown == nil {
@@ -170,12 +173,19 @@ func (f *folded) pointedTo() []string {
 }
 
 // judge returns who judged where nobody used or rejected the draft: the last
-// one who rated it or voted, else whoever the suggestion was made for.
+// one who rated it or voted, else the last one who opened or copied something,
+// else whoever the suggestion was made for.
 func judge(s *retrieval.Suggestion, es []Event) string {
-	who := s.OperatorID
+	who, said := s.OperatorID, false
 	for _, e := range es {
-		if e.Kind == Rated || e.Kind == Voted {
-			who = e.OperatorID
+		switch e.Kind {
+		case Rated, Voted:
+			who, said = e.OperatorID, true
+		case Opened, Copied:
+			if !said {
+				who = e.OperatorID
+			}
+		default:
 		}
 	}
 	return who

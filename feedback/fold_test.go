@@ -167,6 +167,19 @@ func TestWhoJudgedAndWhatTheySaw(t *testing.T) {
 	}
 }
 
+func TestWhatOthersOpenedAndCopiedIsNotTheJudges(t *testing.T) {
+	f := fold(suggested(), series(
+		Event{Kind: Copied, SourceID: "refunds", OperatorID: "boris"}, Event{Kind: Opened, SourceID: "c1", OperatorID: "boris"},
+		Event{Kind: Copied, SourceID: "returns"}, Event{Kind: Sent},
+	))
+	if len(f.opened) != 0 || len(f.copied) != 1 || !f.copied["returns"] {
+		t.Errorf("opened are %v and copied %v, want what anna did", f.opened, f.copied)
+	}
+	if f := fold(suggested(), series(Event{Kind: Copied, SourceID: "refunds", OperatorID: "boris"})); f.OperatorID != "boris" || !f.copied["refunds"] {
+		t.Errorf("%s judged, want who copied", f.OperatorID)
+	}
+}
+
 func TestMarkersAreTakenOut(t *testing.T) {
 	a := retrieval.Answer{Text: "Press [5] twice. [1] Then wait [1][2].", Citations: []retrieval.Citation{{Marker: 1}, {Marker: 2}}}
 	if got, want := unmarked(&a), "Press [5] twice. Then wait."; got != want {

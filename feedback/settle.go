@@ -36,6 +36,7 @@ const replacedBeyond = 0.9
 func (f *folded) settle(s *retrieval.Suggestion, offered []Offered, credits []Credit) Judgement {
 	l := ledger{folded: f, of: make(map[string]*Credit), offered: offered}
 	for _, c := range credits {
+		c.Base = c.Amount
 		l.of[c.SourceID] = &c
 	}
 	keeps := func(c Credit) bool { return c.Verdict == Kept }
@@ -94,33 +95,40 @@ type ledger struct {
 	offered []Offered
 }
 
-// add notes evidence about a source. One that is not among the offered does not
-// exist, and nothing can be said of it.
-func (l *ledger) add(source string, amount float64, why string) {
+// credit is where evidence about a source is noted. It is nil for one that is
+// not among the offered: it does not exist, and nothing can be said of it.
+func (l *ledger) credit(source, why string) *Credit {
 	c := l.of[source]
 	if c == nil {
 		i := slices.IndexFunc(l.offered, func(o Offered) bool { return o.ID == source })
 		if i < 0 {
-			return
+			return nil
 		}
 		o := l.offered[i]
 		c = &Credit{SourceID: o.ID, Kind: o.Kind, Article: o.Article, Place: o.Place}
 		l.of[source] = c
 	}
-	c.Amount = max(-1, min(1, c.Amount+amount))
 	if c.Why != "" {
 		c.Why += " "
 	}
 	c.Why += why
+	return c
 }
 
-// vote takes the votes into account, as the mean of the voters, so that many
-// weigh no more on one suggestion than they agree.
+// add notes what whoever judged did with a source.
+func (l *ledger) add(source string, amount float64, why string) {
+	if c := l.credit(source, why); c != nil {
+		c.Base = max(-1, min(1, c.Base+amount))
+	}
+}
+
+// vote notes the votes, each as its voter's.
 func (l *ledger) vote() {
 	for source, by := range l.votes {
-		sum, said := 0.0, make(map[string]int)
+		var votes []Vote
+		said := make(map[string]int)
 		for _, operator := range slices.Sorted(maps.Keys(by)) {
-			sum += worth(by[operator])
+			votes = append(votes, Vote{OperatorID: operator, Amount: worth(by[operator])})
 			said[by[operator]]++
 		}
 		var words []string
@@ -129,7 +137,21 @@ func (l *ledger) vote() {
 				words = append(words, fmt.Sprintf("%s by %d", v, said[v]))
 			}
 		}
-		l.add(source, sum/float64(len(by)), "Voted "+strings.Join(words, ", ")+".")
+		if c := l.credit(source, "Voted "+strings.Join(words, ", ")+"."); c != nil {
+			c.Votes = append(c.Votes, votes...)
+		}
+	}
+}
+
+// rate notes the ratings of the suggestion for a source that it rests on, each
+// as its rater's.
+func (l *ledger) rate(source string) {
+	c := l.credit(source, fmt.Sprintf("The suggestion was rated %.2f, from 0 to 1.", l.Rating))
+	if c == nil {
+		return
+	}
+	for _, operator := range slices.Sorted(maps.Keys(l.rated)) {
+		c.Votes = append(c.Votes, Vote{OperatorID: operator, Amount: forRating * (2*l.rated[operator] - 1), Rated: true})
 	}
 }
 
@@ -157,7 +179,7 @@ func (l *ledger) guess(s *retrieval.Suggestion) {
 		}
 	case l.Rating >= 0:
 		for _, id := range rests {
-			l.add(id, forRating*(2*l.Rating-1), fmt.Sprintf("The suggestion was rated %.2f, from 0 to 1.", l.Rating))
+			l.rate(id)
 		}
 	}
 	if l.Shown == nil {
@@ -210,6 +232,7 @@ func blame(reason string) float64 {
 func (l *ledger) list() []Credit {
 	var cs []Credit
 	for _, c := range l.of {
+		c.Sum()
 		cs = append(cs, *c)
 	}
 	slices.SortFunc(cs, func(a, b Credit) int {

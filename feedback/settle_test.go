@@ -2,6 +2,7 @@ package feedback
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,6 +94,26 @@ func TestVotesAddToWhatTheTextsSay(t *testing.T) {
 	}
 	if got, want := strings.Join(ids, " "), "returns refunds elsewhere"; got != want {
 		t.Errorf("credits of %s, want %s: in order of place, without weak evidence where the texts say more", got, want)
+	}
+}
+
+func TestAVoteIsItsVotersAndNotTheJudges(t *testing.T) {
+	kept := Credit{SourceID: "returns", Kind: kb.Article, Article: "returns", Place: 1, Verdict: Kept, Share: .9, Amount: .7, Why: "All of it was sent."}
+	j := settled([]Credit{kept}, Event{Kind: Sent}, Event{Kind: Voted, SourceID: "returns", Value: Incorrect, OperatorID: "evil"},
+		Event{Kind: Voted, SourceID: "returns", Value: Relevant, OperatorID: "vera"})
+	c := creditOf(j, "returns")
+	want := []Vote{{OperatorID: "evil", Amount: -.8}, {OperatorID: "vera", Amount: .6}}
+	if j.OperatorID != "anna" || c.Base != .7 || math.Abs(c.Amount-.6) > 1e-9 || !slices.Equal(c.Votes, want) {
+		t.Errorf("%s judged: %+v", j.OperatorID, c)
+	}
+	parts := c.Parts("anna")
+	if len(parts) != 3 || parts[0].Amount != .7 || parts[1].Amount != -.4 || parts[2].Amount != .3 {
+		t.Errorf("the credit falls into %+v", parts)
+	}
+	j = settled(nil, Event{Kind: Rated, Score: 0, OperatorID: "evil"}, Event{Kind: Rated, Score: 1})
+	want = []Vote{{OperatorID: "anna", Amount: .4, Rated: true}, {OperatorID: "evil", Amount: -.4, Rated: true}}
+	if c := creditOf(j, "returns"); c.Base != 0 || c.Amount != 0 || !slices.Equal(c.Votes, want) {
+		t.Errorf("ratings give %+v", c)
 	}
 }
 

@@ -28,7 +28,7 @@ func (r *reader) each(ctx context.Context, since time.Time, do func(*feedback.Ju
 		if err != nil {
 			return err
 		}
-		if until, ok := r.ignored[j.OperatorID]; ok && j.At.Before(until) {
+		if r.deaf(j.OperatorID, j.At) {
 			continue
 		}
 		if err := do(&j); err != nil {
@@ -38,8 +38,15 @@ func (r *reader) each(ctx context.Context, since time.Time, do func(*feedback.Ju
 	return nil
 }
 
+// deaf reports whether what an operator said at a time does not count.
+func (r *reader) deaf(operator string, at time.Time) bool {
+	until, ok := r.ignored[operator]
+	return ok && at.Before(until)
+}
+
 // read returns, oldest first, the judged suggestions made since a time, with
-// what became of them.
+// what became of them. Of what an ignored operator judged, the votes of others
+// are left, and each vote of an ignored operator is taken out.
 func (r *reader) read(ctx context.Context, since time.Time) ([]judged, error) {
 	var js []judged
 	place := make(map[string]int)
@@ -72,16 +79,20 @@ func (r *reader) read(ctx context.Context, since time.Time) ([]judged, error) {
 		part = part[:0]
 		return nil
 	}
-	err := r.each(ctx, since, func(j *feedback.Judgement) error {
-		if part = append(part, *j); len(part) == readAtOnce {
-			return flush()
+	for j, err := range r.feed.Judgements(ctx, feedback.Filter{From: since}) {
+		if err != nil {
+			return nil, err
 		}
-		return nil
-	})
-	if err == nil {
-		err = flush()
+		if !r.hear(&j) {
+			continue
+		}
+		if part = append(part, j); len(part) == readAtOnce {
+			if err := flush(); err != nil {
+				return nil, err
+			}
+		}
 	}
-	if err != nil {
+	if err := flush(); err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(js, func(a, b judged) int { return a.asked.Compare(b.asked) })

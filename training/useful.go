@@ -70,12 +70,15 @@ type weighing struct {
 }
 
 // of returns the weight of j by its age and by who judged.
-func (w *weighing) of(j *judged) float64 {
+func (w *weighing) of(j *judged) float64 { return w.word(j, j.operator) }
+
+// word returns the weight of what an operator said in j.
+func (w *weighing) word(j *judged, operator string) float64 {
 	weight := 1.0
 	if w.halfLife > 0 {
 		weight = math.Exp2(-max(0, float64(w.now.Sub(j.at))) / float64(w.halfLife))
 	}
-	if t, ok := w.trust[j.operator]; ok {
+	if t, ok := w.trust[operator]; ok {
 		weight *= t.Weight
 	}
 	return weight
@@ -101,17 +104,31 @@ type account struct {
 	topics     map[string]bool
 }
 
-func (a *account) add(j *judged, c *feedback.Credit, weight float64) {
-	if a.byOperator == nil {
-		a.byOperator, a.topics = make(map[string]*[2]float64), make(map[string]bool)
+// hear adds what the operators said of a source, each part weighed.
+func (a *account) hear(parts []feedback.Vote) {
+	for _, p := range parts {
+		if p.Amount != 0 {
+			a.sums(p.OperatorID)[side(p.Amount)] += math.Abs(p.Amount)
+		}
 	}
-	sums, side := a.sums(j.operator), 0
-	if c.Amount < 0 {
-		side = 1
+}
+
+// side is where an amount goes: 0 for a source, 1 against it.
+func side(amount float64) int {
+	if amount < 0 {
+		return 1
 	}
-	sums[side] += weight * math.Abs(c.Amount)
+	return 0
+}
+
+// count notes a credit among the plain figures.
+func (a *account) count(j *judged, c *feedback.Credit) {
+	if a.topics == nil {
+		a.topics = make(map[string]bool)
+	}
 	a.topics[j.topic] = true
 	switch {
+	case c.Amount == 0: // as many said one thing as the other
 	case c.Verdict == feedback.BroughtIn:
 		a.Brought++
 	case c.Amount > 0:
@@ -130,6 +147,9 @@ func (a *account) add(j *judged, c *feedback.Credit, weight float64) {
 func (a *account) sums(operator string) *[2]float64 {
 	s := a.byOperator[operator]
 	if s == nil {
+		if a.byOperator == nil {
+			a.byOperator = make(map[string]*[2]float64)
+		}
 		s = new([2]float64)
 		a.byOperator[operator] = s
 	}
@@ -173,57 +193,76 @@ func lowerBound(alpha, beta float64) float64 {
 	return max(0, mean-lowerZ*math.Sqrt(mean*(1-mean)/(n+1)))
 }
 
+// accounts are what is known of each source: over all, and by topic.
+type accounts struct {
+	overall account // of all sources
+	whole   map[string]*account
+	byTopic map[string]map[string]*account
+}
+
+// add takes a credit into account: what whoever judged has shown as theirs, and
+// each vote as its voter's, by their own weight.
+func (as *accounts) add(j *judged, c *feedback.Credit, w *weighing) {
+	said := false
+	parts := c.Parts(j.operator)
+	for i := range parts {
+		p := &parts[i]
+		weight := w.word(j, p.OperatorID)
+		if p.Amount == 0 || weight == 0 {
+			p.Amount = 0
+			continue
+		}
+		said = true
+		as.overall.sums(p.OperatorID)[side(p.Amount)] += weight
+		if p.Amount > 0 {
+			weight *= w.debiased(c.Place)
+		}
+		p.Amount *= weight
+	}
+	if !said {
+		return
+	}
+	for _, id := range credited(c) {
+		if as.whole[id] == nil {
+			as.whole[id], as.byTopic[id] = new(account), make(map[string]*account)
+		}
+		as.whole[id].hear(parts)
+		as.whole[id].count(j, c)
+		if j.topic == "" {
+			continue // questions of no topic are about anything
+		}
+		if as.byTopic[id][j.topic] == nil {
+			as.byTopic[id][j.topic] = new(account)
+		}
+		as.byTopic[id][j.topic].hear(parts)
+		as.byTopic[id][j.topic].count(j, c)
+	}
+}
+
 // usefulness works out, for each source that was judged, a Beta posterior over
 // all topics and one for each topic, the latter drawn towards the former, and
 // what they add to a score: by how far their lower bounds lie above or below
 // that of a source that nobody has judged.
 func usefulness(js []judged, w *weighing) map[string]retrieval.Usefulness {
-	whole := make(map[string]*account)
-	byTopic := make(map[string]map[string]*account)
-	overall := account{byOperator: make(map[string]*[2]float64)}
+	as := accounts{whole: make(map[string]*account), byTopic: make(map[string]map[string]*account)}
 	for i := range js {
-		j := &js[i]
-		weight := w.of(j)
-		for k := range j.credits {
-			c := &j.credits[k]
-			if c.Amount == 0 || weight == 0 {
-				continue
-			}
-			x := weight
-			side := 1
-			if c.Amount > 0 {
-				x *= w.debiased(c.Place)
-				side = 0
-			}
-			overall.sums(j.operator)[side] += weight
-			for _, id := range credited(c) {
-				if whole[id] == nil {
-					whole[id], byTopic[id] = new(account), make(map[string]*account)
-				}
-				whole[id].add(j, c, x)
-				if j.topic == "" {
-					continue // questions of no topic are about anything
-				}
-				if byTopic[id][j.topic] == nil {
-					byTopic[id][j.topic] = new(account)
-				}
-				byTopic[id][j.topic].add(j, c, x)
-			}
+		for k := range js[i].credits {
+			as.add(&js[i], &js[i].credits[k], w)
 		}
 	}
 	// What is believed of a source that nobody has judged.
-	useful, useless := overall.total(usualMost)
+	useful, useless := as.overall.total(usualMost)
 	before := (useful + usualEvidence/2) / (useful + useless + usualEvidence)
 	unknown := lowerBound(priorStrength*before, priorStrength*(1-before))
-	out := make(map[string]retrieval.Usefulness, len(whole))
-	for id, a := range whole {
+	out := make(map[string]retrieval.Usefulness, len(as.whole))
+	for id, a := range as.whole {
 		a.settle(before, unknown)
 		if a.Kept+a.Brought+a.Dropped+a.Against < wholeJudgements || len(a.byOperator) < wholeOperators || len(a.topics) < wholeTopics {
 			a.Bonus = 0
 		}
 		a.Bonus *= wholeShare
 		u := retrieval.Usefulness{Whole: a.Posterior, ByTopic: make(map[string]retrieval.Posterior), Kept: 1}
-		for topic, b := range byTopic[id] {
+		for topic, b := range as.byTopic[id] {
 			b.settle(a.mean(before), unknown)
 			u.ByTopic[topic] = b.Posterior
 		}

@@ -221,3 +221,32 @@ func TestACaseLendsItsCreditToItsArticle(t *testing.T) {
 		t.Errorf("the credits are %+v", u)
 	}
 }
+
+// voted is many's judgements, on each of which one more operator has voted.
+func voted(js []judged, voter string, amount float64) []judged {
+	for i := range js {
+		c := &js[i].credits[0]
+		c.Base, c.Votes = c.Amount, []feedback.Vote{{OperatorID: voter, Amount: amount}}
+		c.Sum()
+	}
+	return js
+}
+
+func TestVotesOnWhatOthersJudgedAreTheVotersOwn(t *testing.T) {
+	w := &weighing{now: today}
+	alone := usefulness(many(1000, "returns", "a", 0.8), w)["a"].ByTopic["returns"]
+	u := usefulness(voted(many(1000, "returns", "a", 0.8), "zealot", -0.8), w)["a"].ByTopic["returns"]
+	if u.Useless <= 0 || u.Useless > operatorMost+1e-9 {
+		t.Errorf("a thousand votes of one operator on others' suggestions come to %.2f", u.Useless)
+	}
+	near(t, "what the others found", u.Useful, alone.Useful)
+	w.trust = map[string]retrieval.Trust{"zealot": {Weight: 0}}
+	u = usefulness(voted(many(10, "returns", "a", 0.8), "zealot", -0.8), w)["a"].ByTopic["returns"]
+	near(t, "the word of one who is not trusted", u.Useless, 0)
+}
+
+func TestAnOperatorsOwnVoteAddsToWhatTheyDid(t *testing.T) {
+	js := many(1, "returns", "a", 0.8)
+	plain := usefulness(many(1, "returns", "a", 1), &weighing{now: today})["a"].Whole
+	near(t, "kept and voted relevant", usefulness(voted(js, js[0].operator, 0.6), &weighing{now: today})["a"].Whole.Useful, plain.Useful)
+}
