@@ -2,6 +2,7 @@ package feedback
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -34,7 +35,13 @@ type Eraser struct {
 	Feedback    *Store
 	Memory      *Memory
 
-	// Refit learns anew from what is left. Nil: the next run of the jobs does.
+	// Unindex has the index forget cases that were erased. Nil: it follows by
+	// itself.
+	Unindex func(ctx context.Context) error
+
+	// Refit learns anew from what is left, even if nothing was found: an erasing
+	// that was stopped may not have come so far. Nil: the next run of the jobs
+	// does.
 	Refit func(ctx context.Context) error
 
 	// Patience is how long to wait until what was told before is judged, so
@@ -85,40 +92,108 @@ func (e *Eraser) Erase(ctx context.Context, workspace string, who Whom) (Erased,
 		return Erased{}, fmt.Errorf("%w: name a customer or tickets to erase", ErrInvalid)
 	}
 	x := erasing{Eraser: e, workspace: workspace, who: who}
-	for _, step := range []func(context.Context) error{x.remove, x.unlearn, x.forget} {
+	for _, step := range []func(context.Context) error{x.find, x.unlearn, x.remove, x.forget, x.finish} {
 		if err := step(ctx); err != nil {
 			return x.done, err
 		}
 	}
-	if e.Refit == nil || x.done == (Erased{}) {
-		return x.done, nil
-	}
-	if err := e.Refit(ctx); err != nil {
-		return x.done, fmt.Errorf("feedback: learn anew after erasing: %w", err)
-	}
-	x.done.Refitted = true
 	return x.done, nil
 }
 
-// An erasing is one call of Erase.
+// An erasing is one call of Erase. Each step leaves what the next one needs to
+// be found: what was made of the suggestions goes before them, and what was made
+// of their cases is noted down until it is gone.
 type erasing struct {
 	*Eraser
 	workspace string
 	who       Whom
 	found     []retrieval.Suggestion
-	articles  []string // whose vectors their questions may have moved
-	told      int64    // the last event of the workspace when they were removed
+	begun     unfinished
+	told      int64 // the last event of the workspace when they were removed
 	done      Erased
+}
+
+// An unfinished is what is left to do about cases, by ids and hashes alone. It
+// is kept while an erasing is under way, since once the cases are gone nobody
+// else knows which they were.
+type unfinished struct {
+	Cases  []string `json:"cases"`
+	Hashes []string `json:"hashes"` // of what their vectors were made of
+}
+
+func (x *erasing) stateName() string { return "erase/" + x.workspace }
+
+// find looks up the suggestions, and what an earlier erasing has left to do.
+func (x *erasing) find(ctx context.Context) (err error) {
+	if x.found, err = x.Suggestions.SuggestionsOf(ctx, x.workspace, x.who.Customer, x.who.Tickets); err != nil {
+		return err
+	}
+	left, known, err := sqldb.State(ctx, x.DB, x.stateName())
+	if err != nil || !known {
+		return err
+	}
+	if err := json.Unmarshal([]byte(left), &x.begun); err != nil {
+		return fmt.Errorf("feedback: what is left to erase: %w", err)
+	}
+	return nil
+}
+
+// unlearn takes the questions out of what was made of them.
+func (x *erasing) unlearn(ctx context.Context) error {
+	if len(x.found) == 0 {
+		return nil
+	}
+	articles, err := x.articles(ctx) // whose vectors the questions may have moved
+	if err != nil {
+		return err
+	}
+	if x.done.Tuned, err = x.Suggestions.Untune(ctx, x.workspace, articles); err != nil {
+		return err
+	}
+	n, err := x.Suggestions.Disbelieve(ctx, x.workspace, x.found, nil)
+	if err != nil {
+		return err
+	}
+	x.done.Examples = int64(n)
+	// The latest report of how fast topics are learned names them by words of
+	// their questions. Package training, which lies above, makes another.
+	return x.dropState(ctx, "progress/"+x.workspace)
+}
+
+func (x *erasing) dropState(ctx context.Context, name string) error {
+	if err := x.DB.WithContext(ctx).Exec("DELETE FROM state WHERE name = ?", name).Error; err != nil {
+		return fmt.Errorf("feedback: erase a report: %w", err)
+	}
+	return nil
+}
+
+// articles are those that the suggestions were resolved with.
+func (x *erasing) articles(ctx context.Context) ([]string, error) {
+	var out []string
+	for part := range slices.Chunk(x.found, forgottenAtOnce) {
+		var articles []string
+		err := x.DB.WithContext(ctx).Model(&Judgement{}).Where("workspace_id = ? AND resolved_with <> ''", x.workspace).
+			Where("suggestion_id IN ?", idsOf(part)).Distinct().Pluck("resolved_with", &articles).Error
+		if err != nil {
+			return nil, fmt.Errorf("feedback: articles of what is erased: %w", err)
+		}
+		out = append(out, articles...)
+	}
+	return out, nil
+}
+
+func idsOf(ss []retrieval.Suggestion) []string {
+	ids := make([]string, len(ss))
+	for i := range ss {
+		ids[i] = ss[i].ID
+	}
+	return ids
 }
 
 // remove removes the suggestions with all that names them. From then on nothing
 // more can be told about them.
 func (x *erasing) remove(ctx context.Context) error {
-	var err error
-	if x.found, err = x.Suggestions.SuggestionsOf(ctx, x.workspace, x.who.Customer, x.who.Tickets); err != nil {
-		return err
-	}
-	err = x.Feedback.write(ctx, func(tx *gorm.DB) error {
+	err := x.Feedback.write(ctx, func(tx *gorm.DB) error {
 		// As in Record: whoever tells of a suggestion holds this row, and looks
 		// then whether it is there.
 		got := tx.Raw("UPDATE workspaces SET events = events WHERE id = ? RETURNING events", x.workspace).Scan(&x.told)
@@ -142,19 +217,10 @@ func (x *erasing) remove(ctx context.Context) error {
 }
 
 func (x *erasing) removePart(tx *gorm.DB, part []retrieval.Suggestion) error {
-	ids := make([]string, len(part))
-	for i := range part {
-		ids[i] = part[i].ID
-	}
+	ids := idsOf(part)
 	in := func(column string) *gorm.DB {
 		return tx.Where("workspace_id = ?", x.workspace).Where(column+" IN ?", ids)
 	}
-	var articles []string
-	err := in("suggestion_id").Model(&Judgement{}).Where("resolved_with <> ''").Distinct().Pluck("resolved_with", &articles).Error
-	if err != nil {
-		return err
-	}
-	x.articles = append(x.articles, articles...)
 	for _, rows := range []struct {
 		gone  *gorm.DB
 		count *int64
@@ -169,29 +235,6 @@ func (x *erasing) removePart(tx *gorm.DB, part []retrieval.Suggestion) error {
 			return rows.gone.Error
 		}
 		*rows.count += rows.gone.RowsAffected
-	}
-	return nil
-}
-
-// unlearn takes the questions out of what was made of them.
-func (x *erasing) unlearn(ctx context.Context) error {
-	if len(x.found) == 0 {
-		return nil
-	}
-	var err error
-	if x.done.Tuned, err = x.Suggestions.Untune(ctx, x.workspace, x.articles); err != nil {
-		return err
-	}
-	n, err := x.Suggestions.Disbelieve(ctx, x.workspace, x.found, nil)
-	if err != nil {
-		return err
-	}
-	x.done.Examples = int64(n)
-	// The latest report of how fast topics are learned names them by words of
-	// their questions. Package training, which lies above, makes another.
-	err = x.DB.WithContext(ctx).Exec("DELETE FROM state WHERE name = ?", "progress/"+x.workspace).Error
-	if err != nil {
-		return fmt.Errorf("feedback: erase a report: %w", err)
 	}
 	return nil
 }
@@ -211,6 +254,23 @@ func (x *erasing) forget(ctx context.Context) error {
 		}
 		return x.forgetCases(ctx, ts)
 	})
+}
+
+// finish has the index forget the cases, learns anew, and notes down that nothing
+// is left to do.
+func (x *erasing) finish(ctx context.Context) error {
+	if x.Unindex != nil && len(x.begun.Cases) > 0 {
+		if err := x.Unindex(ctx); err != nil {
+			return fmt.Errorf("feedback: take erased cases out of the index: %w", err)
+		}
+	}
+	if x.Refit != nil {
+		if err := x.Refit(ctx); err != nil {
+			return fmt.Errorf("feedback: learn anew after erasing: %w", err)
+		}
+		x.done.Refitted = true
+	}
+	return x.dropState(ctx, x.stateName())
 }
 
 // orphaned is the condition on rows of a table that their suggestion is gone.

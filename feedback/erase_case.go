@@ -2,6 +2,7 @@ package feedback
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -10,6 +11,7 @@ import (
 	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/embeddings/vectorstore"
 	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/sqldb"
 	"github.com/whetstone-desk/whetstone/retrieval"
 )
 
@@ -18,30 +20,29 @@ import (
 const caseErased = "The case was erased."
 
 // forgetCases takes tickets out of the case memory, and what was made of their
-// cases with them.
+// cases with them, also of cases that an earlier erasing has come so far with.
 func (x *erasing) forgetCases(ctx context.Context, ts []caseTicket) error {
-	if len(ts) == 0 {
-		return nil
-	}
-	var suggestions, cases []string
+	var suggestions []string
+	cases := x.begun.Cases
 	for i := range ts {
 		suggestions, cases = append(suggestions, ts[i].SuggestionID), append(cases, ts[i].DocumentID)
 	}
+	if len(cases) == 0 {
+		return nil
+	}
 	slices.Sort(cases)
 	cases = slices.Compact(cases)
-	hashes, err := x.texts(ctx, cases)
-	if err != nil {
+	if err := x.begin(ctx, cases); err != nil {
 		return err
 	}
-	// Before, since afterwards nobody knows the texts; and after, since an index
-	// may have been built again in between.
-	if err := x.dropVectors(ctx, hashes); err != nil {
+	// Before, and after, since an index may have been built again in between.
+	if err := x.dropVectors(ctx, x.begun.Hashes); err != nil {
 		return err
 	}
 	if err := x.Memory.Forget(ctx, x.workspace, suggestions); err != nil {
 		return err
 	}
-	if err := x.dropVectors(ctx, hashes); err != nil {
+	if err := x.dropVectors(ctx, x.begun.Hashes); err != nil {
 		return err
 	}
 	titles := make(map[string]string, len(cases)) // as they are now
@@ -60,6 +61,22 @@ func (x *erasing) forgetCases(ctx context.Context, ts []caseTicket) error {
 		x.done.Cases++
 	}
 	return x.unlearnCases(ctx, titles, gone)
+}
+
+// begin notes down which cases are to go and what their vectors were made of.
+func (x *erasing) begin(ctx context.Context, cases []string) error {
+	hashes, err := x.texts(ctx, cases)
+	if err != nil {
+		return err
+	}
+	hashes = append(hashes, x.begun.Hashes...)
+	slices.Sort(hashes)
+	x.begun = unfinished{Cases: cases, Hashes: slices.Compact(hashes)}
+	note, err := json.Marshal(x.begun)
+	if err != nil {
+		return err
+	}
+	return sqldb.SetState(ctx, x.DB, x.stateName(), string(note))
 }
 
 func (x *erasing) unlearnCases(ctx context.Context, titles map[string]string, gone []string) error {

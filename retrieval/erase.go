@@ -201,7 +201,8 @@ func (d *disbelief) topic(ctx context.Context, t Topic) (left Topic, keep bool, 
 	if err != nil {
 		return t, false, fmt.Errorf("retrieval: questions of topic %s: %w", t.ID, err)
 	}
-	rest = append(rest, asked...)
+	// They may be there still: what was made of them goes first.
+	rest = append(rest, slices.DeleteFunc(asked, func(q string) bool { return d.gone[q] })...)
 	if len(rest) == 0 {
 		return t, false, nil
 	}

@@ -22,7 +22,7 @@ func (c *cli) eraseCommand() *cobra.Command {
 		Long: "Erase what is kept of a customer, or of tickets, in the workspace: suggestions with all that was\n" +
 			"told about them, the cases that nothing else stands behind, their revisions and vectors, and what\n" +
 			"topics and other suggestions quote of them. What was learned from them is learned anew without\n" +
-			"them; rankers hold no text. Erasing again takes up what was not finished. Backups of the database\n" +
+			"them; rankers hold no text. Erasing again takes up what was not finished, and learns anew. Backups of the database\n" +
 			"are yours to handle, and so are your helpdesk's own records.",
 		Example: "  whetstone erase --customer 4711 --yes\n  whetstone erase --ticket 1001 --ticket 1002 --yes",
 	}, func(ctx context.Context, a *app, _ []string) error {
@@ -44,6 +44,7 @@ func (c *cli) eraseCommand() *cobra.Command {
 func (c *cli) erase(ctx context.Context, a *app, who feedback.Whom, yes bool) error {
 	l := a.learning
 	e := &feedback.Eraser{DB: a.db, KB: a.kb, Suggestions: a.store, Feedback: l.events, Memory: l.memory}
+	e.Unindex = func(ctx context.Context) error { return c.unindex(ctx, a) }
 	e.Refit = func(ctx context.Context) error {
 		_, calibrated := l.learner.Calibrate(ctx)
 		_, ranked := l.learner.Rerank(ctx)
@@ -59,11 +60,6 @@ func (c *cli) erase(ctx context.Context, a *app, who feedback.Whom, yes bool) er
 	done, err := e.Erase(ctx, a.cfg.Workspace, who)
 	if err != nil {
 		return err
-	}
-	if done.Cases+done.Retold > 0 {
-		if err := c.unindex(ctx, a); err != nil {
-			return err
-		}
 	}
 	c.scrub(ctx, a)
 	if c.json {
