@@ -56,7 +56,10 @@ const (
 // What was sent is compared sentence by sentence with every source, and with
 // what the draft took from it: see [retrieval.Compare]. A sentence rests on the
 // source that has most of its words, those counting more that few of the
-// sources have, unless a number, date or negation of it says otherwise. Where
+// sources have, unless a number, date or negation of it says otherwise. A
+// sentence that has the words of a cited source and says so otherwise is a
+// correction of it, and rests on another source only if that one was cited or
+// has all those words too: one that has the new number speaks of another matter. Where
 // several sources have it equally, it goes to those of them that the draft
 // cited, else to all in equal parts. One that all sources of different origin
 // have tells nothing and goes to nobody, unless they are two and the draft cited
@@ -107,6 +110,7 @@ type part struct {
 	sentences int     // that rest on it
 	shared    int     // of these, with others
 	common    int     // sentences that all sources have
+	corrected float64 // weight of sentences that correct it and rest on no other source
 	against   float64 // weight of sentences that contradict it
 	clash     *retrieval.Clash
 }
@@ -210,5 +214,8 @@ func (c *crediting) compare() {
 		near := slices.ContainsFunc(c.sentences, func(s retrieval.Comparison) bool { return s.Supports[i].Cover >= resting })
 		spoken := embeddings.Language(c.r.Offered[i].Text)
 		c.foreign[i] = !near && language != spoken && language != "und" && spoken != "und"
+	}
+	for n := range c.sentences {
+		c.correction(&c.sentences[n])
 	}
 }

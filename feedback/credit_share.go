@@ -9,6 +9,7 @@ const (
 	restingNone = 0.75 // the same where it says none of them: the words are of another matter, or nearly a copy
 	nearBest    = 0.1  // within so much of the best source, what else was sent decides
 	equally     = 0.03 // within so much, the sources have the sentence equally
+	mostly      = 0.8  // share of its words that a cited source must have for a sentence that says otherwise to correct it
 	clearer     = 0.15 // by so much another source must have more of a sentence for its clash to be none of this one's
 )
 
@@ -23,6 +24,31 @@ func rests(s *retrieval.Comparison, i int) bool {
 		least = restingNone
 	}
 	return x.Clash == nil && x.Cover >= least
+}
+
+// correction takes a sentence that corrects a cited source away from the sources
+// that were not cited and have fewer of its words.
+func (c *crediting) correction(s *retrieval.Comparison) {
+	of, most := -1, mostly
+	for i := range s.Supports {
+		if x := &s.Supports[i]; c.cited[i] && x.Clash != nil && x.Cover >= most {
+			of, most = i, x.Cover
+		}
+	}
+	if of < 0 {
+		return
+	}
+	rested := false
+	for i := range s.Supports {
+		x := &s.Supports[i]
+		if x.Clash == nil && !c.cited[i] && x.Cover < most-equally {
+			x.Cover, x.Rare, x.Facts = 0, 0, 0
+		}
+		rested = rested || rests(s, i)
+	}
+	if !rested {
+		c.of[of].corrected += s.Weight
+	}
 }
 
 // assign gives each sentence to the source it rests on best.

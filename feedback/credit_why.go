@@ -21,6 +21,7 @@ func (c *crediting) credit(i int) Credit {
 	}
 	if c.total > 0 {
 		out.Share = min(1, p.weight/c.total)
+		out.corrected = min(1, p.corrected/c.total)
 	}
 	out.Verdict = c.verdict(i)
 	switch out.Verdict {

@@ -175,4 +175,6 @@ type Credit struct {
 	Base     float64 `json:"base"`              // what whoever judged has shown by deeds, from -1 to 1
 	Votes    []Vote  `json:"votes,omitempty"`   // by operator; nil: nobody voted or rated
 	Why      string  `json:"why"`               // a sentence for people
+
+	corrected float64 // share of what was sent that says otherwise than it and rests on no other source
 }

@@ -76,12 +76,22 @@ func (l *ledger) named() string {
 	return article
 }
 
-// resolvedBy returns the article that most of what was sent rests on.
+// resolvedBy returns the article that most of what was sent rests on. Where a
+// part of it corrects a source, half of the rest must: a reply that corrects its
+// source was not written from what else a sentence of it resembles.
 func resolvedBy(credits []Credit) string {
+	corrected := 0.0
+	for _, c := range credits {
+		corrected += c.corrected
+	}
+	enough := enoughShare
+	if corrected > 0 {
+		enough = max(enough, (1-corrected)/2)
+	}
 	article, most := "", 0.0
 	for _, c := range credits {
 		rests := c.Verdict == Kept || c.Verdict == BroughtIn
-		if rests && c.Article != "" && c.Share >= enoughShare && c.Share > most {
+		if rests && c.Article != "" && c.Share >= enough && c.Share > most {
 			article, most = c.Article, c.Share
 		}
 	}
