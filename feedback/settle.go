@@ -255,7 +255,8 @@ func (l *ledger) list() []Credit {
 }
 
 // pointed returns the article that operators pointed to, where what was sent
-// says nothing: voted relevant by more than voted otherwise, or else copied.
+// says nothing: voted relevant by more than voted otherwise, or else copied, or
+// else praised with the draft that rests on it.
 func (l *ledger) pointed() string {
 	article, most := "", 0.0
 	for _, o := range l.offered {
@@ -272,6 +273,29 @@ func (l *ledger) pointed() string {
 		}
 		if o.Article != "" && support > most {
 			article, most = o.Article, support
+		}
+	}
+	return cmp.Or(article, l.praised())
+}
+
+// praise is the least rating that says a draft was right.
+const praise = 0.75
+
+// praised returns the article that a draft rests on that was rated well, if it
+// is one and nobody voted on it or wrote something else. A bad rating does not
+// say what would have been right.
+func (l *ledger) praised() string {
+	if l.Rating < praise || l.draft == "" || l.Used != Unknown && l.Used != Unchanged {
+		return ""
+	}
+	article := ""
+	for _, o := range l.offered {
+		switch {
+		case !o.Cited:
+		case o.Article == "" || article != "" && o.Article != article || len(l.votes[o.ID]) > 0:
+			return ""
+		default:
+			article = o.Article
 		}
 	}
 	return article

@@ -138,11 +138,43 @@ func TestWhatATicketWasResolvedWith(t *testing.T) {
 		{"votes that disagree", nil, []Event{relevant, {Kind: Voted, SourceID: "refunds", Value: Irrelevant}}, ""},
 		{"a copied source", nil, []Event{{Kind: Copied, SourceID: "c1"}}, "warranty"},
 		{"a copied source that is shown", nil, []Event{{Kind: Displayed}, {Kind: Copied, SourceID: "c1"}}, "warranty"},
+		{"a draft rated well", nil, []Event{{Kind: Rated, Score: 1}}, "returns"},
+		{"a draft rated four of five", nil, []Event{{Kind: Rated, Score: .75}}, "returns"},
+		{"a draft rated so and so", nil, []Event{{Kind: Rated, Score: .5}}, ""},
+		{"a draft rated badly", nil, []Event{{Kind: Rated, Score: 0}}, ""},
+		{"a draft rated well by one and badly by another", nil, []Event{{Kind: Rated, Score: 1}, {Kind: Rated, Score: 0, OperatorID: "boris"}}, ""},
+		{"a draft rated well whose source was voted down", nil, []Event{{Kind: Rated, Score: 1}, {Kind: Voted, SourceID: "returns", Value: Outdated}}, ""},
+		{"a draft rated well and rewritten all the same", nil, []Event{{Kind: Rated, Score: 1}, {Kind: Edited, Text: rewritten}}, ""},
+		{"a vote outdoes a rating", nil, []Event{{Kind: Rated, Score: 1}, relevant}, "refunds"},
 		{"a vote outdoes a copy", nil, []Event{{Kind: Displayed}, {Kind: Copied, SourceID: "returns"}, relevant}, "refunds"},
 	} {
 		if got := settled(tt.credits, tt.es...).ResolvedWith; got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
+	}
+}
+
+func TestPraiseOfADraftOfTwoArticlesNamesNeither(t *testing.T) {
+	s := suggested()
+	rests := func(second string) string {
+		offered := offeredBy(s)
+		for i := range offered {
+			offered[i].Cited = offered[i].Cited || offered[i].ID == second
+		}
+		if second == "c1" {
+			offered[2].Article = "returns" // a case of the article
+		}
+		return fold(s, series(Event{Kind: Rated, Score: 1})).settle(s, offered, nil).ResolvedWith
+	}
+	if got := rests("refunds"); got != "" {
+		t.Errorf("a draft of two articles was resolved with %q", got)
+	}
+	if got := rests("c1"); got != "returns" {
+		t.Errorf("a draft of an article and its case was resolved with %q", got)
+	}
+	s.Decision = retrieval.Abstained
+	if got := rests("returns"); got != "" {
+		t.Errorf("where there was no draft, praise names %q", got)
 	}
 }
 
