@@ -70,7 +70,12 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-func TestPlainTakesLinearTime(*testing.T) { linear(func(s string) { Plain(s) }) }
+func TestPlainTakesLinearTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement of time: make test runs it in full, without the race detector")
+	}
+	linear(func(s string) { Plain(s) })
+}
 
 func FuzzPlain(f *testing.F) {
 	for _, text := range hostile(64) {

@@ -84,7 +84,12 @@ func linear(f func(string)) {
 	}
 }
 
-func TestSentencesTakeLinearTime(*testing.T) { linear(func(s string) { Sentences(s) }) }
+func TestSentencesTakeLinearTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement of time: make test runs it in full, without the race detector")
+	}
+	linear(func(s string) { Sentences(s) })
+}
 
 func FuzzSentences(f *testing.F) {
 	for _, text := range hostile(64) {

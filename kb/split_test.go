@@ -182,7 +182,10 @@ func TestSplitOddTexts(t *testing.T) {
 	}
 }
 
-func TestSplitTakesLinearTime(*testing.T) {
+func TestSplitTakesLinearTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement of time: make test runs it in full, without the race detector")
+	}
 	linear(func(s string) { Split(&Document{Kind: Article, Content: Content{Body: s}}) })
 }
 

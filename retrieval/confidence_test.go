@@ -80,6 +80,9 @@ func TestLeads(t *testing.T) {
 // TestConfidenceOnPublicData asks every fourteenth question of four sets, as it
 // is and with its answers left out, and mixes in questions of another set.
 func TestConfidenceOnPublicData(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement on data: make test runs it in full, without the race detector")
+	}
 	for _, tt := range []struct {
 		set, strange string
 		auroc        float64 // of right first sources against all that should be abstained from

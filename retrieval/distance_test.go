@@ -138,6 +138,9 @@ func distances(t *testing.T, set string) []float64 {
 // the right article, chosen with the reply at hand, has a median of .41, and the
 // whole article one of .50.
 func TestDraftsAreNearOperatorsReplies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement on data: make test runs it in full, without the race detector")
+	}
 	for _, tt := range []struct {
 		set    string
 		median float64

@@ -108,6 +108,9 @@ func (r *Report) topic(t *testing.T, id string) *TopicSpeed {
 }
 
 func TestATopicThatIsNeverLearnedIsCensoredAndNotDropped(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
 		h, r := newHelpdesk(t, db), rand.New(rand.NewPCG(1, 2))
 		var js []feedback.Judgement

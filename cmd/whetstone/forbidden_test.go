@@ -332,7 +332,7 @@ func TestTwoReplicasPromoteAtOnce(t *testing.T) {
 
 func twoReplicas(t *testing.T, settings ...string) {
 	d := newDesk(t, settings...)
-	d.days(28)
+	d.days(shorter(28, 18))
 	d.digest()
 	l := d.app.learning.learner
 	for _, job := range []func(context.Context) (string, error){l.Calibrate, l.Rerank} {

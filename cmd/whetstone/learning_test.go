@@ -23,6 +23,9 @@ import (
 // from that article first, the rest see no change, and after a rollback neither
 // does.
 func TestLearning(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	d := newDesk(t)
 	d.pilot("tryout", "parcels")
 	questions := d.days(28)

@@ -57,6 +57,15 @@ func (b built) Run() int {
 // waited out by a test that fails.
 const patienceOfTests = time.Minute
 
+// shorter is how much of its full measure a test does: less where the race
+// detector slows it down, since make test also runs it without.
+func shorter(full, short int) int {
+	if testing.Short() {
+		return short
+	}
+	return full
+}
+
 // until waits for something to come true.
 func until(t *testing.T, what string, is func() bool) {
 	t.Helper()

@@ -113,7 +113,10 @@ func TestIncludes(t *testing.T) {
 }
 
 // TestPagesTakeLinearTime reads what would take hours in quadratic time.
-func TestPagesTakeLinearTime(*testing.T) {
+func TestPagesTakeLinearTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement of time: make test runs it in full, without the race detector")
+	}
 	for _, unit := range []string{
 		"<a href=x>", "<div>\n", "<table>", "<!--", "{/*", "{% note %}\n", "{% cut \"x\" %}", "{% list tabs %}\n", "{% if a %}", "{{ a }}", ":::a\n",
 		"```\n", "` `` ", "<A b={`", "<summary>", "!!! a\n", "    ", "export {\n", "[*a]: ", "> ", "- ", "<script>", "{#a}", "not_var{{", "# a\n", "#|\n", "|| a\n", "|# ",
@@ -127,6 +130,9 @@ func TestPagesTakeLinearTime(*testing.T) {
 // TestRealPages looks for markup that leaks from real documentation into what
 // is indexed. The data is not part of the project.
 func TestRealPages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement on data: make test runs it in full, without the race detector")
+	}
 	code := regexp.MustCompile("(`+)[^`]+(`+)")
 	leaks := regexp.MustCompile(`\{%|%\}|:::|\{#|\{\{|\}\}|</?[A-Z][a-z]+[A-Za-z]*[ />]|</?(div|img|span|details|summary|table|td|p|a|br|h[1-6])[ />]|(?m)^(import .* from |export const |sidebar_label:)`)
 	for _, set := range []string{"kb-diplodoc-ru", "kb-diplodoc-en", "kb-plausible-en", "rutube-dev/articles.jsonl", "stackfaq-stream-en/articles.jsonl"} {

@@ -144,6 +144,9 @@ func TestABetterCandidateIsPromoted(t *testing.T) {
 
 // Without regard to groups a rephrased question counts as many proofs.
 func TestRephrasedQuestionsAreNoSeparateProof(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	r := rand.New(rand.NewPCG(22, 22))
 	c := contest{better: .1, worse: .1, questions: 400, rephrased: true}
 	const simulated = 200

@@ -73,6 +73,9 @@ func TestLookingOftenRollsNoGoodRankerBack(t *testing.T) {
 }
 
 func TestAFallIsFoundSoon(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	for _, tt := range []struct {
 		name            string
 		before          int
