@@ -29,8 +29,9 @@ func (c *cli) learningExport() *cobra.Command {
 		Long: "Write what the workspace has learned, to FILE or to the output: the ranker that serves, what is\n" +
 			"believed of topics, operators, cases and confidence, what people decided over it, and settings.\n" +
 			"It goes by the ids of documents and topics, so it fits any index, model and way of cutting\n" +
-			"documents; moved vectors, which are of one model, are found anew. Topics have examples, which\n" +
-			"are customers' questions without personal data: treat the file as what customers wrote.",
+			"documents; moved vectors, which are of one model, are found anew. It holds operators' ids with how\n" +
+			"far each is trusted, and topics have examples, which are customers' questions without personal\n" +
+			"data: treat the file as what says something of people and what customers wrote.",
 		Example: "  whetstone learning export shop.json\n  whetstone learning export > shop.json",
 	}, func(ctx context.Context, a *app, args []string) error {
 		if _, err := a.kb.Workspace(ctx, a.cfg.Workspace); err != nil {
