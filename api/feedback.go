@@ -110,7 +110,7 @@ func (s *Server) tell(ctx context.Context, in *tellIn) (*recordedOut, error) {
 	for i := range told {
 		var err error
 		if events[i], err = told[i].event(in.ID); err != nil {
-			return nil, err
+			return nil, feedback.Nth(i, len(told), err)
 		}
 	}
 	recorded, err := s.Feedback.In(caller(ctx).WorkspaceID).Record(ctx, events)

@@ -332,14 +332,17 @@ func TestFeedbackThatMakesNoSenseIsRefused(t *testing.T) {
 		"an unknown field in a batch":     {`{"events":[{"kind":"sent","colour":"red"}]}`, 422, "colour"},
 		"an edit without a text":          {`{"kind":"edited"}`, 422, "empty"},
 		"an edit of blanks":               {`{"kind":"edited","text":" \n"}`, 422, "rejected instead"},
-		"a rejection without a reason":    {`{"kind":"rejected"}`, 422, "rejected needs"},
+		"a rejection without a reason":    {`{"kind":"rejected"}`, 422, "rejected needs reason"},
 		"a rejection for a made-up one":   {`{"kind":"rejected","reason":"ugly"}`, 422, "wrong_tone"},
 		"a rating without a rating":       {`{"kind":"rated"}`, 422, "up, down, or 1 to 5"},
 		"six stars":                       {`{"kind":"rated","rating":"6"}`, 422, "rating"},
 		"stars as a number":               {`{"kind":"rated","rating":5}`, 422, "string"},
 		"a rating of what was sent":       {`{"kind":"sent","rating":"up"}`, 422, "rating does not belong to sent"},
 		"a vote without a source":         {`{"kind":"source_vote","vote":"relevant"}`, 422, "source_id"},
-		"a vote without a vote":           {`{"kind":"source_vote","source_id":"card"}`, 422, "source_vote needs"},
+		"a vote without a vote":           {`{"kind":"source_vote","source_id":"card"}`, 422, "source_vote needs vote"},
+		"a screen that is not told":       {`{"kind":"displayed"}`, 422, "displayed needs shown"},
+		"the second of three":             {`{"events":[{"kind":"sent"},{"kind":"rejected"},{"kind":"sent"}]}`, 422, "event 2 of 3"},
+		"the third of three":              {`{"events":[{"kind":"sent"},{"kind":"sent"},{"kind":"rated"}]}`, 422, "event 3 of 3"},
 		"a made-up vote":                  {`{"kind":"source_vote","source_id":"card","vote":"lovely"}`, 422, "irrelevant"},
 		"a reason and a vote":             {`{"kind":"rejected","reason":"wrong","vote":"relevant"}`, 422, "not both"},
 		"an outcome that says nothing":    {`{"kind":"outcome","outcome":{}}`, 422, "says nothing"},
@@ -362,6 +365,7 @@ func TestFeedbackThatMakesNoSenseIsRefused(t *testing.T) {
 	if es := x.events(s.ID); len(es) != 0 {
 		t.Errorf("%d events were kept all the same: %+v", len(es), es)
 	}
+	x.tell(s.ID, `{"kind":"displayed","shown":[]}`).want(201)
 	x.tell("nothing", `{"kind":"sent"}`).want(404)
 	x.send(x.admin, "GET", "/v1/suggestions/nothing/feedback", "").want(404)
 }

@@ -65,6 +65,15 @@ func (e *Event) Validate() error {
 	return e.validateValues()
 }
 
+// Nth names the place of an event in a batch of n in an error about it, from 0;
+// of one alone there is nothing to tell apart.
+func Nth(i, n int, err error) error {
+	if err == nil || n == 1 {
+		return err
+	}
+	return fmt.Errorf("event %d of %d: %w", i+1, n, err)
+}
+
 func (e *Event) invalid(what string) error {
 	return fmt.Errorf("%w: event %s: %s", ErrInvalid, e.ID, what)
 }
@@ -78,6 +87,9 @@ func (e *Event) validateParts() error {
 	var must, may []string
 	switch e.Kind {
 	case Displayed:
+		if e.Shown == nil { // that nothing was on the screen is something to learn from, and not to guess
+			return e.invalid("displayed needs shown: the ids of the sources that were on the screen, and an empty list if there were none")
+		}
 		may = []string{"shown"}
 	case Opened:
 		must = []string{"source_id"}
@@ -85,7 +97,7 @@ func (e *Event) validateParts() error {
 		may = []string{"source_id"}
 	case Sent:
 	case Rated:
-		may = []string{"score"} // 0 is one
+		may = []string{"rating"} // 0 is one
 	case Edited:
 		if strings.TrimSpace(e.Text) == "" {
 			return e.invalid("the text is empty: say what was sent, or send rejected instead if nothing was")
@@ -94,9 +106,9 @@ func (e *Event) validateParts() error {
 	case Missing:
 		must = []string{"text"}
 	case Rejected:
-		must, may = []string{"value"}, []string{"text"}
+		must, may = []string{"reason"}, []string{"text"}
 	case Voted:
-		must = []string{"source_id", "value"}
+		must = []string{"source_id", "vote"}
 	case Resulted:
 		must = []string{"outcome"}
 	default:
@@ -113,17 +125,26 @@ func (e *Event) validateParts() error {
 	return nil
 }
 
-// An eventPart is something that events of some kinds tell.
+// An eventPart is something that events of some kinds tell, by the name that
+// whoever tells it knows.
 type eventPart struct {
 	name  string
 	there bool
 }
 
 func (e *Event) parts() []eventPart {
+	value := "reason or vote"
+	switch e.Kind {
+	case Rejected:
+		value = "reason"
+	case Voted:
+		value = "vote"
+	default:
+	}
 	return []eventPart{
 		{"source_id", e.SourceID != ""},
-		{"value", e.Value != ""},
-		{"score", e.Score != 0},
+		{value, e.Value != ""},
+		{"rating", e.Score != 0},
 		{"text", strings.TrimSpace(e.Text) != ""},
 		{"shown", len(e.Shown) > 0},
 		{"outcome", e.Outcome != nil},
@@ -137,7 +158,7 @@ func (e *Event) validateValues() error {
 	case e.Kind == Voted && !slices.Contains(sourceVotes(), e.Value):
 		return e.invalid(fmt.Sprintf("vote %.40q: use one of %s", e.Value, strings.Join(sourceVotes(), ", ")))
 	case math.IsNaN(e.Score) || e.Score < 0 || e.Score > 1:
-		return e.invalid("score: use 0 to 1")
+		return e.invalid("rating: use a score from 0 to 1")
 	case len(e.Shown) > maxShown:
 		return e.invalid(fmt.Sprintf("shown holds more than %d sources", maxShown))
 	}

@@ -56,7 +56,7 @@ func (f *Feed) Record(ctx context.Context, events []Event) ([]Recorded, error) {
 	}
 	for i := range events {
 		if err := events[i].Validate(); err != nil {
-			return nil, err
+			return nil, Nth(i, len(events), err)
 		}
 	}
 	r := &recording{feed: f, out: make([]Recorded, len(events))}
@@ -112,9 +112,6 @@ func (r *recording) prepare(ctx context.Context, events []Event) error {
 		e.Text = withoutPersonal(s, e.Text)
 		if e.OperatorID == "" {
 			e.OperatorID = s.OperatorID
-		}
-		if e.Kind == Displayed && e.Shown == nil {
-			e.Shown = []string{} // nothing was on the screen, which is known
 		}
 	}
 	return nil
