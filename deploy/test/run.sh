@@ -40,6 +40,7 @@ if ! command -v "$(go env CC)" >/dev/null; then
   skip "the race detector: no C compiler"
 fi
 go test $race -short ./...
+go test $race -run '^TestKilled$' ./retrieval/memindex # no simulation: it starts processes
 echo "== simulations"
 mapfile -t simulating < <(grep -rl --include='*_test.go' 'testing\.Short()' . | xargs dirname | sort -u)
 go test "${simulating[@]}"
