@@ -12,9 +12,10 @@ import (
 
 // Beliefs are what feedback says at the moment of topics, of operators and
 // cases, and of what a confidence means. Unlike what a Ranker has learned they
-// have no versions: they can only take influence away, or weigh cases by how
-// they have turned out so far, and holding on to an old belief would be no
-// safer. They are declared here, where they are read, and written by package
+// have no versions: they take influence away from people and single cases, or
+// weigh all cases by how they have turned out so far, and holding on to an old
+// belief would be no safer. They hold for everybody at once, in whatever arm of
+// a pilot. They are declared here, where they are read, and written by package
 // training; the zero Beliefs are those of a workspace without feedback.
 type Beliefs struct {
 	Topics      []Topic                  `json:"topics,omitempty"`

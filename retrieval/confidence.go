@@ -13,6 +13,7 @@ type Features struct {
 	Rarity   float64 // Match.Score over the greatest IDF of the question's terms: about how many rare words were found
 	Words    int     // how many words of the question are looked for: the Matcher's Words
 	Dense    float64 // the best cosine, from -1 to 1; 0 without vectors
+	Lead     float64 // log odds of the best source among all that were found, where cases spoke for any; else 0
 }
 
 // Leads returns the Margin and the Gap of the sources' scores, best first.
@@ -43,6 +44,7 @@ type Calibration struct {
 	Rarity   float64 `json:"rarity"`
 	Words    float64 `json:"words"` // times ln(1 + Words)
 	Dense    float64 `json:"dense"` // 0 unless learned: what a cosine means differs from model to model
+	Lead     float64 `json:"lead"`
 
 	MinCoverage float64 `json:"min_coverage"` // there is no evidence where Coverage is below this
 	MinScore    float64 `json:"min_score"`    // and Score below this,
@@ -56,7 +58,7 @@ type Calibration struct {
 // three questions in four have an answer.
 func DefaultCalibration() Calibration {
 	return Calibration{
-		Bias: -6.97, Coverage: 3.14, Score: 4.57, Margin: 2.56, Gap: 1.34, Rarity: 0.57, Words: 1.71,
+		Bias: -6.97, Coverage: 3.14, Score: 4.57, Margin: 2.56, Gap: 1.34, Rarity: 0.57, Words: 1.71, Lead: 0.5,
 		MinCoverage: 0.25, MinScore: 0.10, MinDense: 1.1,
 	}
 }
@@ -78,7 +80,7 @@ func (c *Calibration) Assess(f Features) Assessment {
 		return Assessment{Reason: NoEvidence}
 	}
 	z := c.Bias + c.Coverage*min(f.Coverage, 1) + c.Score*min(f.Score, 1) + c.Margin*f.Margin + c.Gap*f.Gap +
-		c.Rarity*f.Rarity + c.Words*math.Log1p(float64(f.Words)) + c.Dense*f.Dense
+		c.Rarity*f.Rarity + c.Words*math.Log1p(float64(f.Words)) + c.Dense*f.Dense + c.Lead*f.Lead
 	return Assessment{Confidence: 1 / (1 + math.Exp(-z))}
 }
 

@@ -51,7 +51,7 @@ func (t *task) unattended(raw float64) Reason {
 // features are what the confidence rests on.
 func (f *findings) features() Features {
 	best := &f.ranked[0]
-	out := Features{Score: best.Score, Words: f.asked, Dense: best.Dense, Coverage: f.coverage, Rarity: f.rarity}
+	out := Features{Score: best.Score, Words: f.asked, Dense: best.Dense, Coverage: f.coverage, Rarity: f.rarity, Lead: f.lead}
 	out.Margin, out.Gap = Leads(f.scores)
 	return out
 }

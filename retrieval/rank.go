@@ -18,6 +18,7 @@ type findings struct {
 	asked      int         // how many words of the question are looked for
 	coverage   float64     // of the best source, or of its best case if that has more
 	rarity     float64     // likewise
+	lead       float64     // see Features.Lead
 }
 
 // A measure is what a question asks for on one shelf: words are as rare there

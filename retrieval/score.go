@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
@@ -34,7 +35,30 @@ func (t *task) rank(q *Query, articles, cases *Result) findings {
 			f.coverage, f.rarity = max(f.coverage, v.best.coverage()), max(f.rarity, v.best.rarity())
 		}
 	}
+	if len(votes) > 0 {
+		f.lead = lead(f.candidates)
+	}
 	return f
+}
+
+// How sharply scores tell the best of the candidates from the others, and how
+// much that may come to.
+const (
+	leadSharpness = 20
+	leadMost      = 4
+)
+
+// lead is the log odds of the first of the candidates, by the softmax of their
+// scores.
+func lead(cs []Candidate) float64 {
+	others := 0.0
+	for i := 1; i < len(cs); i++ {
+		others += math.Exp(leadSharpness * (cs[i].Score - cs[0].Score))
+	}
+	if others == 0 {
+		return leadMost
+	}
+	return max(-leadMost, min(leadMost, -math.Log(others)))
 }
 
 // coverage is the share of the question's words that stand in one place of x.

@@ -103,9 +103,9 @@ func (t *task) withCases(groups []ranked, cast map[string]*votes) []ranked {
 		beside := v.best
 		// Likeness to a question is easier come by than to an article's title
 		// and text, so the case goes first where it is much the likelier.
+		// They stand together: what is written from either deserves the same trust.
 		if lead := beside.own - caseLead; lead > article.own {
-			beside.rate(article.value)
-			article.rate(min(article.value, article.own+article.parts.Bonus))
+			beside.rate(math.Nextafter(article.value, math.Inf(1)))
 		} else {
 			beside.rate(min(article.value, lead))
 		}
