@@ -13,6 +13,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/redact"
 	"github.com/whetstone-desk/whetstone/retrieval"
 )
@@ -44,9 +45,10 @@ const skew = 5 * time.Minute
 // is no new event.
 //
 // The error means that nothing was written: ErrInvalid for an event that makes
-// no sense, ErrNotFound for a suggestion that does not exist, ErrConflict for an
-// id that was used for another event, ErrTooMany where an operator has told more
-// of one day than the workspace's DailyCap.
+// no sense or names a source that does not exist, ErrNotFound for a suggestion
+// that does not, ErrConflict for an id that was used for another event,
+// ErrTooMany where an operator has told more of one day than the workspace's
+// DailyCap.
 func (f *Feed) Record(ctx context.Context, events []Event) ([]Recorded, error) {
 	if len(events) == 0 {
 		return nil, nil
@@ -78,7 +80,8 @@ type recording struct {
 	feed        *Feed
 	events      []Event // as they will be stored
 	suggestions []string
-	cap         int // events of one operator and day
+	strange     map[int]bool // by place in events: its source does not exist
+	cap         int          // events of one operator and day
 	out         []Recorded
 }
 
@@ -96,7 +99,11 @@ func (r *recording) prepare(ctx context.Context, events []Event) error {
 	}
 	slices.Sort(r.suggestions)
 	r.suggestions = slices.Compact(r.suggestions)
-	known, err := r.feed.suggestions(ctx, r.suggestions, "id", "operator_id", "question", "originals", "created_at")
+	columns := []string{"id", "operator_id", "question", "originals", "created_at"}
+	if slices.ContainsFunc(events, func(e Event) bool { return e.SourceID != "" }) {
+		columns = append(columns, "sources")
+	}
+	known, err := r.feed.suggestions(ctx, r.suggestions, columns...)
 	if err != nil {
 		return err
 	}
@@ -114,6 +121,34 @@ func (r *recording) prepare(ctx context.Context, events []Event) error {
 			e.OperatorID = s.OperatorID
 		}
 	}
+	return r.recognize(ctx, known)
+}
+
+// recognize finds the events whose source is neither a source of the suggestion
+// nor a document of the workspace, be it a deleted one.
+func (r *recording) recognize(ctx context.Context, known map[string]*retrieval.Suggestion) error {
+	r.strange = make(map[int]bool)
+	var ids []string
+	for i := range r.events {
+		e := &r.events[i]
+		own := func(c retrieval.Cited) bool { return c.ID == e.SourceID }
+		if e.SourceID != "" && !slices.ContainsFunc(known[e.SuggestionID].Sources, own) {
+			r.strange[i] = true
+			ids = append(ids, e.SourceID)
+		}
+	}
+	slices.Sort(ids)
+	there := make(map[string]bool)
+	for part := range slices.Chunk(slices.Compact(ids), 500) {
+		var found []string
+		if err := r.feed.read(ctx).Model(&kb.Document{}).Where("id IN ?", part).Pluck("id", &found).Error; err != nil {
+			return fmt.Errorf("look for %d sources: %w", len(part), err)
+		}
+		for _, id := range found {
+			there[id] = true
+		}
+	}
+	maps.DeleteFunc(r.strange, func(i int, _ bool) bool { return there[r.events[i].SourceID] })
 	return nil
 }
 
@@ -188,6 +223,10 @@ func (r *recording) fresh(tx *gorm.DB, next int64) ([]Event, error) {
 			}
 			r.out[i] = Recorded{was.Seq, true}
 			continue
+		}
+		if r.strange[i] {
+			what := fmt.Sprintf("source %s is neither a source of the suggestion nor a document of the workspace", e.SourceID)
+			return nil, Nth(i, len(r.events), e.invalid(what))
 		}
 		if was, known := told[e.Supersedes]; known && was.SuggestionID != e.SuggestionID {
 			return nil, e.invalid(fmt.Sprintf("supersedes: event %s is about another suggestion", e.Supersedes))

@@ -150,6 +150,45 @@ func TestWhatSupersedesIsAboutTheSameSuggestion(t *testing.T) {
 	d.record(t, correction, early, event("late", feedback.Sent))
 }
 
+func TestASourceThatDoesNotExistIsRefused(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		d := newDesk(t, db)
+		d.add(t, "market")
+		d.suggest(t, "shop", "s")
+		put := func(workspace, id string) {
+			c := kb.Content{Title: id, Body: "About " + id + ".", Locale: "en", Audience: kb.Public}
+			if _, err := d.kb.In(workspace).Put(t.Context(), &kb.Document{ID: id, Kind: kb.Article, Content: c}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		put("shop", "warranty")
+		put("shop", "old")
+		put("market", "stalls")
+		if err := d.kb.In("shop").Delete(t.Context(), "old", "vera"); err != nil {
+			t.Fatal(err)
+		}
+		about := func(source string) feedback.Event {
+			e := event("e-"+source, feedback.Opened)
+			e.SourceID = source
+			return e
+		}
+		d.record(t, about("returns"), about("warranty"), about("old"))
+		for _, source := range []string{"nothing", "stalls"} {
+			_, err := d.feed.Record(t.Context(), []feedback.Event{event("first-"+source, feedback.Sent), about(source)})
+			if !errors.Is(err, feedback.ErrInvalid) || !strings.Contains(err.Error(), "event 2 of 2") || !strings.Contains(err.Error(), "source "+source+" is neither") {
+				t.Errorf("a source that is not there, %s: %v", source, err)
+			}
+		}
+		// What was told while it was there may be told again.
+		if _, err := d.kb.In("shop").Erase(t.Context(), []string{"warranty"}, "vera"); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.record(t, about("warranty")); !got[0].Known {
+			t.Errorf("told again after the document was erased: %+v", got)
+		}
+	})
+}
+
 func TestAnOperatorTellsOnlySoMuchOfADay(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
 		d := newDesk(t, db)
