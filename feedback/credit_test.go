@@ -167,6 +167,9 @@ func TestCreditNamesTheArticle(t *testing.T) {
 }
 
 func TestCreditOfAMegabyte(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement of time: make test runs it in full, without the race detector")
+	}
 	long := megabyte(1) + "\n\n" + returnsText
 	sources := []Offered{article("a", returnsText, true), article("b", megabyte(2), false), article("c", strings.Repeat(shippingText+" ", 8000), false)}
 	for name, r := range map[string]*Reply{

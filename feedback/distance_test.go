@@ -98,6 +98,9 @@ func TestDistanceIsExactForRepliesOfAnyUsualLength(t *testing.T) {
 }
 
 func TestDistanceOfLongTextsStaysNear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation: make test runs it in full, without the race detector")
+	}
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, share := range []float64{0.02, 0.2, 0.5, 0.9} {
 		a := make([]uint64, 5000)
