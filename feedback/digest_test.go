@@ -99,6 +99,9 @@ func TestEventsAreJudgedAndJudgedAnew(t *testing.T) {
 }
 
 func TestManyEventsAtOnceAreAllJudged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a matter of volume: make test runs it in full, without the race detector")
+	}
 	d, digester := newJudged(t, sqldbtest.SQLite(t))
 	const suggestions, each = 500, 20
 	ids := make([]string, suggestions)
