@@ -39,20 +39,15 @@ type Digester struct {
 	// Memory is told of every judgement. Nil: nothing is remembered.
 	Memory *Memory
 
-	once    sync.Once
-	holder  string // of the lease
-	nudge   chan struct{}
-	mu      sync.Mutex
-	reached map[string]int64 // by workspace: the last event that was digested
-	moved   chan struct{}    // closed and replaced whenever reached has changed
+	once   sync.Once
+	holder string // of the lease
+	nudge  chan struct{}
 }
 
 func (d *Digester) init() {
 	d.once.Do(func() {
 		d.holder = ulid.Make().String()
 		d.nudge = make(chan struct{}, 1)
-		d.reached = make(map[string]int64)
-		d.moved = make(chan struct{})
 		if d.Every == 0 {
 			d.Every = 2 * time.Second
 		}
@@ -74,8 +69,7 @@ const (
 	judgedAtOnce = 100
 )
 
-// Run digests until ctx ends, whenever Nudge or Wait asks for it and now and
-// then. Of several processes that share a database one digests. What fails is
+// Run digests until ctx ends, whenever Nudge asks for it and now and then. Of several processes that share a database one digests. What fails is
 // tried again, and logged once for as long as it is the same.
 func (d *Digester) Run(ctx context.Context) {
 	d.init()
@@ -105,28 +99,13 @@ func (d *Digester) Run(ctx context.Context) {
 	}
 }
 
-// turn digests if this process is the one to do so, and else takes note of how
-// far the other is.
+// turn digests if this process is the one to do so.
 func (d *Digester) turn(ctx context.Context) error {
 	mine, err := d.lease(ctx)
-	if err != nil {
+	if err != nil || !mine {
 		return err
 	}
-	if mine {
-		return d.catch(ctx, d.lease)
-	}
-	ws, err := d.KB.Workspaces(ctx)
-	if err != nil {
-		return err
-	}
-	for _, w := range ws {
-		seq, err := d.cursor(ctx, w)
-		if err != nil {
-			return err
-		}
-		d.reach(w.ID, seq)
-	}
-	return nil
+	return d.catch(ctx, d.lease)
 }
 
 // lease takes or prolongs the lease. A statement that is given up half-way may
@@ -163,7 +142,6 @@ func (d *Digester) catch(ctx context.Context, held func(context.Context) (bool, 
 	if err != nil {
 		return err
 	}
-	d.keep(ws)
 	var failed error
 	for _, w := range ws {
 		if err := d.follow(ctx, w, held); err != nil {
@@ -179,7 +157,6 @@ func (d *Digester) follow(ctx context.Context, w kb.Workspace, held func(context
 	if err != nil {
 		return err
 	}
-	d.reach(w.ID, at)
 	feed := d.Store.In(w.ID)
 	for at < w.Events {
 		if ok, err := held(ctx); !ok || err != nil {
@@ -201,7 +178,6 @@ func (d *Digester) follow(ctx context.Context, w kb.Workspace, held func(context
 		if err := sqldb.SetState(ctx, d.Store.db, stateOf(w), cursorAt(w, at)); err != nil {
 			return err
 		}
-		d.reach(w.ID, at)
 	}
 	return nil
 }
@@ -256,47 +232,4 @@ func (d *Digester) Nudge() {
 	case d.nudge <- struct{}{}:
 	default: // it has been asked already
 	}
-}
-
-// Wait asks for the workspace to be digested up to seq and waits until it is,
-// but no longer than patience. It reports whether it is.
-func (d *Digester) Wait(ctx context.Context, workspace string, seq int64, patience time.Duration) bool {
-	d.Nudge()
-	timeout := time.NewTimer(patience)
-	defer timeout.Stop()
-	for {
-		d.mu.Lock()
-		reached, moved := d.reached[workspace], d.moved
-		d.mu.Unlock()
-		if reached >= seq {
-			return true
-		}
-		select {
-		case <-moved:
-		case <-timeout.C:
-			return false
-		case <-ctx.Done():
-			return false
-		}
-	}
-}
-
-// keep forgets the workspaces that are no longer there.
-func (d *Digester) keep(ws []kb.Workspace) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	maps.DeleteFunc(d.reached, func(id string, _ int64) bool {
-		return !slices.ContainsFunc(ws, func(w kb.Workspace) bool { return w.ID == id })
-	})
-}
-
-func (d *Digester) reach(workspace string, seq int64) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.reached[workspace] == seq {
-		return
-	}
-	d.reached[workspace] = seq
-	close(d.moved)
-	d.moved = make(chan struct{})
 }

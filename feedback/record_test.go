@@ -68,8 +68,8 @@ func TestABatchIsAllOrNothing(t *testing.T) {
 	if out, err := d.feed.Record(t.Context(), nil); out != nil || err != nil {
 		t.Errorf("no events: %v, %v", out, err)
 	}
-	if es, err := d.feed.Since(t.Context(), 0, 10); len(es) != 0 || err != nil {
-		t.Errorf("stored %v, %v", es, err)
+	if es := d.since(t, 0, 10); len(es) != 0 {
+		t.Errorf("stored %v", es)
 	}
 	if _, err := d.store.In("nobody").Record(t.Context(), []feedback.Event{event("a", feedback.Sent)}); !errors.Is(err, feedback.ErrNotFound) {
 		t.Errorf("a workspace that does not exist: %v", err)
@@ -94,9 +94,9 @@ func TestNoTimeIsRefused(t *testing.T) {
 		e := event(fmt.Sprint("e", i), feedback.Sent)
 		e.At = tt.at
 		d.record(t, e)
-		es, err := d.feed.Since(t.Context(), int64(i), 1)
-		if err != nil || len(es) != 1 || !es[0].At.Equal(tt.want) {
-			t.Errorf("%s: stored %v, %v; want %v", tt.name, es, err, tt.want)
+		es := d.since(t, int64(i), 1)
+		if len(es) != 1 || !es[0].At.Equal(tt.want) {
+			t.Errorf("%s: stored %v; want %v", tt.name, es, tt.want)
 		}
 	}
 }
@@ -119,18 +119,18 @@ func TestPersonalDataIsTakenOutInStepWithTheQuestion(t *testing.T) {
 		e := event(fmt.Sprint("e", i), feedback.Edited)
 		e.Text = tt.told
 		d.record(t, e)
-		es, err := d.feed.Since(t.Context(), int64(i), 1)
-		if err != nil || len(es) != 1 || es[0].Text != tt.want {
-			t.Errorf("%q is stored as %+v, %v; want %q", tt.told, es, err, tt.want)
+		es := d.since(t, int64(i), 1)
+		if len(es) != 1 || es[0].Text != tt.want {
+			t.Errorf("%q is stored as %+v; want %q", tt.told, es, tt.want)
 		}
 	}
 	// Whoever is named for the first time must not get a placeholder that is taken.
 	e := event("new", feedback.Edited)
 	e.Text = "My name is John Carter. Dear Anna Smith!"
 	d.record(t, e)
-	es, err := d.feed.Since(t.Context(), 5, 1)
-	if err != nil || strings.Contains(es[0].Text, "Carter") || strings.Contains(es[0].Text, "⟦name:A⟧") || strings.Contains(es[0].Text, "⟦name:C⟧") {
-		t.Errorf("stored %+v, %v", es, err)
+	es := d.since(t, 5, 1)
+	if strings.Contains(es[0].Text, "Carter") || strings.Contains(es[0].Text, "⟦name:A⟧") || strings.Contains(es[0].Text, "⟦name:C⟧") {
+		t.Errorf("stored %+v", es)
 	}
 }
 
@@ -260,11 +260,7 @@ func TestTellersAtTheSameTime(t *testing.T) {
 		read.Go(func() {
 			at := int64(0)
 			for last := false; ; {
-				es, err := d.feed.Since(t.Context(), at, 7)
-				if err != nil {
-					t.Error(err)
-					return
-				}
+				es := d.since(t, at, 7)
 				for _, e := range es {
 					seen, at = append(seen, e.ID), e.Seq
 				}

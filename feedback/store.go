@@ -76,19 +76,11 @@ func (f *Feed) Events(ctx context.Context, suggestion string) ([]Event, error) {
 	return es, nil
 }
 
-// Since returns up to limit events that were told after the given place in the
+// heads returns up to limit events that were told after the given place in the
 // feed, in order. A reader that remembers the last Seq it handled misses
-// nothing: numbers become visible in order, though some may be left out.
-func (f *Feed) Since(ctx context.Context, seq int64, limit int) ([]Event, error) {
-	var es []Event
-	if err := f.read(ctx).Where("seq > ?", seq).Order("seq").Limit(limit).Find(&es).Error; err != nil {
-		return nil, fmt.Errorf("feedback: events after %d: %w", seq, err)
-	}
-	return es, nil
-}
-
-// heads is Since without anything but Seq and SuggestionID: texts may be long,
-// and a thousand of them are a lot to hold.
+// nothing: numbers become visible in order, though some may be left out. Only
+// Seq and SuggestionID are set: texts may be long, and a thousand of them are a
+// lot to hold.
 func (f *Feed) heads(ctx context.Context, seq int64, limit int) ([]Event, error) {
 	var es []Event
 	err := f.read(ctx).Select("seq", "suggestion_id").Where("seq > ?", seq).Order("seq").Limit(limit).Find(&es).Error
