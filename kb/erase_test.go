@@ -142,6 +142,9 @@ func TestErasingStaysWithinTheWorkspace(t *testing.T) {
 }
 
 func TestManyAreErasedAtOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a matter of volume: make test runs it in full, without the race detector")
+	}
 	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
 		s := opened(t, db, "shop").In("shop")
 		var ds []*kb.Document

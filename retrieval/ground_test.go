@@ -98,6 +98,9 @@ func (c *tally) share() float64 { return float64(c.caught) / float64(max(1, c.al
 const every = 12
 
 func TestGroundCatchesAlteredDrafts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a measurement on data: make test runs it in full, without the race detector")
+	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	byKind, by := make(map[string]*tally), make(map[string]*tally)
 	count := func(m map[string]*tally, key string, caught bool) {
