@@ -2,10 +2,13 @@ package training
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/whetstone-desk/whetstone/feedback"
+	"github.com/whetstone-desk/whetstone/kb/sqldbtest"
+	"github.com/whetstone-desk/whetstone/retrieval"
 )
 
 // heard is what is left of a judgement by good on which evil voted, once one of
@@ -75,5 +78,39 @@ func TestWhatNobodyIgnoredSaidIsReadAsItIs(t *testing.T) {
 	j := feedback.Judgement{OperatorID: "good", Used: feedback.Unchanged, ResolvedWith: "a", Credits: []feedback.Credit{own}, At: today}
 	if got, counts := heard(t, "nobody", j); !counts || !reflect.DeepEqual(got, j) {
 		t.Errorf("read is %+v, want %+v", got, j)
+	}
+}
+
+func TestALessonIsDeafToTheVotesOfWhoIsExcluded(t *testing.T) {
+	g := newGarden(t, sqldbtest.SQLite(t))
+	g.open("shop")
+	seeds := make([]seed, 10)
+	voted := 0
+	for i := range seeds {
+		seeds[i] = g.seed(i % plots)
+		j := &seeds[i].judgement
+		j.Credits = slices.Clone(j.Credits)
+		for k := range j.Credits {
+			c := &j.Credits[k]
+			c.Base, c.Votes = c.Amount, []feedback.Vote{{OperatorID: "evil", Amount: -0.8}}
+			c.Sum()
+			voted++
+		}
+	}
+	g.plant("shop", seeds...)
+	o := retrieval.Override{WorkspaceID: "shop", Kind: retrieval.OverOperator, ID: "evil", Action: retrieval.Exclude, At: today}
+	if err := g.learner.Suggestions.Override(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	s, err := g.learner.lesson(t.Context(), "shop")
+	if err != nil || len(s.judged) != len(seeds) || voted == 0 {
+		t.Fatalf("%d judgements with %d votes, %v", len(s.judged), voted, err)
+	}
+	for i := range s.judged {
+		for _, c := range s.judged[i].credits {
+			if len(c.Votes) > 0 || c.Amount != c.Base {
+				t.Errorf("a vote of the excluded operator still counts: %+v", c)
+			}
+		}
 	}
 }
