@@ -45,5 +45,5 @@ Within seconds ` + "`GET /v1/suggestions/{id}`" + ` shows in ` + "`feedback`" + 
 
 	aboutBeliefs = `Topics with their typical questions, how far cases and operators can be relied on, what a confidence means in each language, and from which one answers may go out unattended, or why nothing can be promised yet. The job calibrate works it out.`
 
-	aboutOperator = `With ` + "`exclude`" + ` nothing that the operator told counts any more: cases that rest on them alone go out of use at once, the rest when the job rerank runs next. With ` + "`reset`" + ` only what comes after now counts.`
+	aboutOperator = `With ` + "`exclude`" + ` nothing that the operator told counts any more: cases that rest on them alone go out of use, and the ranker that serves is learned anew without them, before this returns. With ` + "`reset`" + ` only what comes after now counts.`
 )

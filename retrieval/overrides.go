@@ -46,7 +46,7 @@ func (o *Override) Validate() error {
 	case o.ID == "":
 		return fmt.Errorf("%w: an override needs an id", ErrInvalid)
 	case !slices.Contains(actions, o.Action):
-		return fmt.Errorf("%w: action %q of a %s: use one of %v", ErrInvalid, o.Action, o.Kind, actions)
+		return fmt.Errorf("%w: %s: action %q: use one of %v", ErrInvalid, o.Kind, o.Action, actions)
 	}
 	return nil
 }

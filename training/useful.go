@@ -213,7 +213,9 @@ func (as *accounts) add(j *judged, c *feedback.Credit, w *weighing) {
 			continue
 		}
 		said = true
-		as.overall.sums(p.OperatorID)[side(p.Amount)] += weight
+		if p.OperatorID == j.operator { // what is usual is told by what people do, not by who has an opinion of it
+			as.overall.sums(p.OperatorID)[side(p.Amount)] += weight
+		}
 		if p.Amount > 0 {
 			weight *= w.debiased(c.Place)
 		}

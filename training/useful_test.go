@@ -245,6 +245,14 @@ func TestVotesOnWhatOthersJudgedAreTheVotersOwn(t *testing.T) {
 	near(t, "the word of one who is not trusted", u.Useless, 0)
 }
 
+func TestAVoteOnWhatAnotherJudgedDoesNotSayWhatIsUsual(t *testing.T) {
+	w := &weighing{now: today}
+	elsewhere := many(5, "delivery", "b", 0.8)
+	before := usefulness(together(many(5, "returns", "a", 0.8), elsewhere), w)["b"].ByTopic["delivery"]
+	after := usefulness(together(voted(many(5, "returns", "a", 0.8), "olga", -0.8), elsewhere), w)["b"].ByTopic["delivery"]
+	near(t, "what another source earns", after.Bonus, before.Bonus)
+}
+
 func TestAnOperatorsOwnVoteAddsToWhatTheyDid(t *testing.T) {
 	js := many(1, "returns", "a", 0.8)
 	plain := usefulness(many(1, "returns", "a", 1), &weighing{now: today})["a"].Whole

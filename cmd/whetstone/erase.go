@@ -47,8 +47,7 @@ func (c *cli) erase(ctx context.Context, a *app, who feedback.Whom, yes bool) er
 	e.Unindex = func(ctx context.Context) error { return c.unindex(ctx, a) }
 	e.Refit = func(ctx context.Context) error {
 		_, calibrated := l.learner.Calibrate(ctx)
-		_, ranked := l.learner.Rerank(ctx)
-		return errors.Join(calibrated, ranked)
+		return errors.Join(calibrated, l.learner.Relearn(ctx, a.cfg.Workspace, "learned anew since a customer was erased"))
 	}
 	if !yes {
 		n, err := e.Count(ctx, a.cfg.Workspace, who)
