@@ -13,7 +13,11 @@ import (
 // the articles that they were resolved with, and what operators made of a
 // source moves it a little.
 func (t *task) rank(q *Query, articles, cases *Result) findings {
-	m, beside := t.measure(q, articles), t.measure(q, cases)
+	m := t.measure(q, articles)
+	beside := m
+	if len(cases.Hits) > 0 {
+		beside = t.measure(q, cases)
+	}
 	if m.mass > 0 {
 		// Cases are held to what the question asks of articles. Words that few
 		// cases have are no rarity among few cases, so a case counts for more the
