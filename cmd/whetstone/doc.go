@@ -8,7 +8,7 @@
 //
 // Package kb holds articles and resolved cases. A kb.Store is opened in a
 // workspace and reaches nothing outside it. Every write takes the next number
-// of the workspace's change feed; Store.Changes is all that an index needs to
+// of the workspace's change feed; Store.ChangesOf is all that an index needs to
 // follow. Before a case is stored, kb/redact takes personal data out of it.
 // kb.Split cuts a document into passages along its headings, and kb.Plain
 // takes the markup out of them. kb/source reads files of many formats, kb/sqldb
@@ -39,8 +39,8 @@
 // both, retrieval/indextest.
 //
 // What was learned is declared here, where it is read: learned.go and beliefs.go
-// say what it is, rankers.go keeps its versions, votes.go lets cases speak for
-// articles, overrides.go is what people decide over it.
+// say what it is, rankers.go keeps its versions, shelves.go keeps cases apart from
+// articles, votes.go lets them speak for these, overrides.go is what people decide over it.
 //
 // # What operators made of it
 //
@@ -57,7 +57,8 @@
 // claim.go who of several processes does one. Then read lesson in learner.go:
 // what a workspace gives to learn from. calibrate.go works out what is believed,
 // rerank.go and tune.go make candidates, promote.go is the gate, watch.go takes
-// back what is accepted less, progress.go measures how fast topics are learned.
+// back what is accepted less, relearn.go what was to be forgotten, progress.go
+// measures how fast topics are learned.
 // Their arithmetic is in packages that know no store: training/calibration,
 // training/gate, training/curve, training/plot. Package training/eval measures
 // how well sources are found.
