@@ -50,6 +50,17 @@ type Item struct {
 	Line     int         // where it begins, from 1
 	Notes    []string    // what was guessed, repaired or left out
 	Ignored  []string    // keys of the record that mean nothing here
+
+	// Mark tells this version of the document from others, as its system puts
+	// it: an ETag, a time of change, a hash. Empty: it cannot be told without
+	// reading it. Unchanged says that the version is the one that the reader
+	// was told is known, and that Document holds nothing but its ID.
+	Mark      string
+	Unchanged bool
+
+	// Rating is what the customer said of a case, from 0 for the worst to 1 for
+	// the best; nil where nothing was said.
+	Rating *float64
 }
 
 // A Skip is a file or a record that was not read, as an error.
