@@ -117,7 +117,11 @@ func (a *Answerer) Suggest(ctx context.Context, ask Ask, w Watch) (Suggestion, e
 		}
 	}
 	clock.lap(&t.took.Answer)
-	s.Decision = t.decide(&s)
+	if s.Decision = t.decide(&s); s.Decision == Abstained {
+		if s.Blind, err = a.blindness(ctx, t, &found); err != nil {
+			return Suggestion{}, err
+		}
+	}
 	t.took.Total = clock.total()
 	s.Took = t.took
 	return s, a.Store.Keep(ctx, &s)
@@ -162,7 +166,7 @@ func (a *Answerer) find(ctx context.Context, t *task, f Filter, clock *clock) (f
 	dense, err := space.embed(ctx, t)
 	if errors.Is(err, embeddings.ErrUnavailable) && ctx.Err() == nil {
 		a.Log.WarnContext(ctx, "searching by words alone", "error", err)
-		err = nil
+		t.wordsOnly, err = true, nil
 	}
 	if err != nil {
 		return findings{}, err

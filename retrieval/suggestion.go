@@ -69,7 +69,19 @@ type Suggestion struct {
 	Topic         string      // as the helpdesk said or as it was found; empty: none
 	RawConfidence float64     // before calibration
 	Candidates    []Candidate `gorm:"serializer:json"` // what the ranking had to choose from, best first
+	Blind         Blindness   // why the search tells nothing of what is known; empty: it does
 }
+
+// A Blindness is the reason why a search that found nothing says nothing of
+// what the knowledge base covers.
+type Blindness string
+
+// The reasons.
+const (
+	BlindOutage Blindness = "outage" // a part of the search did not answer
+	BlindEmpty  Blindness = "empty"  // there is nothing to search
+	BlindFilter Blindness = "filter" // the request left out some or all of it
+)
 
 // The arms of a pilot, as they are stamped on suggestions.
 const (

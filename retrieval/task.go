@@ -22,6 +22,7 @@ type task struct {
 	originals  kb.Originals
 	language   string
 	semantic   bool // vectors tell more than words do; see Space
+	wordsOnly  bool // the model server did not answer
 	learned    Learned
 	ranker     int64 // version of learned
 	beliefs    Beliefs
