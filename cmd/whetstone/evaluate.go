@@ -22,13 +22,29 @@ import (
 
 func (c *cli) evalCommand() *cobra.Command {
 	var profile, compare string
+	var without withholding
 	cmd := &cobra.Command{
 		Use: "eval DIR", Short: "Measure how well sources are found", Args: cobra.ExactArgs(1),
 		Long: "Measure how well sources are found on a data set in the layout of BEIR: a folder with\n" +
 			"corpus.jsonl, queries.jsonl and qrels.tsv. Nothing of it is kept. A profile is the name of\n" +
-			"one in the workspace, or a file of JSON.",
-		Example: "  whetstone eval ./my-questions\n  whetstone eval ./my-questions --profile default --compare try.json",
+			"one in the workspace, or a file of JSON.\n\n" +
+			"With --withhold, measure instead whether the confidence tells questions that the knowledge base\n" +
+			"covers from those that it does not: some topics are drawn, their articles are left out, and every\n" +
+			"ticket is asked. DIR then has articles.jsonl and tickets.jsonl, as for whetstone replay. With\n" +
+			"--feedback the first tickets are answered and told as replay does, and the others measured.",
+		Example: "  whetstone eval ./my-questions\n  whetstone eval ./my-questions --profile default --compare try.json\n" +
+			"  whetstone eval ./history --withhold 0.2 --draws 5 --feedback 200",
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if cmd.Flags().Changed("withhold") {
+				if err := without.validate(); err != nil {
+					return err
+				}
+				rep, err := c.withhold(cmd.Context(), args[0], &without)
+				if err != nil {
+					return err
+				}
+				return c.printWithheld(rep)
+			}
 			data, err := eval.Read(args[0])
 			if err != nil {
 				return err
@@ -47,6 +63,10 @@ func (c *cli) evalCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&profile, "profile", retrieval.DefaultName, "profile to measure: a name or a file")
 	cmd.Flags().StringVar(&compare, "compare", "", "profile to compare it with")
+	cmd.Flags().Float64Var(&without.share, "withhold", 0, "measure what is told of questions that are not covered: share of the topics to withhold")
+	cmd.Flags().IntVar(&without.draws, "draws", 5, "with --withhold: how often topics are drawn")
+	cmd.Flags().IntVar(&without.feedback, "feedback", 0, "with --withhold: tickets that are answered and told first")
+	cmd.Flags().StringVar(&without.label, "topics", "", "with --withhold: label of the articles that says their topic; empty: each is one")
 	c.jsonFlag(cmd)
 	return cmd
 }
