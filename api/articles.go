@@ -14,6 +14,7 @@ type ByID struct {
 
 type articleOut struct {
 	Status int
+	ETag   string `header:"ETag" doc:"The revision, to be sent as If-Match with a change."`
 	Body   articleView
 }
 
@@ -44,19 +45,23 @@ func (s *Server) article(ctx context.Context, in *ByID) (*articleOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &articleOut{http.StatusOK, articleOf(&d)}, nil
+	return &articleOut{http.StatusOK, etag(&d), articleOf(&d)}, nil
 }
 
 func (s *Server) putArticle(ctx context.Context, in *struct {
 	ByID
+	Matching
 	Body Article
 }) (*articleOut, error) {
 	d := in.Body.document(in.ID)
+	if err := in.after(d); err != nil {
+		return nil, err
+	}
 	done, err := s.put(ctx, d)
 	if err != nil {
 		return nil, err
 	}
-	return &articleOut{written(done), articleOf(d)}, nil
+	return &articleOut{written(done), etag(d), articleOf(d)}, nil
 }
 
 func (s *Server) deleteArticle(ctx context.Context, in *ByID) (*none, error) {
@@ -72,5 +77,5 @@ func (s *Server) restoreArticle(ctx context.Context, in *restoreIn) (*articleOut
 	if err != nil {
 		return nil, err
 	}
-	return &articleOut{http.StatusOK, articleOf(&d)}, nil
+	return &articleOut{http.StatusOK, etag(&d), articleOf(&d)}, nil
 }

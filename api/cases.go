@@ -12,6 +12,7 @@ import (
 
 type caseOut struct {
 	Status int
+	ETag   string `header:"ETag" doc:"The revision, to be sent as If-Match with a change."`
 	Body   caseView
 }
 
@@ -51,19 +52,23 @@ func (s *Server) caseByID(ctx context.Context, in *struct {
 		d.Problem = redact.Restore(d.Problem, d.Originals)
 		d.Resolution = redact.Restore(d.Resolution, d.Originals)
 	}
-	return &caseOut{http.StatusOK, caseOf(&d)}, nil
+	return &caseOut{http.StatusOK, etag(&d), caseOf(&d)}, nil
 }
 
 func (s *Server) putCase(ctx context.Context, in *struct {
 	ByID
+	Matching
 	Body Case
 }) (*caseOut, error) {
 	d := in.Body.document(in.ID)
+	if err := in.after(d); err != nil {
+		return nil, err
+	}
 	done, err := s.put(ctx, d)
 	if err != nil {
 		return nil, err
 	}
-	return &caseOut{written(done), caseOf(d)}, nil
+	return &caseOut{written(done), etag(d), caseOf(d)}, nil
 }
 
 func (s *Server) deleteCase(ctx context.Context, in *ByID) (*none, error) {
@@ -79,5 +84,5 @@ func (s *Server) restoreCase(ctx context.Context, in *restoreIn) (*caseOut, erro
 	if err != nil {
 		return nil, err
 	}
-	return &caseOut{http.StatusOK, caseOf(&d)}, nil
+	return &caseOut{http.StatusOK, etag(&d), caseOf(&d)}, nil
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/whetstone-desk/whetstone/api/auth"
@@ -128,6 +130,27 @@ func (s *Server) document(ctx context.Context, kind kb.Kind, id string) (kb.Docu
 	}
 	return d, err
 }
+
+// Matching is how a writer says which revision they have read.
+type Matching struct {
+	IfMatch string `header:"If-Match" maxLength:"32" doc:"The revision that you have read, as in ETag; 0: there must be none. If it is not the latest, nothing is written and the answer is 409. Missing: the write replaces whatever is there."`
+}
+
+// after holds a write to the revision that its writer has read.
+func (m *Matching) after(d *kb.Document) error {
+	if m.IfMatch == "" {
+		return nil
+	}
+	n, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(m.IfMatch, "W/"), `"`), 10, 64)
+	if err != nil || n < 0 {
+		return fmt.Errorf("%w: If-Match %q: send the revision that you have read, as in ETag", errMalformed, m.IfMatch)
+	}
+	d.After(n)
+	return nil
+}
+
+// etag is a revision as a header.
+func etag(d *kb.Document) string { return strconv.Quote(strconv.FormatInt(d.Revision, 10)) }
 
 // put stores a document in the caller's name and waits a moment until it can
 // be found.

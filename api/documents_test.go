@@ -192,3 +192,23 @@ func TestWhatIsNotPublishedIsNotFound(t *testing.T) {
 		t.Errorf("a search finds %q", got)
 	}
 }
+
+func TestTwoEditorsAtOnce(t *testing.T) {
+	x := install(t)
+	for path, body := range map[string]string{
+		"/v1/articles/a": `{"title":"Returns","body":"Within %d days."}`,
+		"/v1/cases/c":    `{"problem":"The lid of my kettle broke","resolution":"We send a lid within %d days."}`,
+	} {
+		if etag := x.send(x.admin, "PUT", path, fmt.Sprintf(body, 14), "If-Match", "0").want(201).header.Get("ETag"); etag != `"1"` {
+			t.Errorf("%s: the first revision has the ETag %s", path, etag)
+		}
+		read := x.send(x.admin, "GET", path, "").want(200).header.Get("ETag")
+		if etag := x.send(x.admin, "PUT", path, fmt.Sprintf(body, 30), "If-Match", read).want(200).header.Get("ETag"); etag != `"2"` {
+			t.Errorf("%s: the second revision has the ETag %s", path, etag)
+		}
+		x.send(x.admin, "PUT", path, fmt.Sprintf(body, 60), "If-Match", read).want(409).has("after revision 1").has("nothing was written")
+		x.send(x.admin, "PUT", path, fmt.Sprintf(body, 60), "If-Match", "0").want(409)
+		x.send(x.admin, "PUT", path, fmt.Sprintf(body, 60), "If-Match", "latest").want(400)
+		x.send(x.admin, "GET", path, "").want(200).has("30 days")
+	}
+}

@@ -100,7 +100,13 @@ type Document struct {
 	UpdatedAt   time.Time  `gorm:"autoUpdateTime:false"` // UTC; set by the store
 
 	restored Originals // of the version that is being restored
+	seen     *int64    // see After
 }
+
+// After makes the next write of d one that holds only if the document is still
+// at the given revision, 0 for none: the one that its writer has read. Otherwise
+// it is ErrConflict, what is stored stays, and the text says who was faster.
+func (d *Document) After(revision int64) { d.seen = &revision }
 
 // Validate reports, as an ErrInvalid, the first field that cannot be stored.
 func (d *Document) Validate() error {

@@ -162,6 +162,9 @@ func (w *write) stored(tx *gorm.DB) (map[string]*Document, error) {
 // anything.
 func (w *write) merge(d, was *Document, known bool, out *Outcome) error {
 	d.Revision, d.CreatedAt, d.UpdatedAt, d.Deleted = 1, w.at, w.at, false
+	if out.Err = d.overtaken(was, known && !was.Deleted); out.Err != nil {
+		return nil
+	}
 	if known {
 		if d.Kind != was.Kind {
 			out.Err = fmt.Errorf("%w: id %s belongs to the %s %q", ErrConflict, d.ID, was.Kind, was.Title)
@@ -184,6 +187,25 @@ func (w *write) merge(d, was *Document, known bool, out *Outcome) error {
 	}
 	out.Changed = true
 	return nil
+}
+
+// overtaken is the ErrConflict of a write after a revision that is not the
+// latest any more.
+func (d *Document) overtaken(was *Document, there bool) error {
+	switch {
+	case d.seen == nil, there && was.Revision == *d.seen, !there && *d.seen == 0:
+		return nil
+	case !there:
+		return fmt.Errorf("%w: %s %s was deleted after revision %d: nothing was written", ErrConflict, d.Kind, d.ID, *d.seen)
+	case *d.seen == 0:
+		return fmt.Errorf("%w: %s %s exists already, at revision %d: nothing was written", ErrConflict, d.Kind, d.ID, was.Revision)
+	}
+	by := ""
+	if was.Author != "" {
+		by = " by " + was.Author
+	}
+	return fmt.Errorf("%w: %s %s was changed%s after revision %d and is at %d: nothing was written; read it, bring both together and write again",
+		ErrConflict, d.Kind, d.ID, by, *d.seen, was.Revision)
 }
 
 // keepOriginals lets a case that comes back with its placeholders still in

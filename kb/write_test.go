@@ -3,6 +3,7 @@ package kb_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -135,6 +136,78 @@ func TestPruneBesideOtherWriters(t *testing.T) {
 		left, err := s.List(t.Context(), kb.Page{Limit: 2 * n})
 		if err != nil || len(left) != 10+n-40 {
 			t.Errorf("%d documents are left, %v; want the 10 kept and the %d taken over", len(left), err, n-40)
+		}
+	})
+}
+
+func TestTheSecondOfTwoEditorsIsTold(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		s := opened(t, db, "shop").In("shop")
+		write := func(body, author string, seen int64) error {
+			d := article("a", "Returns", body)
+			d.Author = author
+			d.After(seen)
+			_, err := s.Put(t.Context(), d)
+			return err
+		}
+		if err := write("14 days", "vera", 0); err != nil {
+			t.Fatal(err)
+		}
+		if err := write("30 days", "vera", 1); err != nil {
+			t.Fatal(err)
+		}
+		for name, err := range map[string]error{
+			"who has read what was there before": write("60 days", "boris", 1),
+			"who thinks that there is none":      write("60 days", "boris", 0),
+			"who has read what is to come":       write("60 days", "boris", 3),
+		} {
+			if !errors.Is(err, kb.ErrConflict) {
+				t.Errorf("%s: %v, want a conflict", name, err)
+			}
+		}
+		if err := write("60 days", "boris", 1); err == nil || !strings.Contains(err.Error(), "by vera") {
+			t.Errorf("the conflict does not say who was faster: %v", err)
+		}
+		if d, err := s.Document(t.Context(), "a"); err != nil || d.Body != "30 days" || d.Revision != 2 {
+			t.Errorf("the first editor's text is lost: %q at %d, %v", d.Body, d.Revision, err)
+		}
+		if err := s.Delete(t.Context(), "a", "vera"); err != nil {
+			t.Fatal(err)
+		}
+		if err := write("60 days", "boris", 2); !errors.Is(err, kb.ErrConflict) {
+			t.Errorf("a change of what was deleted: %v, want a conflict", err)
+		}
+		if err := write("60 days", "boris", 0); err != nil {
+			t.Errorf("a new one in its place: %v", err)
+		}
+	})
+}
+
+func TestOfEditorsAtOnceOneWrites(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		s := opened(t, db, "shop").In("shop")
+		put(t, s, article("a", "Returns", "14 days"))
+		const editors = 8
+		errs := make([]error, editors)
+		var wg sync.WaitGroup
+		for i := range editors {
+			wg.Go(func() {
+				d := article("a", "Returns", fmt.Sprint(i, " days"))
+				d.After(1)
+				_, errs[i] = s.Put(t.Context(), d)
+			})
+		}
+		wg.Wait()
+		won := 0
+		for _, err := range errs {
+			if err == nil {
+				won++
+			} else if !errors.Is(err, kb.ErrConflict) {
+				t.Error(err)
+			}
+		}
+		if d, err := s.Document(t.Context(), "a"); won != 1 || err != nil || d.Revision != 2 {
+			t.Errorf("%d editors wrote and the article is at %d, %v; want one and 2", won, d.Revision, err)
 		}
 	})
 }
