@@ -100,7 +100,7 @@ func (a *Answerer) Suggest(ctx context.Context, ask Ask, w Watch) (Suggestion, e
 	sure, reason := t.judge(&found, evidence)
 	s.Confidence, s.RawConfidence, s.AbstainReason = sure.shown, sure.raw, reason
 	if s.AbstainReason != NoEvidence { // what shares a word by chance is no source
-		s.Sources = citedOf(found.ranked, evidence)
+		s.Sources = t.cited(found.ranked, evidence)
 	}
 	if w.Sources != nil {
 		w.Sources(s.Sources)
@@ -153,7 +153,7 @@ func (a *Answerer) Search(ctx context.Context, ask Ask) (Found, error) {
 		return Found{}, err
 	}
 	t.took.Total = clock.total()
-	return Found{citedOf(found.ranked, evidence), t.language, t.profile.Name, t.took}, nil
+	return Found{t.cited(found.ranked, evidence), t.language, t.profile.Name, t.took}, nil
 }
 
 // find searches and ranks. A model server that does not answer costs the
@@ -224,7 +224,8 @@ func (a *Answerer) evidence(ctx context.Context, t *task, found *findings) ([]Ev
 	}
 	found.ranked = slices.DeleteFunc(found.ranked, func(r ranked) bool {
 		d, ok := docs[r.Source.ID]
-		return !ok || d.Status != kb.Published || d.Revision != r.Source.Revision
+		return !ok || d.Status != kb.Published || d.Revision != r.Source.Revision ||
+			t.ask.Mode == ForCustomer && t.doubts.Quarantined[r.Source.ID]
 	})
 	out := make([]Evidence, len(found.ranked))
 	for i, r := range found.ranked {
@@ -299,11 +300,12 @@ const (
 // weigh looks at which sources the answer rests on: it returns LowConfidence
 // if they are far behind the best, and notes where one is internal.
 func (t *task) weigh(answer *Answer, evidence []Evidence) Reason {
-	best, internal := 0.0, false
+	best, internal, doubt := 0.0, false, false
 	for _, c := range answer.Citations {
 		if i := c.Marker - 1; i >= 0 && i < len(evidence) {
 			best = max(best, evidence[i].Score)
 			internal = internal || evidence[i].Source.Audience == kb.Internal
+			doubt = doubt || t.doubts.Quarantined[evidence[i].Source.ID]
 		}
 	}
 	near := citedNear
@@ -315,6 +317,9 @@ func (t *task) weigh(answer *Answer, evidence []Evidence) Reason {
 	}
 	if internal {
 		answer.Notice = joined("", answer.Notice, internalNotice(t.language))
+	}
+	if doubt {
+		answer.Notice = joined("", answer.Notice, doubtful(t.language))
 	}
 	return ""
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/sqldbtest"
@@ -18,6 +20,7 @@ import (
 // A desk is a small helpdesk to ask.
 type desk struct {
 	t        *testing.T
+	db       *gorm.DB
 	kb       *kb.DB
 	indexer  *retrieval.Indexer
 	answerer *retrieval.Answerer
@@ -36,7 +39,7 @@ func newDesk(t *testing.T, docs ...*kb.Document) *desk {
 			t.Error(err)
 		}
 	})
-	d := &desk{t: t, kb: kb.New(db), store: retrieval.NewStore(db)}
+	d := &desk{t: t, db: db, kb: kb.New(db), store: retrieval.NewStore(db)}
 	d.indexer = &retrieval.Indexer{KB: d.kb, Embedder: embeddings.Local{}, Index: ix}
 	d.answerer = &retrieval.Answerer{KB: d.kb, Store: d.store, Generator: retrieval.Extract{}, Log: slog.New(slog.DiscardHandler)}
 	d.answerer.Serve(retrieval.Space{Embedder: embeddings.Local{}, Index: ix})

@@ -63,6 +63,10 @@ func (l *Learned) Bonus(id, topic string, revision int64) float64 {
 	if !ok {
 		return 0
 	}
+	return u.bonus(topic, revision)
+}
+
+func (u *Usefulness) bonus(topic string, revision int64) float64 {
 	bonus := u.Whole.Bonus
 	if p, ok := u.ByTopic[topic]; ok {
 		bonus = p.Bonus

@@ -103,8 +103,8 @@ func bySource(hits []ranked) []ranked {
 	})
 }
 
-// citedOf is the sources as they are shown and kept.
-func citedOf(rs []ranked, evidence []Evidence) []Cited {
+// cited is the sources as they are shown and kept.
+func (t *task) cited(rs []ranked, evidence []Evidence) []Cited {
 	out := make([]Cited, len(rs))
 	for i, r := range rs {
 		e := &evidence[i]
@@ -112,6 +112,7 @@ func citedOf(rs []ranked, evidence []Evidence) []Cited {
 			ID: r.Source.ID, Kind: r.Source.Kind, Title: r.Source.Title, URL: r.Source.URL, Locale: r.Source.Locale,
 			Revision: r.Source.Revision, Audience: r.Source.Audience, Resolved: r.Source.ResolvedWith, Heading: r.Passage.Heading,
 			Quote: slice(e.Text, e.Start, e.End), Start: e.Start, End: e.End, Score: rounded(r.Score), Signals: signals(&r.Hit),
+			Quarantined: t.doubts.Quarantined[r.Source.ID],
 		}
 	}
 	return out

@@ -22,6 +22,7 @@ type Store struct {
 	moved     map[[2]string]knownTuned   // by workspace and version
 	overrides map[string]knownOverrides  // by workspace
 	beliefs   map[string]knownBeliefs    // by workspace
+	doubts    map[string]knownDoubts     // by workspace
 }
 
 // A knownProfile spares a database read on each question.
@@ -51,6 +52,7 @@ func NewStore(db *gorm.DB) *Store {
 	return &Store{
 		db: db, known: make(map[[2]string]knownProfile), rankers: make(map[[2]string]knownRanker),
 		moved: make(map[[2]string]knownTuned), overrides: make(map[string]knownOverrides), beliefs: make(map[string]knownBeliefs),
+		doubts: make(map[string]knownDoubts),
 	}
 }
 

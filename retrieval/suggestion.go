@@ -135,6 +135,10 @@ type Cited struct {
 	End      int                `json:"end"`   // runes: where it ends
 	Score    float64            `json:"score"` // from 0 to 1
 	Signals  map[string]float64 `json:"signals"`
+
+	// Quarantined says that the source rests on something that has changed
+	// since, and that nobody has said yet that it still holds.
+	Quarantined bool `json:"quarantined,omitempty" doc:"It rests on something that has changed since, and nobody has confirmed it yet."`
 }
 
 // Took says how long each stage of a suggestion took, in milliseconds.

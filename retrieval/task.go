@@ -31,6 +31,8 @@ type task struct {
 	factors    Factors             // of the topic
 	moved      moved               // vectors that were moved by what was learned
 	overrides  map[string]Override // what people decided over learned, by source
+	doubts     Doubts
+	absorbed   map[string]Usefulness // what was learned of documents that were merged into these
 	took       Took
 }
 
@@ -65,6 +67,10 @@ func (a *Answerer) lessons(ctx context.Context, t *task) (err error) {
 	if t.overrides, err = a.Store.sourceOverrides(ctx, ws); err != nil {
 		return err
 	}
+	if t.doubts, err = a.Store.Doubts(ctx, ws); err != nil {
+		return err
+	}
+	t.absorbed = t.learned.absorbed(&t.doubts)
 	if t.topic = t.ask.Topic; t.topic == "" {
 		t.topic = t.beliefs.TopicOf(ctx, joined("", t.context, t.search))
 	}
@@ -81,6 +87,9 @@ func (t *task) bonus(s *Source) float64 {
 	}
 	if o.Action == Reset && !t.learned.Through.After(o.At) {
 		return 0 // what came after has yet to be learned
+	}
+	if u, ok := t.absorbed[s.ID]; ok {
+		return u.bonus(t.topic, s.Revision)
 	}
 	return t.learned.Bonus(s.ID, t.topic, s.Revision)
 }

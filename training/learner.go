@@ -125,6 +125,9 @@ func (l *Learner) begin(ctx context.Context, workspace string) (*lesson, error) 
 	s.reader = reader{
 		suggestions: l.Suggestions, feed: l.Feedback.In(workspace), workspace: workspace, ignored: make(map[string]time.Time),
 	}
+	if s.reader.doubts, err = l.Suggestions.Doubts(ctx, workspace); err != nil {
+		return nil, err
+	}
 	for _, o := range overrides {
 		switch {
 		case o.Kind == retrieval.OverOperator && o.Action == retrieval.Exclude:

@@ -18,6 +18,7 @@ type reader struct {
 	feed        *feedback.Feed
 	workspace   string
 	ignored     map[string]time.Time // operators whose judgements before a time do not count
+	doubts      retrieval.Doubts     // what was learned of merged documents is learned of what they were merged into
 }
 
 // each calls do with every judgement that counts of suggestions made since a
@@ -68,6 +69,7 @@ func (r *reader) read(ctx context.Context, since time.Time) ([]judged, error) {
 				continue // it was erased
 			}
 			j := judgedOf(&part[i], &s)
+			j.follow(&r.doubts)
 			names.of(&j)
 			if at, twice := place[id]; twice {
 				js[at] = j
@@ -104,6 +106,24 @@ func judgedOf(j *feedback.Judgement, s *retrieval.Suggestion) judged {
 		seq: j.Seq, at: j.At, asked: s.CreatedAt, question: s.Question, operator: j.OperatorID, group: j.OperatorGroup,
 		language: j.Language, topic: j.Topic, ranker: j.Ranker, decision: j.Decision, raw: s.RawConfidence, used: j.Used,
 		distance: j.Distance, right: j.ResolvedWith, candidates: s.Candidates, credits: j.Credits, shown: j.Shown,
+	}
+}
+
+// follow puts in the place of documents that were merged into others those
+// others.
+func (j *judged) follow(d *retrieval.Doubts) {
+	if len(d.Merged) == 0 {
+		return
+	}
+	j.right = d.Now(j.right)
+	for i := range j.credits {
+		j.credits[i].SourceID, j.credits[i].Article = d.Now(j.credits[i].SourceID), d.Now(j.credits[i].Article)
+	}
+	for i := range j.candidates {
+		j.candidates[i].ID = d.Now(j.candidates[i].ID)
+	}
+	for i := range j.shown {
+		j.shown[i] = d.Now(j.shown[i])
 	}
 }
 
