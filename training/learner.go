@@ -8,9 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/feedback/experiment"
 	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/retrieval"
 )
 
@@ -23,6 +26,8 @@ type Learner struct {
 	Suggestions *retrieval.Store
 	Feedback    *feedback.Store
 	Pilots      *experiment.Store
+	Gaps        *gap.DB  // what knowledge lacks; nil: the jobs that look for it have nothing to do
+	DB          *gorm.DB // where jobs remember how far they came, and notices are written
 
 	// Space is what is searched at the moment; ok is false while nothing is.
 	Space func() (s retrieval.Space, ok bool)
