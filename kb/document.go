@@ -105,7 +105,8 @@ type Document struct {
 
 // After makes the next write of d one that holds only if the document is still
 // at the given revision, 0 for none: the one that its writer has read. Otherwise
-// it is ErrConflict, what is stored stays, and the text says who was faster.
+// it is ErrConflict, what is stored stays, and the text says who was faster;
+// unless what is stored says the same already.
 func (d *Document) After(revision int64) { d.seen = &revision }
 
 // Validate reports, as an ErrInvalid, the first field that cannot be stored.

@@ -162,9 +162,6 @@ func (w *write) stored(tx *gorm.DB) (map[string]*Document, error) {
 // anything.
 func (w *write) merge(d, was *Document, known bool, out *Outcome) error {
 	d.Revision, d.CreatedAt, d.UpdatedAt, d.Deleted = 1, w.at, w.at, false
-	if out.Err = d.overtaken(was, known && !was.Deleted); out.Err != nil {
-		return nil
-	}
 	if known {
 		if d.Kind != was.Kind {
 			out.Err = fmt.Errorf("%w: id %s belongs to the %s %q", ErrConflict, d.ID, was.Kind, was.Title)
@@ -180,6 +177,9 @@ func (w *write) merge(d, was *Document, known bool, out *Outcome) error {
 	out.Created = !known || was.Deleted
 	if known && !was.Deleted && d.Hash == was.Hash {
 		*d = *was
+		return nil
+	}
+	if out.Err = d.overtaken(was, known && !was.Deleted); out.Err != nil {
 		return nil
 	}
 	if known {
