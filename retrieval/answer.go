@@ -81,6 +81,21 @@ type Watch struct {
 // The error is ErrInvalid for a dialogue without a question, ErrNotFound for an
 // unknown profile, and ErrUnavailable where index or database do not answer.
 func (a *Answerer) Suggest(ctx context.Context, ask Ask, w Watch) (Suggestion, error) {
+	s, err := a.answer(ctx, ask, w)
+	if err != nil {
+		return Suggestion{}, err
+	}
+	return s, a.Store.Keep(ctx, &s)
+}
+
+// Try answers the question of a dialogue as Suggest does and keeps nothing: it
+// is for finding out what would be answered. Its errors are those of Suggest.
+func (a *Answerer) Try(ctx context.Context, ask Ask) (Suggestion, error) {
+	return a.answer(ctx, ask, Watch{})
+}
+
+// answer is the path from a question to a suggestion.
+func (a *Answerer) answer(ctx context.Context, ask Ask, w Watch) (Suggestion, error) {
 	clock := newClock()
 	t, err := a.take(ctx, ask)
 	if err != nil {
@@ -124,7 +139,7 @@ func (a *Answerer) Suggest(ctx context.Context, ask Ask, w Watch) (Suggestion, e
 	}
 	t.took.Total = clock.total()
 	s.Took = t.took
-	return s, a.Store.Keep(ctx, &s)
+	return s, nil
 }
 
 // Found is the result of a search without an answer.

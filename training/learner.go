@@ -29,6 +29,9 @@ type Learner struct {
 	Gaps        *gap.DB  // what knowledge lacks; nil: the jobs that look for it have nothing to do
 	DB          *gorm.DB // where jobs remember how far they came, and notices are written
 
+	// Answerer is asked the questions of a gap again. Nil: no gap is verified.
+	Answerer *retrieval.Answerer
+
 	// Space is what is searched at the moment; ok is false while nothing is.
 	Space func() (s retrieval.Space, ok bool)
 
