@@ -238,3 +238,7 @@ func (s *surroundings) headTitle() string {
 	}
 	return s.title
 }
+
+// PathID returns the id of a page by its path on a website, as [Files] makes it
+// of a file's: guides/how to is guides.how-to. It is one that kb.ValidID knows.
+func PathID(path string) string { return idOf(path + ".html") }
