@@ -140,7 +140,9 @@ func TestAFeedThatIsTheSameIsNotReadAgain(t *testing.T) {
 func TestWhatIsNoFeedIsAnError(t *testing.T) {
 	for name, page := range map[string]any{
 		"a page": text("News"), "nothing": "", "another JSON": `{"items":[]}`, "not there": 404, "another XML": `<urlset><url/></urlset>`,
-		"not to be asked": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://127.0.0.1:1/", http.StatusFound) },
+		"not to be asked": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://127.0.0.1:1/", http.StatusFound)
+		},
 	} {
 		w := serve(t, map[string]any{"/feed": page})
 		o := w.options()

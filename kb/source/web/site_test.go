@@ -320,10 +320,12 @@ func TestAPartThatCannotBeReadLeavesTheRunIncomplete(t *testing.T) {
 
 func TestWhatCannotBeReadAtAllIsAnError(t *testing.T) {
 	for name, pages := range map[string]map[string]any{
-		"robots.txt fails":   {"/robots.txt": 503, "/": text("H"), "/sitemap.xml": urlset("/")},
-		"there is no page":   {},
-		"the page refuses":   {"/": 401},
-		"it leads elsewhere": {"/": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://elsewhere.example/", http.StatusMovedPermanently) }},
+		"robots.txt fails": {"/robots.txt": 503, "/": text("H"), "/sitemap.xml": urlset("/")},
+		"there is no page": {},
+		"the page refuses": {"/": 401},
+		"it leads elsewhere": {"/": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://elsewhere.example/", http.StatusMovedPermanently)
+		}},
 	} {
 		w := serve(t, pages)
 		if c := reap(w, OpenSite(t.Context(), w.options())); c.err == nil || c.whole || len(c.ids) > 0 {
