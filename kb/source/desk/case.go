@@ -77,7 +77,9 @@ func (r *reader) ticket(t ticket, load func(t *ticket) error) error {
 	case !t.solved:
 		return r.skip(id, "not solved: its state is %s", cmp.Or(t.state, "not known"))
 	}
-	if done, err := r.known(id, t.mark()); done || err != nil {
+	// What is read below must not be in it, or it would differ when it is not.
+	mark := t.mark()
+	if done, err := r.known(id, mark); done || err != nil {
 		return err
 	}
 	if load != nil {
@@ -90,11 +92,11 @@ func (r *reader) ticket(t ticket, load func(t *ticket) error) error {
 			return err
 		}
 	}
-	return r.solved(id, t)
+	return r.solved(id, mark, t)
 }
 
 // solved makes a case of a ticket.
-func (r *reader) solved(id string, t ticket) error {
+func (r *reader) solved(id, mark string, t ticket) error {
 	said, err := conversation(t.messages)
 	if err != nil {
 		return r.lost(id, "%v", err)
@@ -107,7 +109,7 @@ func (r *reader) solved(id string, t ticket) error {
 		return r.skip(id, "no public reply of a person")
 	}
 	n := final(replies)
-	item := source.Item{Mark: t.mark(), Rating: t.rating}
+	item := source.Item{Mark: mark, Rating: t.rating}
 	if n < len(replies)-1 {
 		item.Notes = append(item.Notes, fmt.Sprintf("its resolution is reply %d of %d: what came after it is courtesy", n+1, len(replies)))
 	}
@@ -194,7 +196,7 @@ func courtesy(reply string) bool {
 // may hold.
 func stock(sentence string) bool {
 	for _, phrase := range [...]string{
-		"you're welcome", "you are welcome", "glad to", "glad i could", "glad we could", "happy to help", "happy i could", "thank you", "thanks for", "thanks again",
+		"you're welcome", "you are welcome", "very welcome", "glad to", "glad i could", "glad we could", "happy to help", "happy i could", "thank you", "thanks for", "thanks again",
 		"have a great", "have a nice", "have a good", "other questions", "further questions", "more questions", "let us know if", "let me know if", "feel free to",
 		"hesitate to", "best regards", "kind regards", "anything else", "closing this", "close this ticket", "closed and merged into", "hello", "dear ",
 		"рады помочь", "рад помочь", "рада помочь", "рады были помочь", "обращайтесь", "хорошего дня", "хорошего вечера", "хороших выходных", "доброго дня", "добрый день", "здравствуйте",

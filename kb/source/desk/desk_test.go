@@ -19,6 +19,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/source"
 	"github.com/whetstone-desk/whetstone/kb/source/desk"
 	"github.com/whetstone-desk/whetstone/kb/source/fetch"
@@ -45,9 +46,9 @@ type recorded struct {
 	busy  int // which request is answered 429 before it is answered
 }
 
-func record(t *testing.T, system string) *recorded {
+func record(t *testing.T, o desk.Options) *recorded {
 	t.Helper()
-	r := &recorded{t: t, file: filepath.Join("testdata", system+".txtar"), parts: make(map[string]string)}
+	r := &recorded{t: t, file: filepath.Join("testdata", name(o)+".txtar"), parts: make(map[string]string)}
 	a, err := txtar.ParseFile(r.file)
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +126,10 @@ func answer(w http.ResponseWriter, part string) {
 
 // options asks the recorded system for everything.
 func (r *recorded) options(o desk.Options) desk.Options {
-	o.URL, o.Token, o.Articles, o.Tickets, o.Origin = r.URL, fetch.NewSecret(token), true, true, "desk:test"
+	o.URL, o.Token, o.Origin = r.URL, fetch.NewSecret(token), "desk:test"
+	if !o.Articles && !o.Tickets {
+		o.Articles, o.Tickets = true, true
+	}
 	o.Fetch = fetch.Options{AllowPrivate: true, Rate: -1, Tries: 2, Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	if r.fail > 0 {
 		o.Fetch.Tries = 1
@@ -133,14 +137,19 @@ func (r *recorded) options(o desk.Options) desk.Options {
 	return o
 }
 
+// has reports whether the account is asked for documents of the kind.
+func (r *recorded) has(kind kb.Kind) bool {
+	return kind == kb.Article && !strings.HasSuffix(r.file, "helpscout.txtar") || kind == kb.Case && !strings.HasSuffix(r.file, "-docs.txtar")
+}
+
 // read runs o and returns what it delivers, and the run.
 func read(t *testing.T, o desk.Options) (steps, *desk.Run) {
 	t.Helper()
-	run, err := desk.Read(o)
+	run, err := desk.Read(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return collect(run.Items(t.Context())), run
+	return collect(run.Items()), run
 }
 
 // steps are what a reader delivers.
@@ -234,30 +243,44 @@ func (r *recorded) golden(name, text string) {
 	}
 }
 
-// accounts are how each system is asked.
+// accounts are how each system is asked: for everything, unless they say what.
 var accounts = []desk.Options{
 	{System: "zendesk", Login: "agent@example.com"},
 	{System: "intercom"},
 	{System: "freshdesk"},
+	{System: "helpscout", Tickets: true},
+	{System: "helpscout", Articles: true},
+	{System: "chatwoot", Login: "3"},
+	{System: "zammad"},
+	{System: "usedesk", Login: "26"},
+	{System: "omnidesk", Login: "staff@example.com"},
+}
+
+// name is that of the account's archive.
+func name(o desk.Options) string {
+	if o.System == "helpscout" && o.Articles {
+		return "helpscout-docs"
+	}
+	return o.System
 }
 
 // each runs a test for every system.
 func each(t *testing.T, test func(*testing.T, desk.Options)) {
 	for _, o := range accounts {
-		t.Run(o.System, func(t *testing.T) { test(t, o) })
+		t.Run(name(o), func(t *testing.T) { test(t, o) })
 	}
 }
 
 func TestAnAccountIsReadAsDocumented(t *testing.T) {
 	each(t, func(t *testing.T, o desk.Options) {
-		r := record(t, o.System)
+		r := record(t, o)
 		got, run := read(t, r.options(o))
 		r.golden("want", got.String())
 		if got.err != nil {
 			t.Error(got.err)
 		}
-		if articles, tickets := run.Complete(); !articles || !tickets {
-			t.Errorf("a run without a cursor is complete: articles %v, tickets %v", articles, tickets)
+		if a, c := run.Complete(kb.Article), run.Complete(kb.Case); a != r.has(kb.Article) || c != r.has(kb.Case) {
+			t.Errorf("a run without a cursor is complete: articles %v, tickets %v", a, c)
 		}
 		for _, item := range got.items {
 			if d := item.Document; !d.Deleted && (d.Origin != "desk:test" || item.Mark == "") {
@@ -272,8 +295,8 @@ func TestAnAccountIsReadAsDocumented(t *testing.T) {
 
 func TestABusySystemIsAskedAgain(t *testing.T) {
 	each(t, func(t *testing.T, o desk.Options) {
-		want, _ := read(t, record(t, o.System).options(o))
-		r := record(t, o.System)
+		want, _ := read(t, record(t, o).options(o))
+		r := record(t, o)
 		r.busy = 2
 		var waits []time.Duration
 		with := r.options(o)
@@ -293,16 +316,16 @@ func TestABusySystemIsAskedAgain(t *testing.T) {
 
 func TestARunThatBrokeOffGoesOnFromItsCursor(t *testing.T) {
 	each(t, func(t *testing.T, o desk.Options) {
-		whole := record(t, o.System)
+		whole := record(t, o)
 		want, _ := read(t, whole.options(o))
 		for at := 1; at <= len(whole.asked); at++ {
-			r := record(t, o.System)
+			r := record(t, o)
 			r.fail = at
 			first, run := read(t, r.options(o))
 			if first.err == nil {
 				continue // what is not needed may fail
 			}
-			if articles, tickets := run.Complete(); articles || tickets {
+			if run.Complete(kb.Article) || run.Complete(kb.Case) {
 				t.Errorf("request %d fails and the run is complete", at)
 			}
 			text := fmt.Sprint(first.err, run.Cursor())
@@ -327,7 +350,7 @@ func TestARunThatBrokeOffGoesOnFromItsCursor(t *testing.T) {
 
 func TestWhatIsKnownIsNotReadAgain(t *testing.T) {
 	each(t, func(t *testing.T, o desk.Options) {
-		r := record(t, o.System)
+		r := record(t, o)
 		first, _ := read(t, r.options(o))
 		whole := len(r.asked)
 		known := first.marks()
@@ -342,7 +365,8 @@ func TestWhatIsKnownIsNotReadAgain(t *testing.T) {
 		if len(second.items) != len(slices.DeleteFunc(first.items, func(i source.Item) bool { return i.Document.Deleted })) {
 			t.Errorf("%d documents are unchanged, want %d", len(second.items), len(first.items))
 		}
-		if again := len(r.asked) - whole; again >= whole {
+		// Help Scout's list has the threads in it.
+		if again := len(r.asked) - whole; again >= whole && name(o) != "helpscout" || again > whole {
 			t.Errorf("%d requests for what is known, and %d before", again, whole)
 		}
 	})
@@ -350,13 +374,16 @@ func TestWhatIsKnownIsNotReadAgain(t *testing.T) {
 
 func TestOnlyWhatChangedIsReadAfterACompleteRun(t *testing.T) {
 	each(t, func(t *testing.T, o desk.Options) {
-		r := record(t, o.System)
+		r := record(t, o)
+		if !r.has(kb.Case) {
+			t.Skip("articles are listed in every run")
+		}
 		_, run := read(t, r.options(o))
 		with := r.options(o)
 		with.Since, with.Articles = run.Cursor(), false
 		got, again := read(t, with)
 		r.golden("want since", got.String())
-		if _, tickets := again.Complete(); tickets {
+		if again.Complete(kb.Case) {
 			t.Error("a run with a cursor does not see all tickets")
 		}
 	})
@@ -364,12 +391,12 @@ func TestOnlyWhatChangedIsReadAfterACompleteRun(t *testing.T) {
 
 func TestAReaderMayStop(t *testing.T) {
 	each(t, func(t *testing.T, o desk.Options) {
-		run, err := desk.Read(record(t, o.System).options(o))
+		run, err := desk.Read(t.Context(), record(t, o).options(o))
 		if err != nil {
 			t.Fatal(err)
 		}
 		n := 0
-		for range run.Items(t.Context()) {
+		for range run.Items() {
 			if n++; n == 2 {
 				break
 			}
@@ -382,7 +409,7 @@ func TestAReaderMayStop(t *testing.T) {
 
 func TestAnExportIsReadAsTheAPI(t *testing.T) {
 	each(t, func(t *testing.T, o desk.Options) {
-		r := record(t, o.System)
+		r := record(t, o)
 		dir := t.TempDir()
 		for name, part := range r.parts {
 			if file, ok := strings.CutPrefix(name, "export "); ok {

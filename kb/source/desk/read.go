@@ -115,8 +115,9 @@ func systemOf(name string) (system, bool) {
 	return system{}, false
 }
 
-// A Run is one pass over an account. It is used by one goroutine.
+// A Run is one pass over an account. It is used by one goroutine, once.
 type Run struct {
+	ctx      context.Context // of the requests
 	o        Options
 	sys      system
 	base     *url.URL
@@ -135,8 +136,9 @@ type cursor struct {
 }
 
 // Read prepares a run, and asks the system for nothing yet. The error is a
-// kb.ErrInvalid that says which of the options is wrong.
-func Read(o Options) (*Run, error) {
+// kb.ErrInvalid that says which of the options is wrong. The run breaks off when
+// ctx ends.
+func Read(ctx context.Context, o Options) (*Run, error) {
 	invalid := func(format string, args ...any) (*Run, error) {
 		return nil, fmt.Errorf("desk: %w: %s", kb.ErrInvalid, fmt.Sprintf(format, args...))
 	}
@@ -163,7 +165,7 @@ func Read(o Options) (*Run, error) {
 		// The address may hold a password, so it is not repeated.
 		return invalid("%s: url: give the https address of the account", o.System)
 	}
-	r := &Run{o: o, sys: sys, base: base, client: client(o, sys, base.Host), at: cursor{System: o.System}}
+	r := &Run{ctx: ctx, o: o, sys: sys, base: base, client: client(o, sys, base.Host), at: cursor{System: o.System}}
 	if o.Since != "" {
 		if err := json.Unmarshal([]byte(o.Since), &r.at); err != nil || r.at.System != o.System {
 			return invalid("%s: the cursor is not one of this system", o.System)
@@ -185,14 +187,14 @@ func client(o Options, sys system, host string) *fetch.Client {
 	return c
 }
 
-// Items reads the account, once. Each step has an Item, or a *source.Skip, or,
+// Items reads the account. Each step has an Item, or a *source.Skip, or,
 // as the last step, another error: the run broke off, and Cursor says where. An
 // Item whose Document is Deleted has nothing else but its ID: the system says
 // that the document is gone.
-func (r *Run) Items(ctx context.Context) iter.Seq2[source.Item, error] {
+func (r *Run) Items() iter.Seq2[source.Item, error] {
 	return func(yield func(source.Item, error) bool) {
 		in := &reader{Options: r.o, sys: r.sys, base: r.base, client: r.client, yield: yield, seen: make(map[string]bool)}
-		err := r.stages(ctx, in)
+		err := r.stages(r.ctx, in)
 		r.complete = err == nil
 		if err != nil && !errors.Is(err, errStop) {
 			yield(source.Item{}, fmt.Errorf("desk: %s: %w", r.o.System, err))
@@ -220,9 +222,9 @@ func (r *Run) stages(ctx context.Context, in *reader) error {
 	return nil
 }
 
-// Cursor returns where a later run goes on, for Options.Since: after a complete
-// run behind what it read, after one that broke off at the page it broke off
-// in. It is text for a database, of no use to people, and holds no secret.
+// Cursor returns where a later run goes on, for Options.Since: during Items, and
+// after it broke off, at the page of the last item; after its end behind what it
+// read. It is text for a database, of no use to people, and holds no secret.
 func (r *Run) Cursor() string {
 	b, err := json.Marshal(r.at)
 	if err != nil {
@@ -231,13 +233,15 @@ func (r *Run) Cursor() string {
 	return string(b)
 }
 
-// Complete reports of which kinds Items has delivered everything that the
-// account has, so that what it did not deliver is gone: of articles if they were
-// listed from the beginning to the end, of tickets if that was so without a
-// cursor. Neither is so before Items and after a run that broke off.
-func (r *Run) Complete() (articles, tickets bool) {
-	return r.complete && r.o.Articles && r.began.Stage == "" && r.began.Articles.Page == "",
-		r.complete && r.o.Tickets && r.began.Tickets == position{}
+// Complete reports, after Items came to its end, whether it has delivered every
+// document of the kind that the account has, so that what it did not deliver is
+// gone: articles if they were listed from the beginning to the end, tickets if
+// that was so without a cursor.
+func (r *Run) Complete(kind kb.Kind) bool {
+	if kind == kb.Article {
+		return r.complete && r.o.Articles && r.began.Stage == "" && r.began.Articles.Page == ""
+	}
+	return r.complete && r.o.Tickets && r.began.Tickets == position{}
 }
 
 // errStop ends a run whose reader wants no more.

@@ -179,8 +179,7 @@ func markup(s string) bool {
 }
 
 func usedeskTickets(ctx context.Context, r *reader) error {
-	const size = 100
-	since := moment(r.at.Since)
+	since, last := moment(r.at.Since), ""
 	return r.walk(ctx, list{
 		// The query is for the next page only: the API wants all in the body.
 		first: "/tickets?offset=0",
@@ -205,7 +204,10 @@ func usedeskTickets(ctx context.Context, r *reader) error {
 			} else if err := a.decode(&p.records); err != nil {
 				return page{}, err
 			}
-			if len(p.records) >= size {
+			// An installation of one's own may have smaller pages, so the end is
+			// an empty one, or the same once more where it knows no offset.
+			if len(p.records) > 0 && identity(p.records[0]) != last {
+				last = identity(p.records[0])
 				p.next = with(a.at, "offset", strconv.Itoa(number(a.at, "offset")+len(p.records)))
 			}
 			return p, nil
