@@ -54,7 +54,7 @@ func HTMLPage(b []byte, contentType, address string) (WebPage, error) {
 	p.Locale = or(language(s.lang), language(s.metaLang))
 
 	body := mainPart(doc)
-	heading, holder := headingOf(doc, body)
+	heading, holder := headingOf(doc, body, s.title)
 	strip(doc, body, holder)
 	p.Title = or(heading, s.ogTitle, s.headTitle())
 	p.Body, err = markdownOf(body)
@@ -228,11 +228,14 @@ func (s *surroundings) resolve(n *html.Node, key string) string {
 	return ""
 }
 
+// separators stand between a page's title and the site's name.
+const separators = " |-–—·:•»/"
+
 // headTitle is the title in the head without the site's name behind it.
 func (s *surroundings) headTitle() string {
 	if s.site != "" {
 		if bare, ok := strings.CutSuffix(s.title, s.site); ok {
-			bare = strings.TrimRight(bare, " |-–—·:•»/")
+			bare = strings.TrimRight(bare, separators)
 			return or(bare, s.title)
 		}
 	}

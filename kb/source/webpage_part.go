@@ -86,9 +86,10 @@ func names(n *html.Node) []string {
 }
 
 // headingOf returns the page's heading, the only h1 of the part that holds the
-// article, or else the only one of the page. It takes it off, and returns what
-// it stood in.
-func headingOf(doc, body *html.Node) (title string, holder *html.Node) {
+// article, or else the only one of the page, unless the title in the head says
+// by its end that this is the site's name. It takes the heading off, and returns
+// what it stood in.
+func headingOf(doc, body *html.Node, head string) (title string, holder *html.Node) {
 	for _, top := range []*html.Node{body, doc} {
 		var heads []*html.Node
 		for n := range top.Descendants() {
@@ -109,6 +110,9 @@ func headingOf(doc, body *html.Node) (title string, holder *html.Node) {
 		title = strings.TrimFunc(strings.Join(strings.Fields(content(h)), " "), func(r rune) bool {
 			return strings.ContainsRune("#¶\u200b ", r)
 		})
+		if bare, site := strings.CutSuffix(head, title); title != "" && site && bare != "" && top == doc {
+			return strings.TrimRight(bare, separators), nil
+		}
 		if title != "" {
 			holder = h.Parent
 			holder.RemoveChild(h)
@@ -144,7 +148,8 @@ func strip(doc, body, holder *html.Node) {
 			n.Data, n.DataAtom = "div", atom.Div
 		case n.Data == "header" && !around && !inside(n, nil, "main", "article"):
 			drop = append(drop, n)
-		case !around && !(holder != nil && within(holder, n)) && aside(n):
+		case !around && !(holder != nil && within(holder, n)) && aside(n),
+			n.Data == "a" && !around && blank(n):
 			drop = append(drop, n)
 		}
 	}
@@ -153,6 +158,16 @@ func strip(doc, body, holder *html.Node) {
 		dropMenus(body)
 	}
 	prune(doc)
+}
+
+// blank reports whether an element shows nothing.
+func blank(n *html.Node) bool {
+	for c := range n.Descendants() {
+		if c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" || c.Type == html.ElementNode && c.Data == "img" {
+			return false
+		}
+	}
+	return true
 }
 
 // noted reports whether an aside is a note in the text.
@@ -175,7 +190,7 @@ const surrounding = " nav navbar navigation menu sidebar breadcrumb breadcrumbs 
 
 // surroundingNames are classes, and ids, that are such as they are. An id that
 // was made of a heading must not be among them.
-const surroundingNames = " site-header page-header header-anchor anchor-link hash-link heading-anchor table-of-contents on-this-page skip-link skip-to-content " +
+const surroundingNames = " navheader navfooter theme-doc-toc-mobile theme-doc-version-badge site-header page-header header-anchor anchor-link hash-link heading-anchor table-of-contents on-this-page skip-link skip-to-content " +
 	"edit-this-page edit-page-link related-articles recent-articles article-votes article-relatives article-more-questions was-this-helpful feedback-widget back-to-top " +
 	"sr-only visually-hidden modal popup cookie-banner cookie-consent cookie-notice cookie-bar onetrust-consent-sdk onetrust-banner-sdk cybotcookiebotdialog "
 
@@ -193,7 +208,7 @@ func aside(n *html.Node) bool {
 	case "navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog", "menu", "menubar":
 		return true
 	}
-	if strings.Contains(surroundingNames, " "+strings.ToLower(attr(n, "id"))+" ") && attr(n, "id") != "" {
+	if id := strings.ReplaceAll(strings.ToLower(attr(n, "id")), "_", "-"); id != "" && strings.Contains(surroundingNames, " "+id+" ") {
 		return true
 	}
 	for class := range strings.FieldsSeq(strings.ToLower(attr(n, "class"))) {
