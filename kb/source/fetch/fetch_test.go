@@ -179,6 +179,14 @@ func TestAKnownVersionIsNotSentAgain(t *testing.T) {
 	}
 }
 
+func TestNobodyIsToldNotModifiedWithoutAsking(t *testing.T) {
+	address, host := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) })
+	var status *StatusError
+	if r, err := New(quick(host)).Get(t.Context(), address, Conditions{}); !errors.As(err, &status) || status.Status != http.StatusNotModified {
+		t.Errorf("got %+v, %v", r, err)
+	}
+}
+
 func TestRequestsKeepTheirDistance(t *testing.T) {
 	address, host := serve(t, func(http.ResponseWriter, *http.Request) {})
 	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)

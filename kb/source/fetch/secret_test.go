@@ -103,6 +103,34 @@ func TestCredentialsGoToTheirHostOnly(t *testing.T) {
 	}
 }
 
+func TestCredentialsAreNotSentInTheClearAfterARedirect(t *testing.T) {
+	o := Options{Credentials: []Credential{
+		Bearer("help.example.com", NewSecret(token)), Query("help.example.com", "k", NewSecret(token)), Header("help.example.com:8080", "X-Key", NewSecret(token)),
+	}}
+	for _, tt := range []struct {
+		address string
+		plain   bool // the caller asked by http
+		want    bool
+	}{
+		{"https://help.example.com/", false, true},
+		{"https://help.example.com:8080/", false, true},
+		{"http://help.example.com/", true, true},
+		{"http://help.example.com/", false, false},
+		{"https://help.example.com:8443/", false, false},
+		{"https://www.help.example.com/", false, false},
+		{"https://example.com/", false, false},
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, tt.address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		New(o).authorize(r, tt.plain)
+		if got := leaks(r.URL.String() + fmt.Sprint(r.Header)); got != tt.want {
+			t.Errorf("%s, asked by http %v: sent %v, want %v", tt.address, tt.plain, got, tt.want)
+		}
+	}
+}
+
 // A connection that is broken, a server that says back what it was sent, and
 // addresses that hold a token themselves.
 func TestErrorsHoldNoToken(t *testing.T) {

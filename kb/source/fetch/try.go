@@ -135,8 +135,9 @@ func (c *Client) fill(req *http.Request, r *request, home bool) {
 // answer reads what address answered, at most most bytes, or returns where it
 // redirects to.
 func (c *Client) answer(resp *http.Response, address string, most int64) (*Response, string, error) {
+	asked := resp.Request.Header
 	switch code := resp.StatusCode; {
-	case code == http.StatusNotModified:
+	case code == http.StatusNotModified && (asked.Get("If-None-Match") != "" || asked.Get("If-Modified-Since") != ""):
 		return &Response{Status: code, Header: resp.Header, URL: address, NotModified: true}, "", nil
 	case code >= 300 && code < 400 && resp.Header.Get("Location") != "":
 		to, err := resp.Location()

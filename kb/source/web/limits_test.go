@@ -159,6 +159,25 @@ func TestARunReadsNoMoreThanItMay(t *testing.T) {
 	}
 }
 
+func TestASiteThatDoesNotAnswerIsGivenUp(t *testing.T) {
+	paths := make([]string, 50)
+	for i := range paths {
+		paths[i] = fmt.Sprintf("/p%d", i)
+	}
+	for _, tt := range []struct {
+		status, ids, lost int
+		broken            bool
+	}{{500, 1, maxFailed - 1, true}, {429, 1, 0, true}, {403, 1, maxFailed - 1, true}, {404, 2, 0, false}} {
+		w := serve(t, map[string]any{
+			"/robots.txt": 404, "/sitemap.xml": urlset(append(append([]string{"/a"}, paths...), "/z")...), "/a": text("A"), "/z": text("Z"), "*": tt.status,
+		})
+		c := reap(w, OpenSite(t.Context(), w.options()))
+		if (c.err != nil) != tt.broken || len(c.lost) != tt.lost || len(c.ids) != tt.ids || c.whole == tt.broken {
+			t.Errorf("%d: %d lost, documents %q, %v", tt.status, len(c.lost), c.ids, c.err)
+		}
+	}
+}
+
 func TestTheDelayThatIsAskedForIsKeptWithinBounds(t *testing.T) {
 	for ask, want := range map[string]time.Duration{"3": 3 * time.Second, "86400": 10 * time.Second} {
 		w := serve(t, map[string]any{

@@ -29,6 +29,7 @@ type site struct {
 	queue  []visit
 	follow bool // links are followed
 	asked  int  // pages
+	failed int  // pages in a row that could not be read
 	full   bool // a bound ended the run
 	whole  bool // nothing that could hold pages was left out
 }
@@ -171,10 +172,11 @@ func (s *site) page(v visit) error {
 		with.ETag, with.LastModified = m.ETag, m.Modified
 	}
 	resp, err := s.o.Client.Get(s.ctx, address, with)
-	switch {
-	case err != nil:
+	if err != nil {
 		return s.unread(v, err)
-	case resp.NotModified:
+	}
+	s.failed = 0
+	if resp.NotModified {
 		if v.lastmod != "" {
 			m.Lastmod = v.lastmod
 		}
@@ -183,8 +185,13 @@ func (s *site) page(v visit) error {
 	return s.answered(v, resp)
 }
 
+// maxFailed is how many pages in a row may fail before the site is given up for
+// this time: every one of them costs several tries, and the site more load.
+const maxFailed = 10
+
 // unread reports a page that could not be read.
 func (s *site) unread(v visit, err error) error {
+	var status *fetch.StatusError
 	switch {
 	case s.ctx.Err() != nil:
 		return s.ctx.Err()
@@ -194,11 +201,16 @@ func (s *site) unread(v visit, err error) error {
 	case s.follow && v.url == s.start:
 		return fmt.Errorf("the site cannot be read: %w", err)
 	case absent(err, false):
+		s.failed = 0
 		return s.skip(v.at(), "%s", s.reason(err))
-	case s.follow:
-		// What it links to was perhaps not met.
-		s.whole = false
+	case errors.As(err, &status) && status.Status == http.StatusTooManyRequests:
+		return fmt.Errorf("the site wants to be asked less: %w", err)
 	}
+	if s.failed++; s.failed >= maxFailed {
+		return fmt.Errorf("%d pages in a row cannot be read: %w", s.failed, err)
+	}
+	// What it links to was perhaps not met.
+	s.whole = s.whole && !s.follow
 	return s.lost(v.at(), "%s", s.reason(err))
 }
 

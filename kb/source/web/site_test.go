@@ -262,6 +262,18 @@ func TestASiteWithoutASitemapIsReadByItsLinks(t *testing.T) {
 	}
 }
 
+func TestASitemapOfOtherPagesIsReported(t *testing.T) {
+	w := serve(t, map[string]any{
+		"/robots.txt": "Sitemap: {{host}}/s.xml", "/s.xml": "https://www.elsewhere.example/a\nhttps://www.elsewhere.example/b", "/": text("H"),
+	})
+	c := reap(w, OpenSite(t.Context(), w.options()))
+	c.expect(t, "index", true)
+	want := []string{"/s.xml: none of its pages is among those that are read, such as https://www.elsewhere.example/b"}
+	if !slices.Equal(c.skips, want) {
+		t.Errorf("skips %q", c.skips)
+	}
+}
+
 func TestAPageThatFailsDoesNotStopTheRun(t *testing.T) {
 	tries := 0
 	w := serve(t, map[string]any{

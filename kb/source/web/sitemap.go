@@ -188,7 +188,7 @@ func (s *site) readMap(address string, guessed bool) (found bool, maps []listed,
 			return true, nil, err
 		}
 	}
-	return true, maps, s.listed(pages)
+	return true, maps, s.listed(address, pages)
 }
 
 // absent reports whether an error says that there is nothing at an address, or
@@ -207,8 +207,9 @@ func absent(err error, orHidden bool) bool {
 	return false
 }
 
-// listed reads the pages that a sitemap names.
-func (s *site) listed(pages []listed) error {
+// listed reads the pages that the sitemap at address names.
+func (s *site) listed(address string, pages []listed) error {
+	outside := 0
 	for _, p := range pages {
 		u, ok := s.normal(p.address, false)
 		if !ok {
@@ -219,6 +220,9 @@ func (s *site) listed(pages []listed) error {
 		}
 		if !s.within(u) {
 			// A site's map has all of it; what is read may be a part.
+			if outside++; outside == len(pages) {
+				return s.skip(address, "none of its pages is among those that are read, such as %s", s.o.Client.Redact(u.String()))
+			}
 			continue
 		}
 		if isFile(u) {
