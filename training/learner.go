@@ -32,6 +32,10 @@ type Learner struct {
 	// Answerer is asked the questions of a gap again. Nil: no gap is verified.
 	Answerer *retrieval.Answerer
 
+	// Prose puts drafts of articles into better words; nil: they stay in those
+	// of the operators.
+	Prose retrieval.Generator
+
 	// Space is what is searched at the moment; ok is false while nothing is.
 	Space func() (s retrieval.Space, ok bool)
 

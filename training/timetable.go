@@ -35,6 +35,16 @@ func parse(spec string) (timetable, error) {
 	return timetable{cron: s}, nil
 }
 
+// Latest returns the last time of a timetable, in the form of Job.Spec, that is
+// not after now, in UTC. What is no timetable is an error.
+func Latest(spec string, now time.Time) (time.Time, error) {
+	t, err := parse(spec)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return t.latest(now), nil
+}
+
 // after returns the first slot after now.
 func (t timetable) after(now time.Time) time.Time {
 	now = now.UTC()
