@@ -223,7 +223,8 @@ func quoteMarks(line string) int {
 		if after < len(line) && line[after] >= '0' && line[after] <= '9' {
 			return n
 		}
-		if after+1 < len(line) && line[after] == ' ' && n == 0 && line[after+1] >= '0' && line[after+1] <= '9' {
+		if after+1 < len(line) && line[after] == ' ' && n == 0 && line[after+1] >= '0' && line[after+1] <= '9' &&
+			markup.Bullet(line[after+1:]) == 0 {
 			return n
 		}
 		n = after
@@ -258,6 +259,9 @@ func trimPipes(out []byte, from int) []byte {
 	i := end
 	for i > from && out[i-1] == '|' {
 		i--
+	}
+	if strings.Trim(string(out[from:i]), "| ") == "" {
+		return append(out[:from], '\n') // a head without names
 	}
 	if i == end {
 		return out

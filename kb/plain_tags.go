@@ -20,7 +20,7 @@ func (p *plain) angle(s string) int {
 	}
 	if t, ok := markup.ParseTag(s); ok {
 		// Type parameters, as in Promise<Result>, are text.
-		if t.JSX() && word(p.before()) && !t.Close {
+		if t.JSX() && word(p.before()) && !t.Close && t.Attrs == "" && !t.Self {
 			return 0
 		}
 		return p.tag(s, t)

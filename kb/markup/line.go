@@ -162,9 +162,13 @@ func TableRule(line string) bool {
 
 // FrontMatter returns the YAML that s begins with, and the length of it with
 // the two lines around it; 0: none. Text between two rules that does not look
-// like YAML is none.
+// like YAML is none. TOML, which stands between two lines of +++, is returned
+// as YAML as far as it is plain settings.
 func FrontMatter(s string) (yaml string, length int) {
 	first, rest, ok := strings.Cut(s, "\n")
+	if ok && strings.TrimRight(first, " \t\r") == "+++" {
+		return toml(s, len(s)-len(rest))
+	}
 	if !ok || strings.TrimRight(first, " \t\r") != "---" {
 		return "", 0
 	}
@@ -180,6 +184,34 @@ func FrontMatter(s string) (yaml string, length int) {
 			return s[start:at], end
 		case at == start && !yamlLine(line) || at-start > 64<<10:
 			return "", 0
+		}
+		at = end
+	}
+	return "", 0
+}
+
+// toml reads settings written in TOML, from start to the line that ends them.
+func toml(s string, start int) (yaml string, length int) {
+	var b strings.Builder
+	table := false
+	for at := start; at < len(s) && at-start <= 64<<10; {
+		end := len(s)
+		if i := strings.IndexByte(s[at:], '\n'); i >= 0 {
+			end = at + i + 1
+		}
+		line := strings.TrimSpace(s[at:end])
+		key, value, setting := strings.Cut(line, "=")
+		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+		switch {
+		case line == "+++":
+			return b.String(), end
+		case at == start && !setting && line != "" && line[0] != '#' && line[0] != '[':
+			return "", 0
+		case strings.HasPrefix(line, "["):
+			table = true // what a table holds is of no use to a document
+		case setting && !table && strings.Trim(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == "" &&
+			(!strings.HasPrefix(value, "[") || strings.HasSuffix(value, "]")):
+			b.WriteString(key + ": " + value + "\n")
 		}
 		at = end
 	}

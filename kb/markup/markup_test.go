@@ -35,6 +35,16 @@ func TestParseTag(t *testing.T) {
 	}
 }
 
+func TestParseCustom(t *testing.T) {
+	for in, want := range map[string]int{
+		"<code-group>x": 12, "</code-group>": 13, "<tab name=\"a\">": 14, "<your name>": 11, "<p>": 0, "<Tab>": 0, "<имя>": 0, "<a:b>": 0, "<5 руб>": 0,
+	} {
+		if got, ok := ParseCustom(in); got.Len != want || ok != (want > 0) {
+			t.Errorf("ParseCustom(%s) = %d, %v", in, got.Len, ok)
+		}
+	}
+}
+
 func TestAttr(t *testing.T) {
 	tag, ok := ParseTag(`<TabItem x={a} value="v1" label='Для &laquo;Mac&raquo;' src={useBaseUrl('img/a.png')} data-title="no" default width=10>`)
 	if !ok {
@@ -80,6 +90,9 @@ func TestFrontMatter(t *testing.T) {
 		{"empty", "---\n---\nx", "", 8},
 		{"text between rules", "---\nПросто текст\n---\n", "", 0},
 		{"no end", "---\na: b\n", "", 0},
+		{"TOML", "+++\ntitle = \"A: b\"\ntags = [\"c\"]\nlist = [\n\"d\"\n]\n[params]\nid = 1\n+++\nx", "title: \"A: b\"\ntags: [\"c\"]\n", 67},
+		{"pluses that are no TOML", "+++\nПросто текст\n+++\n", "", 0},
+		{"TOML that does not end", "+++\na = 1\n", "", 0},
 		{"not at the start", "x\n---\na: b\n---\n", "", 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -114,6 +127,13 @@ func TestTemplates(t *testing.T) {
 	for in, want := range map[string]int{"{#a}": 4, "{.b c=d}": 8, "{#}": 0, "{x}": 0, "{width=1}": 9, "{ a }": 0, "{ #a }": 6, "{ }": 0, "{wide-content}": 14} {
 		if got := Attributes(in, true); got != want {
 			t.Errorf("Attributes(%s) = %d, want %d", in, got, want)
+		}
+	}
+	for in, want := range map[string]int{
+		"{: .a }": 7, "{:target=x}": 11, "{:}": 0, "{: a}": 0, "{style=\"a\"}": 11, "{selected}": 10, "{selected} \nb": 10, "{selected} b": 0, "{b}": 0,
+	} {
+		if got := Attributes(in, false); got != want {
+			t.Errorf("Attributes(%q) = %d, want %d", in, got, want)
 		}
 	}
 	if Attributes("{x=1}", false) != 0 {

@@ -20,7 +20,19 @@ type Tag struct {
 
 // ParseTag reads the tag that s begins with. Known names of HTML and names of
 // JSX components count as tags; "<5 %", "a <b" and "<your name>" do not.
-func ParseTag(s string) (Tag, bool) {
+func ParseTag(s string) (Tag, bool) { return parseTag(s, tagName) }
+
+// ParseCustom reads what s begins with as the tag of an element that HTML does
+// not have, such as code-group. Whether it is one the caller must find out:
+// "<your-name>" reads the same.
+func ParseCustom(s string) (Tag, bool) {
+	return parseTag(s, func(name string) bool {
+		return name != "" && len(name) <= 64 && name[0] >= 'a' && name[0] <= 'z' && !strings.ContainsAny(name, ":.") &&
+			!element(name)
+	})
+}
+
+func parseTag(s string, may func(name string) bool) (Tag, bool) {
 	if len(s) < 3 || s[0] != '<' {
 		return Tag{}, false
 	}
@@ -35,7 +47,7 @@ func ParseTag(s string) (Tag, bool) {
 		i++
 	}
 	t.Name = s[start:i]
-	if !tagName(t.Name) || i == len(s) {
+	if !may(t.Name) || i == len(s) {
 		return Tag{}, false
 	}
 	switch s[i] {

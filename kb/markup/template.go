@@ -32,6 +32,10 @@ func (t Template) Title() string {
 	switch t.Name {
 	case "note", "cut":
 		return Quoted(t.Rest)
+	case "tab":
+		if _, after, ok := strings.Cut(t.Rest, "title="); ok {
+			return Quoted(after)
+		}
 	case "file":
 		if _, after, ok := strings.Cut(t.Rest, "name="); ok {
 			return Quoted(after)
@@ -62,11 +66,22 @@ func Attributes(s string, attached bool) int {
 		return 0
 	}
 	inner := strings.TrimSpace(s[1 : 1+end])
+	if kramdown, ok := strings.CutPrefix(inner, ":"); ok {
+		if inner = strings.TrimSpace(kramdown); inner != "" && (strings.ContainsAny(inner[:1], "#.") || strings.Contains(inner, "=")) {
+			return end + 2
+		}
+		return 0
+	}
 	if inner == "" {
 		return 0
 	}
 	switch {
+	case inner == "selected" && strings.TrimLeft(s[end+2:min(len(s), end+64)], " \t\r") == "",
+		inner == "selected" && strings.HasPrefix(strings.TrimLeft(s[end+2:], " \t\r"), "\n"):
+		return end + 2 // of the tab that is open
 	case (inner[0] == '#' || inner[0] == '.') && len(inner) > 1 && inner[1] != ' ' && inner[1] != '.':
+		return end + 2
+	case styled(inner):
 		return end + 2
 	case attached:
 		key := 0
@@ -82,6 +97,17 @@ func Attributes(s string, attached bool) int {
 		}
 	}
 	return 0
+}
+
+// styled reports whether a block of attributes begins with one that can only be
+// meant for the look of what stands before it.
+func styled(inner string) bool {
+	for _, key := range [...]string{"style=", "width=", "height=", "class=", "align=", "bgcolor=", "colspan=", "rowspan=", "target="} {
+		if strings.HasPrefix(inner, key) {
+			return true
+		}
+	}
+	return false
 }
 
 // A Directive is the line that opens or closes an admonition of Docusaurus.

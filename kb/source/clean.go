@@ -15,8 +15,9 @@ type cleaner struct {
 	vars  map[string]any
 	notes []string
 
-	includes int // files included so far
-	depth    int // of the include being read
+	mdx      bool // the page has imports or exports: what is in braces is a program
+	includes int  // files included so far
+	depth    int  // of the include being read
 }
 
 // page cleans the text of a page.
@@ -78,14 +79,15 @@ type inliner struct {
 
 	// What is known not to come any more, so that no text is searched for it
 	// twice.
-	open  map[string]bool // elements that do not end
-	ticks [8]int          // for each length of a run of backticks, up to where none closes
-	blank int             // the end of the paragraph that code was last looked for in
+	open     map[string]bool // elements that do not end
+	elements map[string]bool // names that are none of HTML: whether they end in the page
+	ticks    [8]int          // for each length of a run of backticks, up to where none closes
+	blank    int             // the end of the paragraph that code was last looked for in
 }
 
 // inline cleans what stands within lines.
 func (c *cleaner) inline(src string) string {
-	p := inliner{cleaner: c, in: src, out: make([]byte, 0, len(src)), open: make(map[string]bool)}
+	p := inliner{cleaner: c, in: src, out: make([]byte, 0, len(src)), open: make(map[string]bool), elements: make(map[string]bool)}
 	for p.i < len(p.in) {
 		p.line()
 	}
@@ -119,10 +121,11 @@ func (p *inliner) line() {
 		}
 	}
 	if n == 0 && p.i < len(p.in) && markup.Module(line) {
+		p.mdx = true
 		p.module()
 		return
 	}
-	if strings.HasPrefix(body, "[//]: #") {
+	if leftOut(body) || contents(body, p.in[min(end+1, len(p.in)):]) {
 		p.i = min(end+1, len(p.in))
 		return
 	}
@@ -216,7 +219,11 @@ func (p *inliner) content() {
 }
 
 func telling(c byte) bool {
-	return c == '\n' || c == '\\' || c == '#' || c == '`' || c == '<' || c == '{' || c == '\r'
+	switch c {
+	case '\n', '\r', '\\', '#', '`', '<', '{', '^', '~', '+', ':', '@':
+		return true
+	}
+	return false
 }
 
 // write adds text, unless a condition leaves it out.
@@ -246,6 +253,10 @@ func (p *inliner) element(s string) (n int, text string) {
 		return p.angle(s)
 	case '{':
 		return p.brace(s)
+	default:
+		if n, text := p.extended(s); n > 0 {
+			return n, text
+		}
 	}
 	return 1, s[:1]
 }
@@ -283,9 +294,14 @@ func (p *inliner) code(s string) (int, string) {
 func teletype(s string) (int, string) {
 	n := markup.Run(s, '#')
 	if n == 2 && len(s) > 4 && s[2] != ' ' {
-		end := strings.IndexAny(s[2:min(len(s), 256)], "#\n`")
-		if end > 0 && strings.HasPrefix(s[2+end:], "##") && s[1+end] != ' ' {
-			return end + 4, "`" + s[2:2+end] + "`"
+		line, _, _ := strings.Cut(s[2:min(len(s), 256)], "\n")
+		end := strings.Index(line, "##")
+		switch {
+		case end < 1 || line[end-1] == ' ':
+		case strings.ContainsAny(line[:end], "`["):
+			return end + 4, line[:end] // code and links within it
+		default:
+			return end + 4, "`" + line[:end] + "`"
 		}
 	}
 	return n, s[:n]

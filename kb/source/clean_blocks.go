@@ -70,6 +70,17 @@ func (w *blockWriter) next() {
 		w.table(indent)
 		return
 	}
+	if rest, ok := alert(body); ok {
+		// The lines below it are a quotation as they stand.
+		if rest != "" {
+			w.out = append(w.out, indent+"> **"+unbold(rest)+"**", indent+">")
+		}
+		return
+	}
+	if tab, ok := strings.CutPrefix(body, "@tab "); ok {
+		w.label(indent, strings.TrimPrefix(strings.TrimSpace(tab), ":active "))
+		return
+	}
 	if title, ok := markup.Admonition(body); ok {
 		w.quote(indent, title, w.indented(indent))
 		return
@@ -87,6 +98,21 @@ func (w *blockWriter) next() {
 		return
 	}
 	w.out = append(w.out, line)
+}
+
+// alert reads the first line of an alert of GitHub or a callout of Obsidian,
+// > [!NOTE], and returns the title behind the mark.
+func alert(body string) (title string, ok bool) {
+	quoted := strings.TrimLeft(body, "> ")
+	rest, found := strings.CutPrefix(quoted, "[!")
+	if !found || len(quoted) == len(body) {
+		return "", false
+	}
+	name, rest, found := strings.Cut(rest, "]")
+	if !found || name == "" || strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz-|") != "" {
+		return "", false
+	}
+	return strings.TrimSpace(strings.TrimLeft(rest, "+- ")), true
 }
 
 // template rewrites a block of YFM. The tag stands on a line of its own.

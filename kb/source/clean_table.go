@@ -56,7 +56,11 @@ func cells(text string) [][]string {
 	var row []string
 	start, inRow, nested := 0, false, 0
 	end := func(at int) {
-		if cell := strings.TrimSpace(text[start:at]); cell != ">" && cell != "^" {
+		cell := strings.TrimSpace(text[start:at])
+		if rest, ok := strings.CutPrefix(cell, "::"); ok {
+			cell = strings.TrimSpace(rest) // what is left of ::{align="center"}
+		}
+		if cell != ">" && cell != "^" {
 			row = append(row, cell)
 		}
 	}
@@ -153,10 +157,29 @@ func (w *blockWriter) stacked(rows [][]string) []string {
 			case i == 0 && len(lines) == 1:
 				lines[0] = "**" + unbold(cell) + "**"
 			case i > 0 && i < len(names) && names[i] != "":
-				lines[0] = names[i] + ": " + lines[0]
+				if plainLine(lines[0]) {
+					lines[0] = names[i] + ": " + lines[0]
+				} else {
+					out = append(out, names[i]+":", "")
+				}
 			}
 			out = append(append(out, w.inner(lines)...), "")
 		}
 	}
 	return out
+}
+
+// plainLine reports whether a line is text that may be written behind other
+// text: it begins no block.
+func plainLine(line string) bool {
+	line = strings.TrimSpace(line)
+	if _, fence := markup.OpenFence(line); fence || line == "" {
+		return false
+	}
+	if _, tag := markup.ParseTemplate(line); tag {
+		return false
+	}
+	level, _ := markup.Heading(line)
+	return level == 0 && markup.Bullet(line) == 0 && !strings.HasPrefix(line, ">") && !strings.HasPrefix(line, "#|") &&
+		!strings.HasPrefix(line, "|")
 }

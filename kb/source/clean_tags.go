@@ -1,6 +1,7 @@
 package source
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/whetstone-desk/whetstone/kb/markup"
@@ -16,13 +17,16 @@ func (p *inliner) angle(s string) (int, string) {
 	}
 	t, ok := markup.ParseTag(s)
 	if !ok {
+		if t, ok := p.custom(s); ok {
+			return t.Len, p.inlined(t)
+		}
 		if i := strings.IndexAny(s[:min(len(s), 2<<10)], "> \n"); i > 0 && s[i] == '>' {
 			return i + 1, s[:i+1] // an address; its braces and ticks are no markup
 		}
 		return 1, "<"
 	}
 	if t.JSX() {
-		if p.i > 0 && letter(p.in[p.i-1]) && !t.Close {
+		if p.i > 0 && letter(p.in[p.i-1]) && !t.Close && t.Attrs == "" && !t.Self {
 			return 1, "<" // a type: Promise<Result>
 		}
 		return t.Len, p.component(t)
@@ -47,7 +51,7 @@ func (p *inliner) angle(s string) (int, string) {
 		if n == t.Len {
 			return n, p.boundary() // it does not end
 		}
-		md, err := toMarkdown(s[:n])
+		md, err := toMarkdown(marked(s[:n]))
 		if err != nil {
 			p.note("a table of HTML cannot be read: " + err.Error())
 			return n, ""
@@ -66,6 +70,36 @@ func (p *inliner) angle(s string) (int, string) {
 		return t.Len, p.simple(name, t)
 	}
 }
+
+// marked turns the Markdown that stands between the tags of a table into HTML,
+// as those that publish such pages do: it is code, links and bold text.
+func marked(src string) string {
+	var b strings.Builder
+	for src != "" {
+		i := strings.IndexByte(src, '<')
+		if i < 0 {
+			i = len(src)
+		}
+		text := tableCode.ReplaceAllString(src[:i], "<code>$1</code>")
+		text = tableLink.ReplaceAllString(text, `<a href="$2">$1</a>`)
+		b.WriteString(tableBold.ReplaceAllString(text, "<b>$1</b>"))
+		src = src[i:]
+		n := strings.IndexByte(src, '>') + 1
+		if n == 0 {
+			n = len(src)
+		}
+		b.WriteString(src[:n])
+		src = src[n:]
+	}
+	return b.String()
+}
+
+// The Markdown that is looked for in tables of HTML.
+var (
+	tableCode = regexp.MustCompile("`([^`\n]+)`")
+	tableLink = regexp.MustCompile(`\[([^\[\]\n]+)\]\(([^()\s"]+)\)`)
+	tableBold = regexp.MustCompile(`\*\*([^*\n]+)\*\*`)
+)
 
 func letter(c byte) bool {
 	return c >= 0x80 || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
@@ -151,6 +185,16 @@ func (p *inliner) component(t markup.Tag) string {
 		return ""
 	}
 	return p.boundary()
+}
+
+// inlined is component for an element that may stand within a sentence.
+func (p *inliner) inlined(t markup.Tag) string {
+	within := !p.lineStart()
+	text := p.component(t)
+	if within && strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return text
 }
 
 // heading reads a heading, or the summary of details, which may hold one.

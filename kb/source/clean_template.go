@@ -25,6 +25,10 @@ func (p *inliner) brace(s string) (int, string) {
 		if t, ok := markup.ParseTemplate(s); ok {
 			return t.Len, p.template(t)
 		}
+	case strings.HasPrefix(s, "{{<"), strings.HasPrefix(s, "{{%"):
+		if n, text := p.shortcode(s); n > 0 {
+			return n, text
+		}
 	case strings.HasPrefix(s, "{{"):
 		if end := strings.IndexAny(s[2:min(len(s), 256)], "}\n"); end >= 0 && strings.HasPrefix(s[2+end:], "}}") {
 			return end + 4, p.variable(strings.TrimSpace(s[2 : 2+end]))
@@ -46,8 +50,38 @@ func (p *inliner) brace(s string) (int, string) {
 			p.out = trimSpaces(p.out)
 			return n, ""
 		}
+		if n, text := colored(s); n > 0 {
+			return n, text
+		}
+		if n := p.headingMark(s); n > 0 {
+			p.out = trimSpaces(p.out)
+			return n, ""
+		}
+		if p.mdx {
+			if n, text := expression(s); n > 0 {
+				return n, text
+			}
+		}
 	}
 	return 1, "{"
+}
+
+// headingMark returns the length of what ends a heading and can only be meant
+// for an anchor, since it is written like one: {some-words}.
+func (p *inliner) headingMark(s string) int {
+	end := strings.IndexAny(s[:min(len(s), 128)], "}\n")
+	if end < 0 || s[end] != '}' || strings.Trim(s[1:end], "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" || !strings.Contains(s[1:end], "-") {
+		return 0
+	}
+	if rest, _, _ := strings.Cut(s[end+1:], "\n"); strings.TrimSpace(rest) != "" {
+		return 0
+	}
+	from := strings.LastIndexByte(string(p.out[max(0, len(p.out)-1024):]), '\n')
+	level, _ := markup.Heading(string(p.out[max(0, len(p.out)-1024)+from+1:]))
+	if level == 0 {
+		return 0
+	}
+	return end + 1
 }
 
 // trimSpaces takes spaces off the end of a line that has text.

@@ -57,6 +57,21 @@ func TestPages(t *testing.T) {
 		{"a table of YFM with blocks in it", "#|\n|| **Имя** | **Смысл** ||\n|| `a` | раз\n\n{% note %}\n\nдва\n\n{% endnote %} ||\n|| `b` | три ||\n|#", "a",
 			"**`a`**\n\nСмысл: раз\n\n> два\n\n**`b`**\n\nСмысл: три"},
 		{"a numbered title", "# 1. Начало\n\n## 2. Конец", "1. Начало", "## 2. Конец"},
+		{"raised and lowered", "м^2^ H~2~O 10^-3^ Раз^верх^ 2^10 a^b a~b~c ~5 минут ^a^ x[^1]", "a", "м² H₂O 10⁻³ Раз верх 2^10 a^b a bc ~5 минут ^a^ x[^1]"},
+		{"keys and inserted text", "++ctrl+c++ C++ и Java++ ++i и j++ ^^да^^", "a", "ctrl+c C++ и Java++ ++i и j++ да"},
+		{"icons and videos", "a :material-check: 10:30:45 :smile: @[vk](https://a.example/v) @[youtube](xyz)b me@[x]", "a", "a  10:30:45 :smile: <https://a.example/v> b me@[x]"},
+		{"colors", "{red}(a (b)) {pink}(c) {red}", "a", "a (b) {pink}(c) {red}"},
+		{"marks behind headings", "a\n\n## B {b-c}\n\n## D {d}\n\ne {f-g}", "a", "a\n\n## B\n\n## D {d}\n\ne {f-g}"},
+		{"expressions of MDX", "import a from 'b'\n\n{a.b} {'c'} {f({\n\"d\": 1})}e \\{g\\}", "a", " c e \\{g\\}"},
+		{"braces without MDX", "{a.b} {'c'}", "a", "{a.b} {'c'}"},
+		{"elements that HTML does not have", "<x-a>b</x-a> <your-name> <cmd> <note title=\"T\">c</note>", "a", "b <your-name> <cmd> \n\n**T**\n\nc"},
+		{"a component behind a letter", "a<Bc d=\"d\" /> Map<String>", "a", "a Map<String>"},
+		{"Markdown in a table of HTML", "<table><tr><th>A</th></tr><tr><td>`b` [c](d) **e**</td></tr></table>", "a", "| A                |\n|------------------|\n| `b` [c](d) **e** |"},
+		{"alerts", "> [!NOTE]\n> a\n\n> [!tip]- B\n> c\n\n[!x] d", "a", "> a\n\n> **B**\n>\n> c\n\n[!x] d"},
+		{"shortcodes of Hugo", "{{< note \"A\" >}}b{{< /note >}}\n\n{{</* c */>}}\n{{% d e=\"f\" %}}\n\n{{< highlight sh >}}\ng\n{{< /highlight >}}", "a",
+			"**A**\n\nb\n\n`{{< c >}}`\n\n```sh\ng\n```"},
+		{"lines for the program", "[[toc]]\n\n--8<-- \"a\"\n\n<<< @/b.js\n\n*[HTML]: Hyper\n\n* TOC\n{:toc}\n\n* TOC\n\nc", "a", "* TOC\n\nc"},
+		{"a block under a name in a table", "#|\n|| **A** | **B** ||\n|| c |\n```\nd\n```\n||\n|#", "a", "**c**\n\nB:\n\n```\nd\n```"},
 		{"terms", "[слово](*k)\n\n[*k]: Смысл", "a", "[слово](*k)\n\nСмысл"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -120,10 +135,14 @@ func TestPagesTakeLinearTime(t *testing.T) {
 	for _, unit := range []string{
 		"<a href=x>", "<div>\n", "<table>", "<!--", "{/*", "{% note %}\n", "{% cut \"x\" %}", "{% list tabs %}\n", "{% if a %}", "{{ a }}", ":::a\n",
 		"```\n", "` `` ", "<A b={`", "<summary>", "!!! a\n", "    ", "export {\n", "[*a]: ", "> ", "- ", "<script>", "{#a}", "not_var{{", "# a\n", "#|\n", "|| a\n", "|# ",
+		"{{< a ", "{{% a %}}", "{{< highlight >}}", "<x1 >", "<x-y a=\"b\">", "a^b", "a~1~", "@[a](", "##a", "++a", ":material-a", "{red}(a(", "## {a-b} ",
+		"> [!a]\n", "@tab a\n", "{a ", "{a {b} `", "<td>`a[b](c", "* toc\n", "^^a",
 	} {
-		r := reader{}
-		c := cleaner{reader: &r}
-		c.page(strings.Repeat(unit, (1<<17)/len(unit)))
+		for _, head := range []string{"", "import a from 'b'\n\n"} {
+			r := reader{}
+			c := cleaner{reader: &r}
+			c.page(head + strings.Repeat(unit, (1<<17)/len(unit)))
+		}
 	}
 }
 
