@@ -55,8 +55,11 @@ type Config struct {
 
 	URL      string   `json:"url,omitempty"`       // site, feed, desk: where it begins
 	Hosts    []string `json:"hosts,omitempty"`     // site, feed: what it may ask; empty: the host of URL
-	Depth    int      `json:"depth,omitempty"`     // site: links from URL; 0: the sitemap alone
+	Within   string   `json:"within,omitempty"`    // site: a path; empty: the folder of URL
+	Sitemap  string   `json:"sitemap,omitempty"`   // site: its address; empty: found
+	Depth    int      `json:"depth,omitempty"`     // site: links from URL; 0: the reader's own bound, -1: the sitemap alone
 	MaxPages int      `json:"max_pages,omitempty"` // site: 0: the reader's own bound
+	Prefix   string   `json:"prefix,omitempty"`    // site, feed: of its documents' ids
 
 	System   string `json:"system,omitempty"` // desk: as package desk names it
 	Login    string `json:"login,omitempty"`  // desk, git: what goes with the token

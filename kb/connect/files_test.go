@@ -2,6 +2,7 @@ package connect_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -158,6 +159,54 @@ func TestARepositoryIsFetched(t *testing.T) {
 	d.put(connect.Connection{Kind: connect.Git, Config: connect.Config{Remote: "file://" + origin, Branch: "none"}})
 	if r, err := d.syncer.Sync(t.Context(), "shop", "docs", connect.How{}); err == nil || !strings.Contains(r.Error, "none") || d.ids() != "b c" {
 		t.Errorf("a branch that is not there: %+v, %v", r, err)
+	}
+}
+
+func TestATokenGoesToTheProgramAndNowhereElse(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "git")
+	script := "#!/bin/sh\necho \"args: $*\" >&2\n[ \"$1\" = fetch ] || exit 0\nenv | sort | grep -E '^GIT_CONFIG_(KEY|VALUE)_(4|14)=|PROMPT|ALLOW|SECRET' >&2\nexit 1\n"
+	if err := os.WriteFile(program, []byte(script), 0o700); err != nil { //nolint:gosec // it is run
+		t.Fatal(err)
+	}
+	t.Setenv("WHETSTONE_SECRET", "of the server")
+	c := connect.Connection{ID: "docs", Kind: connect.Git, Config: connect.Config{Remote: "https://git.example/x.git", Branch: "main", Token: "GIT"}}
+	o := connect.FileOptions{Data: t.TempDir(), Git: program, Token: func(string) (string, bool) { return "s3cret", true }}
+	_, err := connect.OpenGit(t.Context(), c, o)
+	if err == nil {
+		t.Skip("SKIPPED: no shell here")
+	}
+	text := err.Error()
+	for _, secret := range []string{"s3cret", base64.StdEncoding.EncodeToString([]byte("x-access-token:s3cret")), "of the server"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("the error holds %s: %s", secret, text)
+		}
+	}
+	for _, part := range []string{"--end-of-options https://git.example/x.git main", "GIT_TERMINAL_PROMPT=0", "GIT_ALLOW_PROTOCOL=https:ssh:file", "KEY_4=http.followRedirects", "VALUE_4=false"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("%s is missing in %s", part, text)
+		}
+	}
+	o.Allow = func(_ context.Context, host string) error { return fmt.Errorf("no %s", host) }
+	if _, err := connect.OpenGit(t.Context(), c, o); err == nil || !strings.Contains(err.Error(), "no git.example") {
+		t.Errorf("a host that is refused: %v", err)
+	}
+	o.Git, o.Allow = filepath.Join(t.TempDir(), "none"), nil
+	if _, err := connect.OpenGit(t.Context(), c, o); !errors.Is(err, kb.ErrInvalid) || !strings.Contains(err.Error(), "install it") {
+		t.Errorf("without the program: %v", err)
+	}
+}
+
+func TestPagesOfARepositoryHaveAddresses(t *testing.T) {
+	for remote, want := range map[string]string{
+		"https://github.com/shop/docs.git":     "https://github.com/shop/docs/blob/main/how%20to/a.md",
+		"https://gitlab.shop.example/a/b/docs": "https://gitlab.shop.example/a/b/docs/-/blob/main/how%20to/a.md",
+		"https://git.shop.example/docs":        "",
+		"ssh://git@github.com/shop/docs.git":   "",
+		"file:///srv/docs.git":                 "",
+	} {
+		if got := connect.Browse(remote, "main", "how to/a.md"); got != want {
+			t.Errorf("%s: got %q, want %q", remote, got, want)
+		}
 	}
 }
 

@@ -60,6 +60,8 @@ type repository struct {
 	git string
 	dir string
 	env []string
+
+	secrets []string // the token, and as it is sent
 }
 
 // prepare brings the work tree to the last commit.
@@ -132,10 +134,11 @@ func (g *repository) settings() error {
 		if g.o.Token != nil {
 			token, ok = g.o.Token(name)
 		}
-		if !ok {
+		if !ok || token == "" {
 			return fmt.Errorf("%w: there is no token %s: put it into the setting WHETSTONE_TOKEN_%s", kb.ErrInvalid, name, name)
 		}
 		basic := base64.StdEncoding.EncodeToString([]byte(or(g.c.Config.Login, "x-access-token") + ":" + token))
+		g.secrets = []string{token, basic}
 		pairs = append(pairs, [2]string{"http.extraHeader", "Authorization: Basic " + basic})
 	}
 	g.env = []string{
@@ -190,7 +193,11 @@ func (g *repository) call(ctx context.Context, args ...string) error {
 	stop(nil)
 	<-done
 	if err != nil {
-		return fmt.Errorf("git %s: %w: %s", args[0], err, short(strings.Join(strings.Fields(said.String()), " ")))
+		text := said.String()
+		for _, secret := range g.secrets {
+			text = strings.ReplaceAll(text, secret, "****")
+		}
+		return fmt.Errorf("git %s: %w: %s", args[0], err, short(strings.Join(strings.Fields(text), " ")))
 	}
 	return nil
 }

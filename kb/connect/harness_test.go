@@ -2,9 +2,11 @@ package connect_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -76,7 +78,7 @@ func (s *shelf) Cursor() string {
 	if s.at == 0 {
 		return ""
 	}
-	return fmt.Sprint(s.at)
+	return strconv.Itoa(s.at)
 }
 
 // A desk is a workspace with one connection.
@@ -98,7 +100,7 @@ func open(t *testing.T, db *gorm.DB) *desk {
 		DB: db, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return d.clock },
 		Latest: func(spec string, now time.Time) (time.Time, error) {
 			if spec != "@every 1h" {
-				return time.Time{}, fmt.Errorf("no timetable")
+				return time.Time{}, errors.New("no timetable")
 			}
 			return now.Truncate(time.Hour), nil
 		},
@@ -157,16 +159,16 @@ func (d *desk) sync(how connect.How) connect.Report {
 
 // said is a report in short.
 func said(r connect.Report) string {
-	text := fmt.Sprintf("seen %d created %d changed %d unchanged %d deleted %d", r.Seen, r.Created, r.Changed, r.Unchanged, r.Deleted)
+	parts := []string{fmt.Sprintf("seen %d created %d changed %d unchanged %d deleted %d", r.Seen, r.Created, r.Changed, r.Unchanged, r.Deleted)}
 	for _, part := range []struct {
 		name string
 		n    int
 	}{{"kept", r.Kept}, {"skipped", r.Skipped}, {"conflicts", r.Conflicts}, {"held", r.Held}} {
 		if part.n > 0 {
-			text += fmt.Sprintf(" %s %d", part.name, part.n)
+			parts = append(parts, fmt.Sprintf("%s %d", part.name, part.n))
 		}
 	}
-	return text
+	return strings.Join(parts, " ")
 }
 
 func (d *desk) want(r connect.Report, want string) {

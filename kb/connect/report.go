@@ -12,8 +12,8 @@ type Report struct {
 	Changed   int           `json:"changed"`
 	Unchanged int           `json:"unchanged"`
 	Deleted   int           `json:"deleted"`
-	Kept      int           `json:"kept"` // not met, but what may hold them could not be read
-	Complete  bool          `json:"complete"`
+	Kept      int           `json:"kept"`     // not met, but what may hold them could not be read
+	Complete  bool          `json:"complete"` // all that the connection has was looked for
 	Skipped   int           `json:"skipped"`
 	Skips     []Skipped     `json:"skips,omitempty"` // the first of them
 	Conflicts int           `json:"conflicts"`

@@ -58,7 +58,8 @@ type pass struct {
 	stood map[string]standing // likewise
 
 	seen    map[string]bool
-	lost    []string // files and addresses that cannot be read
+	kinds   map[kb.Kind]bool // that the connection has
+	lost    []string         // files and addresses that cannot be read
 	pending []incoming
 	bytes   int // of pending
 	rested  int // items since the cursor was kept
@@ -83,7 +84,8 @@ func (s *Syncer) Sync(ctx context.Context, workspace, id string, how How) (Repor
 	if err != nil {
 		return Report{}, err
 	}
-	p := &pass{s: s, c: c, run: run, how: how, origin: Origin(id), seen: make(map[string]bool), take: make(map[string]bool)}
+	p := &pass{s: s, c: c, run: run, how: how, origin: Origin(id), seen: make(map[string]bool)}
+	p.kinds, p.take = make(map[kb.Kind]bool), make(map[string]bool)
 	for _, id := range how.Take {
 		p.take[id] = true
 	}
@@ -229,6 +231,7 @@ func (p *pass) item(item source.Item) error {
 		p.count(d.ID, now, stored)
 		return nil
 	}
+	p.kinds[d.Kind] = true
 	p.dress(d)
 	digest, err := digestOf(d)
 	if err != nil {

@@ -243,3 +243,36 @@ func TestADocumentOfAnotherOriginIsLeftAlone(t *testing.T) {
 		}
 	})
 }
+
+func TestAnEditWhileARunIsUnderWayStays(t *testing.T) {
+	each(t, func(d *desk) {
+		d.shelf.steps = []step{page("a", "one"), page("b", "two"), page("c", "three")}
+		d.sync(connect.How{})
+		// The run has read how all stand; a is about to be written, c to go.
+		d.shelf.steps = []step{page("a", "one, changed"), page("b", "two, changed")}
+		d.shelf.steps[1].before = func() {
+			d.edit("a", "edited")
+			d.edit("c", "edited too")
+		}
+		d.want(d.sync(connect.How{}), "seen 2 created 0 changed 1 unchanged 0 deleted 0 conflicts 2")
+		if d.body("a") != "edited" || d.body("c") != "edited too" || d.body("b") != "two, changed" {
+			d.Errorf("a says %q, c %q", d.body("a"), d.body("c"))
+		}
+	})
+}
+
+func TestARunThatReadsWhatIsNewDeletesNothing(t *testing.T) {
+	each(t, func(d *desk) {
+		d.has(10)
+		d.shelf.partial = true
+		d.sync(connect.How{})
+		d.shelf.steps = []step{page("new", "New.")}
+		r := d.sync(connect.How{})
+		d.want(r, "seen 1 created 1 changed 0 unchanged 0 deleted 0")
+		if r.Complete {
+			d.Error("it was taken for whole")
+		}
+		d.has(0)
+		d.want(d.sync(connect.How{}), "seen 0 created 0 changed 0 unchanged 0 deleted 0")
+	})
+}

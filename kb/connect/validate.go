@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -69,18 +70,27 @@ func (c *Connection) often() error {
 func (c *Config) common() error {
 	switch {
 	case c.Token != "" && !tokenName.MatchString(c.Token):
-		return fmt.Errorf("token: give its name, in capital letters, digits and _, and put the token itself into the setting WHETSTONE_TOKEN_<NAME>")
+		return errors.New("token: give its name, in capital letters, digits and _, and put the token itself into the setting WHETSTONE_TOKEN_<NAME>")
 	case c.Audience != "" && c.Audience != kb.Public && c.Audience != kb.Internal:
 		return fmt.Errorf("audience %.40q: use public or internal", c.Audience)
-	case c.Depth < 0 || c.Depth > 32:
-		return fmt.Errorf("depth %d: use 0 to 32", c.Depth)
+	case c.Depth < -1 || c.Depth > 32:
+		return fmt.Errorf("depth %d: use -1 for the sitemap alone, or up to 32 links", c.Depth)
 	case c.MaxPages < 0:
 		return fmt.Errorf("max_pages %d: use 0 or more", c.MaxPages)
 	case len(c.Tags) > 50 || slices.ContainsFunc(c.Tags, func(t string) bool { return strings.TrimSpace(t) == "" || len(t) > 200 }):
-		return fmt.Errorf("tags: use at most 50, none empty or longer than 200 bytes")
-	case c.BaseURL != "":
-		_, err := address("base_url", c.BaseURL)
-		return err
+		return errors.New("tags: use at most 50, none empty or longer than 200 bytes")
+	case c.Prefix != "" && (!kb.ValidID(c.Prefix) || len(c.Prefix) > 40):
+		return fmt.Errorf("prefix %.100q: use letters, digits and . _ : @ -, at most 40", c.Prefix)
+	case c.Within != "" && !strings.HasPrefix(c.Within, "/"):
+		return fmt.Errorf("within %.100q: give a path on the site, such as /help/", c.Within)
+	}
+	for field, text := range map[string]string{"base_url": c.BaseURL, "sitemap": c.Sitemap} {
+		if text == "" {
+			continue
+		}
+		if _, err := address(field, text); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -95,9 +105,9 @@ func (c *Config) folder() error {
 func (c *Config) git() error {
 	switch {
 	case c.Path != "" && c.Remote != "":
-		return fmt.Errorf("give either the path of a work tree or the address of a remote, not both")
+		return errors.New("give either the path of a work tree or the address of a remote, not both")
 	case c.Remote == "" && c.Branch != "":
-		return fmt.Errorf("branch: a work tree is read as it is; give a remote to choose a branch")
+		return errors.New("branch: a work tree is read as it is; give a remote to choose a branch")
 	case c.Remote == "":
 		return c.folder()
 	}
@@ -123,11 +133,11 @@ func (c *Config) web() error {
 func (c *Config) desk() error {
 	switch {
 	case c.System == "":
-		return fmt.Errorf("system: name the helpdesk, such as zendesk")
+		return errors.New("system: name the helpdesk, such as zendesk")
 	case c.Token == "":
-		return fmt.Errorf("token: name the token, and put it into the setting WHETSTONE_TOKEN_<NAME>")
+		return errors.New("token: name the token, and put it into the setting WHETSTONE_TOKEN_<NAME>")
 	case !c.Articles && !c.Tickets:
-		return fmt.Errorf("choose articles, tickets or both")
+		return errors.New("choose articles, tickets or both")
 	case c.URL != "":
 		_, err := address("url", c.URL)
 		return err
@@ -161,30 +171,30 @@ func remote(text, branch string) error {
 	}
 	u, err := url.Parse(text)
 	if err != nil || strings.Contains(text, "::") || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		return fmt.Errorf("remote: give an address that begins with https://, ssh:// or file://")
+		return errors.New("remote: give an address that begins with https://, ssh:// or file://")
 	}
 	switch u.Scheme {
 	case "https":
 		if u.User != nil {
-			return fmt.Errorf("remote: leave name and password out of the address; name a token")
+			return errors.New("remote: leave name and password out of the address; name a token")
 		}
 	case "ssh":
 		if _, secret := u.User.Password(); secret {
-			return fmt.Errorf("remote: leave the password out of the address; ssh needs a key")
+			return errors.New("remote: leave the password out of the address; ssh needs a key")
 		}
 		if strings.HasPrefix(u.User.Username(), "-") {
-			return fmt.Errorf("remote: a user's name does not begin with -")
+			return errors.New("remote: a user's name does not begin with -")
 		}
 	case "file":
 		if u.Host != "" || !filepath.IsAbs(u.Path) {
-			return fmt.Errorf("remote: give an absolute path, as in file:///srv/docs.git")
+			return errors.New("remote: give an absolute path, as in file:///srv/docs.git")
 		}
 		return nil
 	default:
-		return fmt.Errorf("remote: give an address that begins with https://, ssh:// or file://")
+		return errors.New("remote: give an address that begins with https://, ssh:// or file://")
 	}
 	if u.Hostname() == "" || strings.HasPrefix(u.Hostname(), "-") {
-		return fmt.Errorf("remote: the address names no host")
+		return errors.New("remote: the address names no host")
 	}
 	return nil
 }

@@ -189,7 +189,13 @@ type missing struct {
 func (p *pass) missing() missing {
 	var m missing
 	whole := map[kb.Kind]bool{kb.Article: p.source.Complete(kb.Article), kb.Case: p.source.Complete(kb.Case)}
-	p.report.Complete = whole[kb.Article] && whole[kb.Case]
+	for _, now := range p.stood {
+		p.kinds[now.Kind] = true
+	}
+	p.report.Complete = true
+	for kind := range p.kinds {
+		p.report.Complete = p.report.Complete && whole[kind]
+	}
 	for id, now := range p.stood {
 		_, marked := p.marks[id]
 		switch {
