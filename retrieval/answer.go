@@ -192,7 +192,12 @@ func (a *Answerer) find(ctx context.Context, t *task, f Filter, clock *clock) (f
 			return findings{}, err
 		}
 	}
-	return space.search(ctx, t, t.query(dense, f), clock)
+	found, err := space.search(ctx, t, t.query(dense, f), clock)
+	if err != nil {
+		return found, err
+	}
+	found.standing, err = t.stand(ctx, &found)
+	return found, err
 }
 
 // Rank returns the ids of the documents that bear on a question, best first,

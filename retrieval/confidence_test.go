@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 	"strings"
@@ -14,7 +15,7 @@ import (
 
 func TestAssess(t *testing.T) {
 	c := DefaultCalibration()
-	good := Features{Coverage: 0.9, Score: 0.7, Margin: 0.5, Gap: 0.6, Rarity: 2, Words: 4}
+	good := Features{Apart: 3, Asked: 3, Title: 0.8, Near: 0.6, Agree: 0.7, Coverage: 0.9, Score: 0.7, Words: 4}
 	for _, tt := range []struct {
 		name     string
 		features Features
@@ -22,11 +23,11 @@ func TestAssess(t *testing.T) {
 		want     Reason
 	}{
 		{"a question that one source covers is answered", good, 0.8, ""},
-		{"a question without words has no evidence", Features{Coverage: 1, Score: 1, Margin: 1, Gap: 1}, 0.1, NoEvidence},
+		{"a question without words has no evidence", Features{Coverage: 1, Score: 1, Apart: 4, Agree: 1}, 0.1, NoEvidence},
 		{"words that stand nowhere are no evidence", Features{Words: 3, Score: 0.2}, 0.1, NoEvidence},
-		{"a number in common is no evidence", Features{Words: 4, Coverage: 0.2, Score: 0.08, Gap: 0.7}, 0.1, NoEvidence},
-		{"a word of four is little", Features{Coverage: 0.2, Score: 0.12, Margin: 0.1, Gap: 0.2, Rarity: 0.6, Words: 4}, 0.3, LowConfidence},
-		{"the unattended reader asks for more", Features{Coverage: 0.6, Score: 0.35, Margin: 0.1, Gap: 0.2, Rarity: 1.2, Words: 4}, 0.8, LowConfidence},
+		{"a number in common is no evidence", Features{Words: 4, Coverage: 0.2, Score: 0.08, Agree: 0.7}, 0.1, NoEvidence},
+		{"a word of four is little", Features{Coverage: 0.2, Score: 0.12, Apart: -1, Asked: 3, Agree: 0.2, Words: 4}, 0.5, LowConfidence},
+		{"the unattended reader asks for more", Features{Coverage: 0.6, Score: 0.35, Apart: 0.5, Asked: 3, Title: 0.4, Near: 0.3, Agree: 0.3, Words: 4}, 0.9, LowConfidence},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := c.Assess(tt.features)
@@ -42,38 +43,18 @@ func TestAssess(t *testing.T) {
 
 func TestAssessGrowsWithEveryFeature(t *testing.T) {
 	c := DefaultCalibration()
-	f := Features{Coverage: 0.5, Score: 0.3, Margin: 0.2, Gap: 0.3, Rarity: 1, Words: 3}
+	f := Features{Apart: 1, Asked: 2, Title: 0.4, Near: 0.3, Agree: 0.4, Coverage: 0.5, Score: 0.3, Words: 3}
 	base := c.Assess(f).Confidence
 	for name, more := range map[string]func(f Features) Features{
-		"coverage": func(f Features) Features { f.Coverage += 0.2; return f },
-		"score":    func(f Features) Features { f.Score += 0.2; return f },
-		"margin":   func(f Features) Features { f.Margin += 0.2; return f },
-		"gap":      func(f Features) Features { f.Gap += 0.2; return f },
-		"rarity":   func(f Features) Features { f.Rarity++; return f },
-		"words":    func(f Features) Features { f.Words++; return f },
+		"apart": func(f Features) Features { f.Apart++; return f },
+		"asked": func(f Features) Features { f.Asked++; return f },
+		"title": func(f Features) Features { f.Title += 0.2; return f },
+		"near":  func(f Features) Features { f.Near += 0.2; return f },
+		"agree": func(f Features) Features { f.Agree += 0.2; return f },
 	} {
 		if got := c.Assess(more(f)).Confidence; got <= base {
 			t.Errorf("more %s takes the confidence from %.3f to %.3f", name, base, got)
 		}
-	}
-}
-
-func TestLeads(t *testing.T) {
-	for _, tt := range []struct {
-		name        string
-		scores      []float64
-		margin, gap float64
-	}{
-		{"nothing found", nil, 0, 0},
-		{"one source", []float64{3}, 1, 1},
-		{"two sources", []float64{4, 3}, 0.25, 0.25},
-		{"only six count", []float64{10, 8, 6, 6, 5, 5, 0, 0}, 0.2, 0.4},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			if margin, gap := Leads(tt.scores); math.Abs(margin-tt.margin) > 1e-9 || math.Abs(gap-tt.gap) > 1e-9 {
-				t.Errorf("got %v, %v, want %v, %v", margin, gap, tt.margin, tt.gap)
-			}
-		})
 	}
 }
 
@@ -120,7 +101,7 @@ func TestConfidenceOnPublicData(t *testing.T) {
 				a := c.Assess(f)
 				wrong = append(wrong, a.Confidence)
 				asked++
-				if a.Judge(0.3) != "" {
+				if a.Judge(DefaultProfile().MinDraft) != "" {
 					nothing++
 				}
 			}
@@ -129,7 +110,7 @@ func TestConfidenceOnPublicData(t *testing.T) {
 				least := wrong[int(float64(len(wrong))*(1-share))]
 				t.Logf("answering %.2f of what has no answer abstains wrongly from %.3f", share, below(right, least))
 			}
-			t.Logf("at .30: right ones lost %.3f, strange ones abstained from %.2f", below(right, 0.3), float64(nothing)/float64(asked))
+			t.Logf("at MinDraft: right ones lost %.3f, strange ones abstained from %.2f", below(right, DefaultProfile().MinDraft), float64(nothing)/float64(asked))
 			t.Logf("mean confidence %.3f, right at first %.3f", mean(answerable), float64(len(right))/float64(len(answerable)))
 			got := auroc(right, wrong)
 			t.Logf("AUROC %.3f", got)
@@ -160,8 +141,8 @@ func TestNonsenseHasNoEvidence(t *testing.T) {
 	}
 	for _, q := range []string{"Как вернуть товар и когда придут деньги?", "How do I return an item and get my money back?"} {
 		f, _ := l.ask(q, nil, false)
-		if a := c.Assess(f); a.Judge(0.3) != "" {
-			t.Errorf("%q has %+v, judged %q with confidence %.2f, want an answer", q, f, a.Judge(0.3), a.Confidence)
+		if a := c.Assess(f); a.Judge(DefaultProfile().MinDraft) != "" {
+			t.Errorf("%q has %+v, judged %q with confidence %.2f, want an answer", q, f, a.Judge(DefaultProfile().MinDraft), a.Confidence)
 		}
 	}
 }
@@ -219,8 +200,9 @@ type labText struct {
 }
 
 type labPassage struct {
-	doc, text string
-	terms     embeddings.Sparse
+	doc, title string
+	passage    kb.Passage
+	terms      embeddings.Sparse
 }
 
 type posting struct {
@@ -246,7 +228,7 @@ func newLab(t *testing.T, set string) *lab {
 
 func (l *lab) add(d labDoc) {
 	for _, p := range kb.Split(&kb.Document{Kind: kb.Article, Content: kb.Content{Title: d.Title, Body: d.Text}}) {
-		l.passages = append(l.passages, labPassage{d.ID, d.Title + "\n" + p.Text, embeddings.PassageTerms(d.Title, p.Heading, p.Text)})
+		l.passages = append(l.passages, labPassage{d.ID, d.Title, p, embeddings.PassageTerms(d.Title, p.Heading, p.Text)})
 	}
 }
 
@@ -268,53 +250,46 @@ func (l *lab) idf(term uint32) float64 {
 // of the relevant. The relevant are left out if without says so.
 func (l *lab) ask(question string, relevant map[string]bool, without bool) (Features, bool) {
 	p := DefaultProfile()
-	scores, mass, rarest := make(map[int]float64), 0., 0.
+	hits, m := make(map[int]*Hit), &measure{match: embeddings.NewMatcher(question, l.idf)}
+	m.asked, m.mass = m.match.Words(), m.match.Mass()
+	m.full = p.Window * m.mass
 	for c, terms := range embeddings.QueryTerms(question) {
 		for i, term := range terms.Terms {
-			rarest = max(rarest, l.idf(term))
-			v := p.Weights.Lexical[c] * float64(terms.Weights[i]) * l.idf(term)
-			mass += v
+			m.rarest = max(m.rarest, l.idf(term))
+			v := float64(terms.Weights[i]) * l.idf(term)
+			m.full += p.Weights.Lexical[c] * v
 			for _, x := range l.postings[term] {
-				if !without || !relevant[l.passages[x.passage].doc] {
-					scores[x.passage] += v * x.weight
+				at := &l.passages[x.passage]
+				if without && relevant[at.doc] {
+					continue
 				}
+				h := hits[x.passage]
+				if h == nil {
+					h = &Hit{Source: Source{ID: at.doc, Title: at.title, Kind: kb.Article}, Passage: at.passage}
+					hits[x.passage] = h
+				}
+				h.Lexical[c] += v * x.weight
+				h.Score += p.Weights.Lexical[c] * v * x.weight
 			}
 		}
 	}
-	m := embeddings.NewMatcher(question, l.idf)
-	order := make([]int, 0, len(scores))
-	for i := range scores {
-		order = append(order, i)
+	best := make([]Hit, 0, len(hits))
+	for _, h := range hits {
+		best = append(best, *h)
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), a-b) })
-	type source struct {
-		doc           string
-		score, window float64
+	slices.SortFunc(best, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Source.ID, b.Source.ID), a.Passage.Ordinal-b.Passage.Ordinal)
+	})
+	t := &task{profile: p, search: question}
+	groups := bySource(t.scored(m, best[:min(len(best), p.Rescored)]))
+	t.weighed(groups, nil)
+	if len(groups) == 0 {
+		return Features{Words: m.asked}, false
 	}
-	best := make(map[string]source)
-	for _, i := range order[:min(len(order), p.Rescored)] {
-		window := m.Best(l.passages[i].text).Score
-		s := source{l.passages[i].doc, scores[i] + p.Window*window, window}
-		if s.score > best[s.doc].score {
-			best[s.doc] = s
-		}
+	f := findings{asked: m.asked, weight: m.mass * inverse(m.rarest), ranked: groups, best: groups[:min(kept, len(groups))], coverage: groups[0].coverage()}
+	var err error
+	if f.standing, err = t.stand(context.Background(), &f); err != nil {
+		panic(err) // the context does not end
 	}
-	var ranked []source
-	for _, s := range best {
-		ranked = append(ranked, s)
-	}
-	slices.SortFunc(ranked, func(a, b source) int { return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.doc, b.doc)) })
-	f := Features{Words: m.Words()}
-	if len(ranked) == 0 {
-		return f, false
-	}
-	var all []float64
-	for _, s := range ranked {
-		all = append(all, s.score)
-	}
-	f.Margin, f.Gap = Leads(all)
-	f.Score = ranked[0].score / max(mass+p.Window*m.Mass(), 1e-9)
-	f.Coverage = ranked[0].window / max(m.Mass(), 1e-9)
-	f.Rarity = ranked[0].window / max(rarest, 1e-9)
-	return f, relevant[ranked[0].doc]
+	return f.features(), relevant[groups[0].Source.ID]
 }

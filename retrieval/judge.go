@@ -1,8 +1,5 @@
 package retrieval
 
-// compared is how many sources' scores the confidence looks at: see Leads.
-const compared = 6
-
 // judge says how far the best source may be trusted to answer, and the reason
 // to abstain if that is too little for who reads it.
 func (t *task) judge(f *findings, evidence []Evidence) (v confidence, reason Reason) {
@@ -50,8 +47,9 @@ func (t *task) unattended(raw float64) Reason {
 
 // features are what the confidence rests on.
 func (f *findings) features() Features {
-	best := &f.ranked[0]
-	out := Features{Score: best.Score, Words: f.asked, Dense: best.Dense, Coverage: f.coverage, Rarity: f.rarity, Lead: f.lead}
-	out.Margin, out.Gap = Leads(f.scores)
-	return out
+	best, c := &f.ranked[0], &f.standing
+	return Features{
+		Apart: c.apart, Asked: f.weight, Title: c.title, Near: c.near, Agree: c.agree,
+		Coverage: f.coverage, Score: best.Score, Words: f.asked, Dense: best.Dense,
+	}
 }

@@ -14,11 +14,12 @@ import (
 type findings struct {
 	ranked     []ranked
 	candidates []Candidate // what there was to choose from, likewise
-	scores     []float64   // of the best sources, also beyond those asked for
 	asked      int         // how many words of the question are looked for
+	weight     float64     // of those words: see Features.Asked
 	coverage   float64     // of the best source, or of its best case if that has more
-	rarity     float64     // likewise
-	lead       float64     // see Features.Lead
+	best       []ranked    // of the sources, as many as there are candidates
+	said       *ranked     // the likest case of the best source; nil: none
+	standing   standing
 }
 
 // A measure is what a question asks for on one shelf: words are as rare there

@@ -2,7 +2,6 @@ package retrieval
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
@@ -29,47 +28,20 @@ func (t *task) rank(q *Query, articles, cases *Result) findings {
 	found := append(t.scored(m, articles.Hits), t.scored(beside, cases.Hits)...)
 	votes, groups := t.votes(bySource(found))
 	t.weighed(groups, votes)
-	f := findings{asked: m.asked, candidates: candidatesOf(groups), ranked: t.withCases(groups, votes)}
-	for _, x := range groups[:min(compared, len(groups))] {
-		f.scores = append(f.scores, x.Score)
-	}
+	f := findings{asked: m.asked, weight: m.mass * inverse(m.rarest), candidates: candidatesOf(groups), ranked: t.withCases(groups, votes)}
+	f.best = groups[:min(kept, len(groups))]
 	if len(groups) > 0 {
-		f.coverage, f.rarity = groups[0].coverage(), groups[0].rarity()
+		f.coverage = groups[0].coverage()
 		if v := votes[groups[0].Source.ID]; v != nil {
-			f.coverage, f.rarity = max(f.coverage, v.best.coverage()), max(f.rarity, v.best.rarity())
+			f.said = &v.best
+			f.coverage = max(f.coverage, v.best.coverage())
 		}
-	}
-	if len(votes) > 0 {
-		f.lead = lead(f.candidates)
 	}
 	return f
 }
 
-// How sharply scores tell the best of the candidates from the others, and how
-// much that may come to.
-const (
-	leadSharpness = 20
-	leadMost      = 4
-)
-
-// lead is the log odds of the first of the candidates, by the softmax of their
-// scores.
-func lead(cs []Candidate) float64 {
-	others := 0.0
-	for i := 1; i < len(cs); i++ {
-		others += math.Exp(leadSharpness * (cs[i].Score - cs[0].Score))
-	}
-	if others == 0 {
-		return leadMost
-	}
-	return max(-leadMost, min(leadMost, -math.Log(others)))
-}
-
 // coverage is the share of the question's words that stand in one place of x.
 func (x *ranked) coverage() float64 { return share(x.window.Score, x.on.mass) }
-
-// rarity is about how many rare words of the question stand in one place of x.
-func (x *ranked) rarity() float64 { return x.window.Score * inverse(x.on.rarest) }
 
 // scored gives each hit its parts of the score, best by words first.
 func (t *task) scored(m *measure, hits []Hit) []ranked {

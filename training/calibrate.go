@@ -69,7 +69,7 @@ const groupedMost = 20000
 // has taught enough, and what may go out unattended.
 func (s *lesson) confidence(b *retrieval.Beliefs, w *weighing) {
 	b.Calibration, b.Unattended = make(map[string]retrieval.Curve), make(map[string]retrieval.UnattendedRun)
-	found, sent := examples(s.judged, w, foundRight), examples(s.judged, w, wasRight)
+	found, sent := examples(s.judged, w, wasCovered), examples(s.judged, w, wasRight)
 	for language := range found {
 		curve, err := calibration.Fit(found[language])
 		switch {
@@ -112,16 +112,16 @@ func examples(js []judged, w *weighing, right func(*judged) (right, known bool))
 	return out
 }
 
-// foundRight reports whether the first source was the right one, as far as the
-// judgement tells.
-func foundRight(j *judged) (right, known bool) {
+// wasCovered reports whether the knowledge base had an answer, as far as the
+// judgement tells: whatever came first, an article that the operator answered
+// from was there. A draft that was rejected, or replaced by what rests on
+// nothing of ours, counts against.
+func wasCovered(j *judged) (covered, known bool) {
 	if len(j.candidates) == 0 || j.raw == 0 {
 		return false, false
 	}
 	switch {
-	case j.right != "":
-		return j.candidates[0].ID == j.right, true
-	case j.used == feedback.Unchanged:
+	case j.right != "", j.used == feedback.Unchanged:
 		return true, true
 	case j.used == feedback.Refused && j.decision != retrieval.Abstained, j.used == feedback.Replaced:
 		return false, true
