@@ -108,8 +108,8 @@ func find(ctx context.Context, docs []Doc, only int) ([]Pair, error) {
 	return out, nil
 }
 
-// comparable reports whether two documents speak of the same things, so that
+// alikeIn reports whether two documents speak of the same things, so that
 // one may contradict the other or stand in its place.
-func comparable(a, b *Doc) bool {
+func alikeIn(a, b *Doc) bool {
 	return a.ID != b.ID && a.Product == b.Product && a.Region == b.Region
 }

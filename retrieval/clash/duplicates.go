@@ -69,7 +69,32 @@ func (c *corpus) duplicates(ctx context.Context, only int) ([]Pair, error) {
 			}
 		}
 	}
-	return out, nil
+	return spanning(out, only), nil
+}
+
+// spanning returns of the duplicates among many documents those that hold them
+// together, the surest first: of five copies four pairs and not ten. The pairs
+// of one document are all told.
+func spanning(pairs []Pair, only int) []Pair {
+	if only >= 0 {
+		return pairs
+	}
+	slices.SortStableFunc(pairs, func(a, b Pair) int { return cmp.Compare(b.Score, a.Score) })
+	of := make(map[string]string) // towards the document that stands for its copies
+	root := func(id string) string {
+		for of[id] != "" {
+			id = of[id]
+		}
+		return id
+	}
+	out := pairs[:0]
+	for _, p := range pairs {
+		if a, b := root(p.A.DocumentID), root(p.B.DocumentID); a != b {
+			of[b] = a
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // shingles are the runs of three words of a text.
@@ -92,7 +117,7 @@ func shingleAt(words []int32, i int) uint64 {
 
 // duplicate holds two documents against each other.
 func (c *corpus) duplicate(a, b *document, sa, sb map[uint64]bool) (Pair, bool) {
-	if !comparable(a.Doc, b.Doc) || a.Kind != b.Kind || min(len(a.words), len(b.words)) < shortest {
+	if !alikeIn(a.Doc, b.Doc) || a.Kind != b.Kind || min(len(a.words), len(b.words)) < shortest {
 		return Pair{}, false
 	}
 	ofA, from, to := covered(a.words, sb)
@@ -106,6 +131,10 @@ func (c *corpus) duplicate(a, b *document, sa, sb map[uint64]bool) (Pair, bool) 
 		return Pair{}, false
 	}
 	score := min(1, whole*(0.8+0.2*min(ofA, ofB)))
+	if a.Kind != caseKind {
+		// The same answer to two questions may be meant so.
+		score *= 0.85 + 0.15*min(c.titleShare(a, b), c.titleShare(b, a))
+	}
 	what := "articles"
 	if a.Kind == caseKind {
 		what = "cases"

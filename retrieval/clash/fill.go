@@ -14,10 +14,10 @@ type filler struct {
 	clause  int16
 	cond    bool
 	neg     int // tokens that a negator still reaches
-	negTo   bool
 	only    int // words that an only or an any still reaches
 	any     int
-	pending bool // a negator that no word has followed yet
+	pending bool   // a negator that no word has followed yet
+	by      *token // the last negator
 }
 
 // fill reads the words of a statement from its tokens.
@@ -52,7 +52,7 @@ func (f *filler) token(i int, taken bool) {
 	w := &f.words[t.word]
 	for _, s := range sides(t.norm) {
 		if !taken && !f.beforeFact(i) {
-			f.s.opposites = append(f.s.opposites, opposite{s.pair, s.side, i, f.behind(i)})
+			f.s.opposites = append(f.s.opposites, opposite{s.pair, s.side, i, f.behind(i), t.start, t.end})
 		}
 	}
 	switch {
@@ -86,6 +86,7 @@ func (f *filler) negator(i int) {
 		return
 	}
 	f.neg, f.pending, f.s.polar = 5, true, true
+	f.by = &f.x[i]
 }
 
 // add appends the word of token i to the statement's items.
@@ -96,10 +97,11 @@ func (f *filler) add(i int) {
 		id = f.id(&embeddings.Token{Norm: p, Stem: embeddings.Analyze(p).Tokens[0].Stem})
 		neg, f.s.polar = true, true
 	}
+	it := item{word: id, at: int16(i), clause: f.clause, neg: neg, cond: f.cond, only: f.only > 0, any: f.any > 0, start: t.start, end: t.end}
 	if f.neg > 0 && f.pending {
-		neg, f.neg, f.pending = !neg, 0, false
+		f.neg, f.pending = 0, false
+		it.turn(f.by)
 	}
-	it := item{word: id, at: int16(i), clause: f.clause, neg: neg, cond: f.cond, only: f.only > 0, any: f.any > 0}
 	if !adjective(t.norm) {
 		f.only, f.any = max(0, f.only-1), max(0, f.any-1)
 	}
@@ -127,7 +129,7 @@ func (f *filler) settle() {
 	if f.pending && len(f.s.items) > 0 {
 		last := &f.s.items[len(f.s.items)-1]
 		if last.clause == f.clause {
-			last.neg = !last.neg
+			last.turn(f.by)
 		}
 	}
 	f.pending, f.neg = false, 0
@@ -152,3 +154,15 @@ func (f *filler) beforeFact(i int) bool {
 	}
 	return false
 }
+
+// turn has a negator bear on a word.
+func (it *item) turn(by *token) {
+	it.neg = !it.neg
+	if start, end := min(it.start, by.start), max(it.end, by.end); end-start <= longestMark {
+		it.start, it.end = start, end
+	}
+}
+
+// longestMark is how far from its word a negator may stand to be marked with
+// it, in runes.
+const longestMark = 40

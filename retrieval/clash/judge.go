@@ -3,6 +3,7 @@ package clash
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // How sure a pair has to be to be told. Contradictions of facts need less: the
@@ -38,7 +39,7 @@ func (j *judge) pair(i, n int32, facts bool) {
 	j.seen[key] = true
 	a, b := &j.statements[i], &j.statements[n]
 	x, y := &j.docs[a.doc], &j.docs[b.doc]
-	if !comparable(x.Doc, y.Doc) || x.Kind == caseKind && y.Kind == caseKind {
+	if !alikeIn(x.Doc, y.Doc) || x.Kind == caseKind && y.Kind == caseKind {
 		return
 	}
 	// Which of the two is read first may not depend on the order of documents.
@@ -122,17 +123,10 @@ func why(a, b *document, v *verdict) string {
 }
 
 func quoted(words []string) string {
-	out := ""
-	for i, w := range words {
-		if i > 0 {
-			out += ", "
-		}
-		out += "“" + w + "”"
-	}
-	if out == "" {
+	if len(words) == 0 {
 		return "nothing"
 	}
-	return out
+	return "“" + strings.Join(words, "”, “") + "”"
 }
 
 // A matching is two statements with their words tied.

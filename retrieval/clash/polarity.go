@@ -11,6 +11,8 @@ type item struct {
 	cond   bool // within an if or a when
 	only   bool // right behind an only
 	any    bool // right behind an any or an all
+
+	start, end int // runes: of the word, and of the negator that bears on it
 }
 
 // An opposite is a word that has one: before, free, allowed.
@@ -18,6 +20,7 @@ type opposite struct {
 	pair, side int
 	at         int
 	next       int32 // the subject word behind it; -1: none
+	start, end int   // runes
 }
 
 // Words that turn, limit or widen a statement.
@@ -107,10 +110,4 @@ func positive(norm string) string {
 		return "reversible"
 	}
 	return ""
-}
-
-// oppositeName is a form of the side of an opposite.
-func oppositeName(o opposite) string {
-	first, _, _ := strings.Cut(oppositePairs[o.pair][o.side], " ")
-	return strings.TrimSuffix(first, "*")
 }

@@ -69,9 +69,11 @@ func (c *corpus) read(d *Doc, at int) {
 	analyzed := embeddings.Analyze(d.Body)
 	r.tokens = analyzed.Tokens
 	x.cyrillic = d.Language == "ru" || d.Language == "" && analyzed.Language == "ru"
+	_, skip := markup.FrontMatter(d.Body)
+	skip = utf8.RuneCountInString(d.Body[:skip])
 	for i := range r.tokens {
 		t := &r.tokens[i]
-		if t.Part {
+		if t.Part || t.Start < skip {
 			continue
 		}
 		id := c.id(t)

@@ -21,7 +21,8 @@ var senseForms = [...]string{
 	"attach* attachment* прилож* прикреп* вложен*", "answer* reply replies respond* ответ* отвеч*", "open opens opened откры* работает работают",
 	"receipt* чек чека чеки", "parcel* package* посылк*", "warehouse склад*", "courier* курьер*", "pickup самовывоз*",
 	"customs таможн*", "duty duties пошлин*", "insurance страхов*", "warrant* guarant* гарант*", "repair* ремонт* починк*", "floor этаж*",
-	"lift elevator лифт*", "meter meters счетчик*", "reading readings показани*", "exam* экзамен*", "score* балл*", "certificat* сертификат* справк*",
+	"lift elevator лифт*", "meter meters счетчик*", "reading readings показани*", "exam* экзамен*", "score* балл*", "takes take lasts last runs идет длится длятся продолжается занимает длительност*", "costs cost price стоит стоят стоимост* обойдется цена цены",
+	"send* ship ships shipping отправк* отправл*", "certificat* сертификат* справк*",
 }
 
 // sensesOf finds senses by form.

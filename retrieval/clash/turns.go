@@ -72,7 +72,7 @@ func (m *matching) flipped() verdict {
 		}
 		return verdict{
 			what: Negation, score: 0.98 * m.alikeBut(m.needed(), nil, nil) * m.subject(i, t.at),
-			words: [2][]string{{m.words[it.word].norm}, {m.words[other.word].norm}},
+			words: [2][]string{{m.x.between(it.start, it.end)}, {m.y.between(other.start, other.end)}},
 		}
 	}
 	return verdict{}
@@ -130,7 +130,7 @@ func (m *matching) opposed() verdict {
 			}
 			score := m.alikeBut(2, func(it *item) bool { return int(it.at) == o.at }, func(it *item) bool { return int(it.at) == p.at })
 			if score > 0 {
-				return verdict{what: what, score: 0.95 * score, words: [2][]string{{m.form(m.a, o)}, {m.form(m.b, p)}}}
+				return verdict{what: what, score: 0.95 * score, words: [2][]string{{m.x.between(o.start, o.end)}, {m.y.between(p.start, p.end)}}}
 			}
 		}
 	}
@@ -147,26 +147,16 @@ func (m *matching) negated(s *statement, o opposite) bool {
 	return slices.ContainsFunc(s.items, func(it item) bool { return int(it.at) == o.at && it.neg })
 }
 
-// form is the word of an opposite, for marking.
-func (m *matching) form(s *statement, o opposite) string {
-	for i := range s.items {
-		if int(s.items[i].at) == o.at {
-			return m.words[s.items[i].word].norm
-		}
-	}
-	return oppositeName(o)
-}
-
 // widened finds an only that stands against an any.
 func (m *matching) widened() verdict {
 	narrow := func(it *item) bool { return it.only }
 	wide := func(it *item) bool { return it.any }
-	a, b := m.marked(m.a, narrow), m.marked(m.b, wide)
+	a, b := m.marked(m.a, m.x, narrow), m.marked(m.b, m.y, wide)
 	if len(a) == 0 || len(b) == 0 {
-		a, b = m.marked(m.a, wide), m.marked(m.b, narrow)
+		a, b = m.marked(m.a, m.x, wide), m.marked(m.b, m.y, narrow)
 		narrow, wide = wide, narrow
 	}
-	if len(a) == 0 || len(b) == 0 || len(m.marked(m.a, wide)) > 0 || len(m.marked(m.b, narrow)) > 0 {
+	if len(a) == 0 || len(b) == 0 || len(m.marked(m.a, m.x, wide)) > 0 || len(m.marked(m.b, m.y, narrow)) > 0 {
 		return verdict{}
 	}
 	score := m.alikeBut(2, func(it *item) bool { return it.only || it.any }, func(it *item) bool { return it.only || it.any })
@@ -176,7 +166,7 @@ func (m *matching) widened() verdict {
 // limited finds two onlys of which each names something else.
 func (m *matching) limited() verdict {
 	narrow := func(it *item) bool { return it.only }
-	a, b := m.marked(m.a, narrow), m.marked(m.b, narrow)
+	a, b := m.marked(m.a, m.x, narrow), m.marked(m.b, m.y, narrow)
 	if len(a) == 0 || len(b) == 0 {
 		return verdict{}
 	}
@@ -193,12 +183,12 @@ func (m *matching) limited() verdict {
 	return verdict{what: Condition, score: 0.9 * m.alikeBut(3, narrow, narrow), words: [2][]string{a, b}}
 }
 
-// marked returns the words of a statement that are so marked.
-func (m *matching) marked(s *statement, is func(*item) bool) []string {
+// marked returns the words of a statement of d that are so marked, as written.
+func (m *matching) marked(s *statement, d *document, is func(*item) bool) []string {
 	var out []string
 	for i := range s.items {
-		if is(&s.items[i]) {
-			out = append(out, m.words[s.items[i].word].norm)
+		if it := &s.items[i]; is(it) {
+			out = append(out, d.between(it.start, it.end))
 		}
 	}
 	return out

@@ -6,7 +6,6 @@ import "strings"
 type unit struct {
 	family string // "" none: the number counts the noun behind it
 	factor float64
-	work   bool // working days
 }
 
 // Families that are read apart.
