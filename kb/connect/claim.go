@@ -129,13 +129,17 @@ func (p *pass) hold(tx *gorm.DB) error {
 // alive gives signs of life until ctx ends, and ends the run when another
 // process has taken it over.
 func (p *pass) alive(ctx context.Context, end context.CancelCauseFunc) {
-	tick := time.NewTicker(beat)
-	defer tick.Stop()
+	beats := p.s.beats
+	if beats == nil {
+		tick := time.NewTicker(beat)
+		defer tick.Stop()
+		beats = tick.C
+	}
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-beats:
 			// Another error passes, or meets the next batch.
 			if err := p.hold(p.s.DB.WithContext(ctx)); errors.Is(err, errLost) {
 				end(err)

@@ -265,3 +265,37 @@ func TestABadPageDoesNotStopARun(t *testing.T) {
 		}
 	})
 }
+
+func TestARunThatReadsSlowlyKeepsItsClaim(t *testing.T) {
+	each(t, func(d *desk) {
+		beats := make(chan time.Time)
+		d.syncer.BeatOn(beats)
+		beat := func() {
+			beats <- d.clock
+			beats <- d.clock // the first one is dealt with when the second is taken
+		}
+		d.has(3)
+		d.shelf.steps[1].before = func() {
+			for range 10 {
+				d.clock = d.clock.Add(time.Minute)
+				beat()
+			}
+			if _, err := d.syncer.Sync(d.Context(), "shop", "docs", connect.How{}); !errors.Is(err, connect.ErrRunning) {
+				d.Errorf("after ten minutes of reading: %v", err)
+			}
+		}
+		d.want(d.sync(connect.How{}), "seen 3 created 3 changed 0 unchanged 0 deleted 0")
+		// One that has lost its claim is told so while it reads.
+		d.shelf.steps[1].before = func() {
+			if err := d.db.Exec("UPDATE connections SET claimed_by = ?", "another").Error; err != nil {
+				d.Error(err)
+			}
+			beats <- d.clock
+		}
+		d.shelf.steps = append(d.shelf.steps, page("more", "More."))
+		_, err := d.syncer.Sync(d.Context(), "shop", "docs", connect.How{})
+		if err == nil || !strings.Contains(err.Error(), "taken the connection over") || strings.Contains(d.ids(), "more") {
+			d.Errorf("it ended with %v, and holds %s", err, d.ids())
+		}
+	})
+}

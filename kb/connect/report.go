@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -44,10 +45,18 @@ const (
 	maxReason = 400 // bytes of each reason
 )
 
+// skip notes a skip. What may have held a document is listed before what never
+// did, such as the pictures of a folder.
 func (r *Report) skip(s Skipped) {
-	if r.Skipped++; len(r.Skips) < maxListed {
-		s.Place, s.Reason = short(s.Place), short(s.Reason)
+	r.Skipped++
+	s.Place, s.Reason = short(s.Place), short(s.Reason)
+	if len(r.Skips) < maxListed {
 		r.Skips = append(r.Skips, s)
+		return
+	}
+	if i := slices.IndexFunc(r.Skips, func(s Skipped) bool { return !s.Lost }); s.Lost && i >= 0 {
+		r.Skips = slices.Clone(r.Skips) // an earlier copy of the report may be needed again
+		r.Skips[i] = s
 	}
 }
 

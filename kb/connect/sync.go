@@ -38,7 +38,7 @@ type How struct {
 	Approve bool
 
 	// Take are ids of documents that the source's version replaces though
-	// others have edited or deleted them.
+	// others have edited or deleted them. All of the source is read then.
 	Take []string
 }
 
@@ -61,8 +61,9 @@ type pass struct {
 	kinds   map[kb.Kind]bool // that the connection has
 	lost    []string         // files and addresses that cannot be read
 	pending []incoming
-	bytes   int // of pending
-	rested  int // items since the cursor was kept
+	cursor  string // as it is kept
+	bytes   int    // of pending
+	rested  int    // items since the cursor was kept
 	report  Report
 }
 
@@ -85,6 +86,7 @@ func (s *Syncer) Sync(ctx context.Context, workspace, id string, how How) (Repor
 		return Report{}, err
 	}
 	p := &pass{s: s, c: c, run: run, how: how, origin: Origin(id), seen: make(map[string]bool)}
+	p.cursor = c.Cursor
 	p.kinds, p.take = make(map[kb.Kind]bool), make(map[string]bool)
 	for _, id := range how.Take {
 		p.take[id] = true
@@ -137,6 +139,9 @@ func (p *pass) work(ctx context.Context) (*Hold, error) {
 	}
 	if err := p.prepare(p.s.DB.WithContext(ctx)); err != nil {
 		return nil, err
+	}
+	if len(p.take) > 0 {
+		p.c.Cursor = "" // what is to be taken may be older than what is new
 	}
 	if p.source, err = p.s.Open(ctx, p.c, p.known); err != nil {
 		return nil, err

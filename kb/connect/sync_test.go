@@ -3,6 +3,7 @@ package connect_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -274,5 +275,37 @@ func TestARunThatReadsWhatIsNewDeletesNothing(t *testing.T) {
 		}
 		d.has(0)
 		d.want(d.sync(connect.How{}), "seen 0 created 0 changed 0 unchanged 0 deleted 0")
+	})
+}
+
+func TestWhatIsTakenIsReadFromTheStart(t *testing.T) {
+	each(t, func(d *desk) {
+		d.has(3)
+		d.sync(connect.How{})
+		d.edit("p0001", "edited")
+		d.shelf.steps[2] = step{err: errors.New("gone away")}
+		if _, err := d.syncer.Sync(d.Context(), "shop", "docs", connect.How{}); err == nil || d.connection().Cursor == "" {
+			d.Fatalf("a broken run ended with %v at %q", err, d.connection().Cursor)
+		}
+		d.has(3)
+		d.want(d.sync(connect.How{Take: []string{"p0001"}}), "seen 3 created 0 changed 1 unchanged 2 deleted 0")
+		if at := d.connection().Cursor; at != "" {
+			d.Errorf("after a whole run the next one begins at %q", at)
+		}
+	})
+}
+
+func TestPagesThatCannotBeReadAreListedBeforePictures(t *testing.T) {
+	each(t, func(d *desk) {
+		d.shelf.steps = []step{page("a", "one")}
+		for i := range 150 {
+			d.shelf.steps = append(d.shelf.steps, step{err: &source.Skip{File: name(i) + ".png", Reason: "an image"}})
+		}
+		d.shelf.steps = append(d.shelf.steps, step{err: &source.Skip{File: "b.md", Line: 7, Reason: "cannot be read", Lost: true}})
+		r := d.sync(connect.How{})
+		lost := slices.DeleteFunc(r.Skips, func(s connect.Skipped) bool { return !s.Lost })
+		if r.Skipped != 151 || len(lost) != 1 || lost[0].Place != "b.md:7" {
+			d.Errorf("of %d skips, lost are %+v", r.Skipped, lost)
+		}
 	})
 }

@@ -55,6 +55,8 @@ type Syncer struct {
 
 	Now func() time.Time // nil: time.Now
 	Log *slog.Logger
+
+	beats <-chan time.Time // of runs, see alive; nil: by the clock
 }
 
 func (s *Syncer) now() time.Time {

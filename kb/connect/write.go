@@ -23,16 +23,15 @@ const (
 // flush writes what is pending, its versions, the cursor and a sign of life in
 // one transaction.
 func (p *pass) flush(ctx context.Context) error {
-	was := p.report
+	was, at := p.report, p.source.Cursor()
 	err := p.s.DB.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := p.hold(tx); err != nil {
 			return err
 		}
-		if at := p.source.Cursor(); at != p.c.Cursor {
+		if at != p.cursor {
 			if err := one(tx.Model(&Connection{}), p.c.WorkspaceID, p.c.ID).Update("cursor", at).Error; err != nil {
 				return err
 			}
-			p.c.Cursor = at
 		}
 		if len(p.pending) > 0 {
 			if err := p.write(ctx, tx); err != nil {
@@ -46,7 +45,7 @@ func (p *pass) flush(ctx context.Context) error {
 		p.report = was
 		return fmt.Errorf("write %d documents: %w", len(p.pending), err)
 	}
-	p.pending, p.bytes, p.rested = p.pending[:0:0], 0, 0
+	p.cursor, p.pending, p.bytes, p.rested = at, p.pending[:0:0], 0, 0
 	return nil
 }
 
