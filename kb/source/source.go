@@ -223,6 +223,10 @@ func (r *reader) file(name string) error {
 		return r.records(name, r.jsonLines)
 	case ".csv", ".tsv":
 		return r.records(name, r.table)
+	case ".pdf":
+		return r.packed(name, maxPDF, r.pdf)
+	case ".docx":
+		return r.packed(name, maxDOCX, r.docx)
 	}
 	return r.skip(name, 0, "neither Markdown, HTML, JSON Lines nor CSV")
 }
@@ -232,7 +236,7 @@ func isPage(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".md", ".mdx", ".markdown":
 		return !strings.ContainsAny(path.Base(name)[:1], "._")
-	case ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".csv", ".tsv":
+	case ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".csv", ".tsv", ".pdf", ".docx":
 		return path.Base(name)[0] != '.'
 	}
 	return false
