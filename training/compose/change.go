@@ -13,8 +13,8 @@ import (
 
 // Shares of a statement's words that a sentence of the article must have.
 const (
-	told = 0.8  // to say the same
-	near = 0.25 // to be what it is added to
+	told = 0.8 // to say the same
+	near = 0.4 // to be what it is added to
 )
 
 // An edit puts a statement into the article.

@@ -2,13 +2,14 @@ package compose
 
 import (
 	"context"
+	"slices"
 
 	"github.com/whetstone-desk/whetstone/retrieval"
 )
 
 // A statement is what one or several replies say, each in its words.
 type statement struct {
-	pieces []piece // at most one of each reply, the best
+	pieces []piece // at most one of each reply
 	alike  [][]float64
 	clash  [][]string // between two of pieces: the kind of fact that they tell differently; empty: none
 	place  float64    // mean over its pieces
@@ -38,6 +39,10 @@ func group(ctx context.Context, rs []reading) ([]statement, error) {
 	for i := range all {
 		best, near := -1, same
 		for g, members := range groups {
+			// What one reply says in two sentences is two things.
+			if slices.ContainsFunc(members, func(j int) bool { return all[j].reply == all[i].reply }) {
+				continue
+			}
 			// The mean keeps a chain of small differences from growing.
 			if mean := meanLike(like, i, members); mean >= near {
 				best, near = g, mean
@@ -51,7 +56,7 @@ func group(ctx context.Context, rs []reading) ([]statement, error) {
 	}
 	out := make([]statement, len(groups))
 	for g, members := range groups {
-		out[g] = stated(all, like, onePerReply(all, like, members))
+		out[g] = stated(all, like, members)
 	}
 	return out, nil
 }
@@ -119,25 +124,6 @@ func meanLike(like [][]likeness, i int, members []int) float64 {
 		sum += between(like, i, j).cover
 	}
 	return sum / float64(len(members))
-}
-
-// onePerReply leaves, of several members from one reply, the one that is most
-// like the others.
-func onePerReply(all []piece, like [][]likeness, members []int) []int {
-	best := make(map[int]int) // member by reply
-	for _, i := range members {
-		had, ok := best[all[i].reply]
-		if !ok || meanLike(like, i, members) > meanLike(like, had, members) {
-			best[all[i].reply] = i
-		}
-	}
-	var out []int
-	for _, i := range members {
-		if best[all[i].reply] == i {
-			out = append(out, i)
-		}
-	}
-	return out
 }
 
 func stated(all []piece, like [][]likeness, members []int) statement {

@@ -69,6 +69,9 @@ var marker = regexp.MustCompile(`^(?:(\d{1,2})[.)]|[-*•·–—])\s+`)
 // vocative is a customer's name, as its placeholder, before what is said.
 var vocative = regexp.MustCompile(`^(?:[\p{L} ]{0,20}\s)?⟦(?:name|text):[^⟧]*⟧\s*[,!.:–—-]\s*`)
 
+// personal is a placeholder of personal data.
+var personal = regexp.MustCompile(`⟦[^⟧]*⟧`)
+
 // placeholder opens what stands for personal data.
 const placeholder = "⟦"
 
@@ -90,9 +93,10 @@ func (x *reading) take(at int) {
 		one, kind := unmarked(text[s.Start:s.End])
 		one = capital(vocative.ReplaceAllString(one, ""))
 		switch {
+		case !tells(personal.ReplaceAllString(one, "")): // a signature, a remark
 		case strings.Contains(one, placeholder), feedback.Acts(one):
 			x.own++
-		case strings.HasSuffix(one, "?"), !tells(one): // a question back, a remark
+		case strings.HasSuffix(one, "?"): // a question back
 		default:
 			x.pieces = append(x.pieces, piece{reply: at, text: one, layout: kind, place: float64(i) / float64(max(1, len(spans)-1))})
 		}
