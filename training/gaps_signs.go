@@ -19,6 +19,10 @@ const (
 	// counts as right.
 	rejectedBelow = 0.25
 	praisedFrom   = 0.75
+
+	// rewrittenFrom is the distance from the draft beyond which most of what was
+	// sent is the operator's own, whatever it has in common with the source.
+	rewrittenFrom = 0.6
 )
 
 // A reading is what a suggestion and what was told of it say about knowledge.
@@ -105,7 +109,7 @@ func (r *reading) signs(least float64) []gap.Sign {
 	add(gap.LowConfidence, r.drafted && j.Used == feedback.Unknown && j.Rating < 0 && r.Suggestion.Confidence < doubtful)
 	add(gap.Rejected, j.Used == feedback.Refused && j.Reason != feedback.WrongTone ||
 		j.Used == feedback.Unknown && j.Rating >= 0 && j.Rating <= rejectedBelow)
-	add(gap.Rewritten, r.drafted && (j.Used == feedback.Replaced || j.Used == feedback.Changed && r.elsewhere()))
+	add(gap.Rewritten, r.rewritten())
 	add(gap.SourceOutdated, len(outdated) > 0)
 	add(gap.SourceIncorrect, len(incorrect) > 0 || len(r.contradicted()) > 0)
 	add(gap.Missing, j.Missing)
@@ -142,6 +146,31 @@ func (r *reading) fine() bool {
 func (r *reading) elsewhere() bool {
 	right := r.judgement.ResolvedWith
 	return right != "" && !slices.Contains(r.articles, right)
+}
+
+// rewritten reports whether an operator wrote something else than the draft.
+// One who names the article that the draft rests on has only said it in other
+// words.
+func (r *reading) rewritten() bool {
+	j := &r.judgement
+	switch {
+	case !r.drafted:
+		return false
+	case j.Used == feedback.Replaced:
+		return r.elsewhere() || !r.named()
+	case j.Used == feedback.Changed:
+		return r.elsewhere() || j.Distance > rewrittenFrom && !r.named()
+	}
+	return false
+}
+
+// named reports whether somebody has voted for the article that the reply rests
+// on.
+func (r *reading) named() bool {
+	j := &r.judgement
+	return j.ResolvedWith != "" && slices.ContainsFunc(j.Credits, func(c feedback.Credit) bool {
+		return c.Article == j.ResolvedWith && slices.ContainsFunc(c.Votes, func(v feedback.Vote) bool { return !v.Rated && v.Amount > 0 })
+	})
 }
 
 // sourceless reports whether the ticket was answered by a reply that rests on
@@ -204,11 +233,8 @@ func (r *reading) sources() []gap.Blamed {
 			out = append(out, b)
 		}
 	}
-	if r.elsewhere() {
-		named := slices.ContainsFunc(j.Credits, func(c feedback.Credit) bool {
-			return c.Article == j.ResolvedWith && slices.ContainsFunc(c.Votes, func(v feedback.Vote) bool { return !v.Rated && v.Amount > 0 })
-		})
-		out = append(out, gap.Blamed{ID: j.ResolvedWith, Role: gap.WasRight, Named: named})
+	if j.ResolvedWith != "" && (r.elsewhere() || r.rewritten()) {
+		out = append(out, gap.Blamed{ID: j.ResolvedWith, Role: gap.WasRight, Named: r.named()})
 	}
 	if r.Suggestion.AbstainReason == retrieval.Restricted {
 		out = append(out, gap.Blamed{Role: gap.WasHidden}) // which one is looked for when the gap is

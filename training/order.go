@@ -2,6 +2,7 @@ package training
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/whetstone-desk/whetstone/retrieval"
@@ -25,3 +26,6 @@ func sorted(cs []retrieval.Candidate, score func(*retrieval.Candidate) float64) 
 	}
 	return ids
 }
+
+// sortedKeys returns the keys of a map in order.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -25,6 +25,7 @@ type replaying struct {
 
 func (c *cli) replayCommand() *cobra.Command {
 	var how replaying
+	var gaps gapReplaying
 	cmd := &cobra.Command{
 		Use: "replay DIR", Short: "Replay a helpdesk's history to see what learning would bring", Args: cobra.ExactArgs(1),
 		Long: "Replay a helpdesk's own history before any pilot. DIR has articles.jsonl (id, title, body) and\n" +
@@ -33,7 +34,7 @@ func (c *cli) replayCommand() *cobra.Command {
 			"seen; then an operator is played, who sends the draft if the source it cites is right, and else what\n" +
 			"was really sent and says which article that rests on; the jobs run every night of the history's clock. The same is done without\n" +
 			"learning, and both are shown by quarters. Nothing of it is kept.",
-		Example: "  whetstone replay ./history\n  whetstone replay ./history --shuffle 3 --noise 0.2 --json\n  whetstone replay ./history --svg replay.svg",
+		Example: "  whetstone replay ./history\n  whetstone replay ./history --withhold 10 --draws 3\n  whetstone replay ./history --shuffle 3 --noise 0.2 --json\n  whetstone replay ./history --svg replay.svg",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if how.shuffles < 1 || how.noise < 0 || how.hostile < 0 || how.noise+how.hostile > 1 {
 				return errors.New("--shuffle is at least 1, and --noise and --hostile are shares that come to 1 at most")
@@ -41,6 +42,10 @@ func (c *cli) replayCommand() *cobra.Command {
 			h, err := readHistory(args[0])
 			if err != nil {
 				return err
+			}
+			if cmd.Flags().Changed("withhold") {
+				gaps.uncited = how.uncited
+				return c.replayGaps(cmd.Context(), h, &gaps)
 			}
 			rep, err := c.replay(cmd.Context(), h, how)
 			if err != nil {
@@ -56,6 +61,9 @@ func (c *cli) replayCommand() *cobra.Command {
 	f.BoolVar(&how.lazy, "lazy", false, "operators rate drafts and do not tell what they sent instead")
 	f.BoolVar(&how.uncited, "uncited", false, "operators who write their own reply do not say which article it rests on: it is found by comparing texts")
 	f.StringVar(&how.svg, "svg", "", "also write the chart to this file")
+	f.IntVar(&gaps.topics, "withhold", 0, "take this many articles out of the knowledge base, and measure whether their gaps are found and proven to be closed")
+	f.IntVar(&gaps.seed, "seed", 1, "with --withhold: of the first draw of articles")
+	f.IntVar(&gaps.draws, "draws", 1, "with --withhold: how often articles are drawn")
 	c.jsonFlag(cmd)
 	return cmd
 }

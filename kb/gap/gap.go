@@ -160,6 +160,7 @@ type Variant struct {
 type Proof struct {
 	At        time.Time  `json:"at"`
 	ArticleID string     `json:"article_id"`
+	Revision  int64      `json:"revision"` // of the article
 	Asked     int        `json:"asked"`
 	Answered  int        `json:"answered"`
 	Share     float64    `json:"share"` // Answered of Asked

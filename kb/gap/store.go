@@ -136,6 +136,9 @@ var errOvertaken = errors.New("changed by somebody else")
 // tells who wants to hear of it. A gap at version 0 is new.
 func (s *Store) save(ctx context.Context, tx *gorm.DB, g *Gap, was Status) error {
 	g.WorkspaceID, g.UpdatedAt = s.workspace, s.now().UTC().Truncate(time.Microsecond)
+	if g.History == nil {
+		g.History = []Step{} // null is no history
+	}
 	before := g.Version
 	g.Version++
 	if before == 0 {
@@ -185,6 +188,12 @@ func (s *Store) tell(ctx context.Context, tx *gorm.DB, g *Gap, was Status) error
 // ones with Version 0, and which failure belongs to which gap.
 type Found struct {
 	Gaps []Gap
+
+	// Figures are gaps of which nothing but what is counted has changed: their
+	// topic, cost and times are stored, and whoever has read such a gap may
+	// change it all the same.
+	Figures []Gap
+
 	Of   map[string]string // gap ids by suggestion id; "" takes a failure out of its gap
 	Gone []string          // ids of gaps that were never shown to anybody, to be removed
 }
@@ -201,6 +210,16 @@ func (s *Store) Put(ctx context.Context, f Found) error {
 			}
 			if err := s.save(ctx, tx, g, was); err != nil {
 				return err
+			}
+		}
+		for i := range f.Figures {
+			g := &f.Figures[i]
+			done := tx.Model(g).Select("topic", "cost", "first_at", "last_at").Where("version = ?", g.Version).Updates(g)
+			if done.Error != nil {
+				return done.Error
+			}
+			if done.RowsAffected == 0 {
+				return errOvertaken
 			}
 		}
 		if len(f.Gone) > 0 {

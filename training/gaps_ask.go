@@ -1,0 +1,121 @@
+package training
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/whetstone-desk/whetstone/feedback"
+	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/gap"
+	"github.com/whetstone-desk/whetstone/retrieval"
+)
+
+// What it takes for an article to answer a question that failed.
+//
+// The question is asked as it was, among articles alone: a case made of the very
+// ticket would answer for the article. The article answers it if the draft cites
+// it, at the confidence that the workspace asks of drafts. It also does if two
+// of these three hold, which are independent of each other:
+//
+//   - it is found: it is among the sources that an operator is shown;
+//   - it suffices: asked of it alone, the question is answered from it at that
+//     confidence;
+//   - it says what the operator wrote to the customer of that very ticket.
+//
+// One of the three alone is no proof. What is found may be about something
+// near; a draft can be made of nearly any article that shares the question's
+// words, if it is the only one; and replies about one product share whole
+// sentences. That the draft must cite it would be stricter than the workspace
+// is: where articles resemble each other the draft often rests on another, and
+// the operator has the right one beside it.
+
+// saysSame is the share of a reply that must rest on an article for the article
+// to say the same.
+const saysSame = 0.3
+
+// askAgain asks the question of a failure and notes in q whether the article
+// answers it.
+func (l *Learner) askAgain(ctx context.Context, g *gap.Gap, f *gap.Failure, article *kb.Document, q *gap.Question) error {
+	ask := retrieval.Ask{
+		Workspace: g.WorkspaceID, Messages: []retrieval.Message{{Role: retrieval.Customer, Text: f.Question}}, Locale: f.Language,
+		Filter: retrieval.Filter{Kinds: []kb.Kind{kb.Article}},
+	}
+	if g.Cause == gap.Restricted { // what the customer may not read answers nothing
+		ask.Filter.Audiences = []kb.Audience{kb.Public}
+	}
+	s, err := l.Answerer.Try(ctx, ask)
+	if errors.Is(err, retrieval.ErrInvalid) {
+		q.Why = "there is nothing to look for in it"
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	q.Confidence = s.Confidence
+	if drafted(&s) && citesIt(&s, article.ID) {
+		q.Answered = true
+		return nil
+	}
+	ask.Filter.IDs = []string{article.ID}
+	alone, err := l.Answerer.Try(ctx, ask)
+	if err != nil {
+		return err
+	}
+	share := says(f.Reply, article)
+	place := 1 + slices.IndexFunc(s.Sources, func(c retrieval.Cited) bool { return c.ID == article.ID })
+	suffices := drafted(&alone) && citesIt(&alone, article.ID)
+	held := 0
+	for _, is := range []bool{place > 0, suffices, share >= saysSame} {
+		if is {
+			held++
+		}
+	}
+	if held >= 2 {
+		q.Answered, q.Confidence = true, max(s.Confidence, alone.Confidence)
+		return nil
+	}
+	q.Why = whyNot(&s, place, suffices, f.Reply != "" && share < saysSame)
+	return nil
+}
+
+func drafted(s *retrieval.Suggestion) bool { return s.Decision != retrieval.Abstained }
+
+func citesIt(s *retrieval.Suggestion, id string) bool {
+	return slices.ContainsFunc(s.Answer.Citations, func(c retrieval.Citation) bool { return c.SourceID == id })
+}
+
+// says is the share of a reply that rests on an article, from 0 to 1.
+func says(reply string, article *kb.Document) float64 {
+	if reply == "" {
+		return 0
+	}
+	share := 0.0
+	for _, c := range feedback.CreditsOf(&feedback.Reply{Final: reply, Offered: []feedback.Offered{{
+		ID: article.ID, Kind: kb.Article, Article: article.ID, Title: article.Title, Text: article.Body,
+	}}}) {
+		if c.Verdict == feedback.BroughtIn || c.Verdict == feedback.Kept {
+			share = max(share, c.Share)
+		}
+	}
+	return share
+}
+
+// whyNot says in words why a question still fails.
+func whyNot(s *retrieval.Suggestion, place int, suffices, differs bool) string {
+	why := "the article is not found"
+	switch {
+	case place == 1:
+		why = "the article is found first"
+	case place > 1:
+		why = fmt.Sprintf("the article is found in place %d, after %q", place, s.Sources[0].Title)
+	}
+	if !suffices {
+		why += "; by itself it does not answer with enough confidence"
+	}
+	if differs {
+		why += "; it does not say what the operator replied"
+	}
+	return why
+}

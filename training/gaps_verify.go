@@ -1,0 +1,151 @@
+package training
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/gap"
+	"github.com/whetstone-desk/whetstone/retrieval"
+)
+
+const (
+	// askedMost is how many of a gap's questions are asked again, the latest.
+	askedMost = 50
+
+	// evidenceRead is how many failures are looked through for them: customers
+	// ask the same in the same words.
+	evidenceRead = 500
+
+	// provenEvery is how often a closed gap is proven again.
+	provenEvery = 24 * time.Hour
+)
+
+// Verify asks the questions of a gap again that failed and closes it if enough
+// of them are answered from the article that was published for it; see Prove.
+// Its errors are gap.ErrNotFound, gap.ErrConflict where the gap has nothing to
+// verify, and retrieval.ErrUnavailable.
+func (l *Learner) Verify(ctx context.Context, workspace, gapID, author string) (gap.Gap, error) {
+	store := l.Gaps.In(workspace)
+	g, err := store.Change(ctx, gapID, 0, func(g *gap.Gap) error { return g.Verify(author, l.now()) })
+	if err != nil {
+		return gap.Gap{}, err
+	}
+	article := g.ArticleID
+	p, err := l.Prove(ctx, workspace, gapID, article)
+	if err != nil {
+		return gap.Gap{}, err
+	}
+	return store.Change(ctx, gapID, 0, func(g *gap.Gap) error {
+		if g.ArticleID != article {
+			return fmt.Errorf("%w: another article was published for gap %s meanwhile: verify it again", gap.ErrConflict, gapID)
+		}
+		return g.Prove(&p, l.now())
+	})
+}
+
+// Prove asks the questions of a gap again that failed, and says which of them an
+// article answers now. It changes nothing.
+//
+// See gaps_ask.go for what counts as an answer.
+func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string) (gap.Proof, error) {
+	p := gap.Proof{At: l.now().UTC(), ArticleID: article, Needed: gap.Needed, Questions: []gap.Question{}}
+	store := l.Gaps.In(workspace)
+	g, err := store.Gap(ctx, gapID)
+	if err != nil {
+		return p, err
+	}
+	docs, err := l.KB.In(workspace).Documents(ctx, []string{article})
+	if err != nil {
+		return p, err
+	}
+	d, ok := docs[article]
+	published := ok && !d.Deleted && d.Status == kb.Published
+	p.Revision = d.Revision
+	fs, err := store.Evidence(ctx, gapID, evidenceRead)
+	if err != nil {
+		return p, err
+	}
+	for _, f := range distinct(fs) {
+		q := gap.Question{SuggestionID: f.SuggestionID, TicketID: f.TicketID, Text: f.Question}
+		switch {
+		case !published:
+			q.Why = "the article is not published"
+		case l.Answerer == nil:
+			return p, fmt.Errorf("%w: nothing answers here", retrieval.ErrUnavailable)
+		default:
+			if err := l.askAgain(ctx, &g, &f, &d, &q); err != nil {
+				return p, err
+			}
+		}
+		p.Asked++
+		if q.Answered {
+			p.Answered++
+		}
+		p.Questions = append(p.Questions, q)
+	}
+	if p.Asked > 0 {
+		p.Share = float64(p.Answered) / float64(p.Asked)
+	}
+	return p, nil
+}
+
+// distinct are the failures with different questions, at most askedMost, in
+// their order.
+func distinct(fs []gap.Failure) []gap.Failure {
+	seen := make(map[string]bool)
+	var out []gap.Failure
+	for i := range fs {
+		key := strings.ToLower(strings.Join(strings.Fields(fs[i].Question), " "))
+		if key != "" && !seen[key] && len(out) < askedMost {
+			seen[key] = true
+			out = append(out, fs[i])
+		}
+	}
+	return out
+}
+
+// verifyDue verifies what was published and not verified yet, what failed and
+// was changed since, and once a day what is closed.
+func (l *Learner) verifyDue(ctx context.Context, workspace string) (verified int, err error) {
+	if l.Answerer == nil || !l.Answerer.Serving() {
+		return 0, nil
+	}
+	gaps, err := l.Gaps.In(workspace).Gaps(ctx, gap.Filter{Statuses: []gap.Status{gap.Published, gap.Verifying, gap.Closed}})
+	if err != nil {
+		return 0, err
+	}
+	for i := range gaps {
+		g := &gaps[i]
+		due, err := l.due(ctx, workspace, g)
+		if err != nil {
+			return verified, err
+		}
+		if !due {
+			continue
+		}
+		_, err = l.Verify(ctx, workspace, g.ID, gap.Self)
+		if errors.Is(err, gap.ErrConflict) || errors.Is(err, gap.ErrNotFound) {
+			continue // somebody was faster
+		}
+		if err != nil {
+			return verified, err
+		}
+		verified++
+	}
+	return verified, nil
+}
+
+func (l *Learner) due(ctx context.Context, workspace string, g *gap.Gap) (bool, error) {
+	switch {
+	case g.Proof == nil, g.Status == gap.Verifying:
+		return true, nil
+	case g.Status == gap.Closed:
+		return l.now().Sub(g.Proof.At) >= provenEvery, nil
+	}
+	docs, err := l.KB.In(workspace).Documents(ctx, []string{g.ArticleID})
+	return docs[g.ArticleID].Revision != g.Proof.Revision, err
+}
