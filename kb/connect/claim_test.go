@@ -85,7 +85,7 @@ func TestARunWhoseProcessIsKilledGoesOnWhereItWas(t *testing.T) {
 		if due, err := d.syncer.Due(d.Context(), d.clock); err != nil || len(due) > 0 {
 			d.Errorf("due while claimed: %v, %v", due, err)
 		}
-		d.clock = d.clock.Add(3 * time.Minute)
+		d.wait(3 * time.Minute)
 		if due, err := d.syncer.Due(d.Context(), d.clock); err != nil || len(due) != 1 || !due[0].Slot.Equal(slot) {
 			d.Errorf("after the claim has run out, due is %v, %v", due, err)
 		}
@@ -113,7 +113,7 @@ func TestASourceThatKillsItsServerRests(t *testing.T) {
 				n++
 				d.die(connect.How{Slot: turn.Slot})
 			}
-			d.clock = d.clock.Add(time.Minute)
+			d.wait(time.Minute)
 		}
 		if n != 4 {
 			d.Errorf("within an hour it killed %d processes", n)
@@ -126,7 +126,7 @@ func TestARunThatWasTakenOverWritesNothing(t *testing.T) {
 		d.has(250)
 		d.shelf.steps[220].before = func() {
 			// This process slept, its claim ran out and another did the work.
-			d.clock = d.clock.Add(time.Hour)
+			d.wait(time.Hour)
 			steps := d.shelf.steps
 			d.shelf.steps = []step{page("only", "one")}
 			if _, err := d.syncer.Sync(d.Context(), "shop", "docs", connect.How{}); err != nil {
@@ -134,7 +134,7 @@ func TestARunThatWasTakenOverWritesNothing(t *testing.T) {
 			}
 			d.shelf.steps = steps
 		}
-		d.clock = d.clock.Add(time.Minute)
+		d.wait(time.Minute)
 		_, err := d.syncer.Sync(d.Context(), "shop", "docs", connect.How{})
 		if err == nil || !strings.Contains(err.Error(), "taken the connection over") {
 			d.Errorf("it ended with %v", err)
@@ -277,7 +277,7 @@ func TestARunThatReadsSlowlyKeepsItsClaim(t *testing.T) {
 		d.has(3)
 		d.shelf.steps[1].before = func() {
 			for range 10 {
-				d.clock = d.clock.Add(time.Minute)
+				d.wait(time.Minute)
 				beat()
 			}
 			if _, err := d.syncer.Sync(d.Context(), "shop", "docs", connect.How{}); !errors.Is(err, connect.ErrRunning) {

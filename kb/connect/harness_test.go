@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -88,7 +89,21 @@ type desk struct {
 	kb     *kb.DB
 	syncer *connect.Syncer
 	shelf  *shelf
+	mu     sync.Mutex // signs of life read the clock while it is set
 	clock  time.Time
+}
+
+// wait moves the clock on.
+func (d *desk) wait(by time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.clock = d.clock.Add(by)
+}
+
+func (d *desk) now() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.clock
 }
 
 func open(t *testing.T, db *gorm.DB) *desk {
@@ -97,7 +112,7 @@ func open(t *testing.T, db *gorm.DB) *desk {
 		t.Fatal(err)
 	}
 	d.syncer = &connect.Syncer{
-		DB: db, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return d.clock },
+		DB: db, Log: slog.New(slog.DiscardHandler), Now: d.now,
 		Latest: func(spec string, now time.Time) (time.Time, error) {
 			if spec != "@every 1h" {
 				return time.Time{}, errors.New("no timetable")
@@ -149,7 +164,7 @@ func name(i int) string { return fmt.Sprintf("p%04d", i) }
 
 func (d *desk) sync(how connect.How) connect.Report {
 	d.Helper()
-	d.clock = d.clock.Add(time.Minute)
+	d.wait(time.Minute)
 	r, err := d.syncer.Sync(d.Context(), "shop", "docs", how)
 	if err != nil {
 		d.Fatal(err)

@@ -142,7 +142,7 @@ func TestAHalfFinishedRunDeletesNothing(t *testing.T) {
 				for i := range d.shelf.steps[:230] {
 					d.shelf.steps[i].body = "Another text."
 				}
-				d.clock = d.clock.Add(time.Minute)
+				d.wait(time.Minute)
 				if _, err := d.syncer.Sync(ctx, "shop", "docs", connect.How{}); err == nil {
 					d.Fatal("a run that broke off was taken for whole")
 				}
