@@ -1,0 +1,235 @@
+package training
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/source/web"
+	"github.com/whetstone-desk/whetstone/kb/upkeep"
+	"github.com/whetstone-desk/whetstone/retrieval"
+	"github.com/whetstone-desk/whetstone/retrieval/clash"
+)
+
+const (
+	// newFeed is how long after its first entry all of a feed counts as what
+	// was there when it was connected: old news contradicts much, and rightly.
+	newFeed = time.Hour
+
+	// surely is how sure a contradiction with a release note must be.
+	surely = 0.45
+
+	// contradictedMost is how many documents one release note may bring down.
+	contradictedMost = 50
+)
+
+// announces reports whether an article tells what is new in a product.
+func announces(d *kb.Document) bool {
+	return !d.Deleted && d.Status == kb.Published && slices.Contains(d.Tags, web.ReleaseNotes)
+}
+
+// established reports whether a release note is news, and not part of what a
+// feed had when it was connected.
+func (u *updating) established(ctx context.Context, d *kb.Document) (bool, error) {
+	if !strings.HasPrefix(d.Origin, "connection:") {
+		return true, nil
+	}
+	var n int64
+	err := u.DB.WithContext(ctx).Model(&kb.Document{}).
+		Where("workspace_id = ? AND origin = ? AND created_at < ?", u.workspace, d.Origin, d.CreatedAt.Add(-newFeed).UTC()).Limit(1).Count(&n).Error
+	return n > 0, err
+}
+
+// clashing is a document as package clash reads it.
+func clashing(d *kb.Document) clash.Doc {
+	c := clash.Doc{ID: d.ID, Title: d.Title, Body: d.Body, Language: d.Locale, Kind: d.Kind, Product: d.Product, Region: d.Region, UpdatedAt: d.UpdatedAt.UTC()}
+	if d.Kind == kb.Case {
+		c.Title, c.Body = d.Problem, d.Resolution
+	}
+	return c
+}
+
+// announced returns what a release note contradicts; nil: nothing.
+func announced(ctx context.Context, note *kb.Document, all []kb.Document) (*change, error) {
+	sentences := sentencesOf(note.Body)
+	news := clashing(note)
+	var b strings.Builder
+	starts := make([]int, len(sentences)) // of each sentence in what is compared, in runes
+	for i := range sentences {
+		starts[i] = utf8.RuneCountInString(b.String())
+		b.WriteString(asItIsNow(sentences[i].quote))
+		b.WriteString("\n\n")
+	}
+	news.Body = b.String()
+	docs := make([]clash.Doc, 0, len(all))
+	for i := range all {
+		if announces(&all[i]) {
+			continue // what was announced before was true then
+		}
+		d := clashing(&all[i])
+		if note.Product == "" {
+			d.Product = "" // it is about all of them
+		}
+		if note.Region == "" {
+			d.Region = ""
+		}
+		docs = append(docs, d)
+	}
+	pairs, err := clash.Against(ctx, docs, news)
+	if err != nil {
+		return nil, err
+	}
+	c := &change{doc: note, name: cmp.Or(note.Title, note.ID), released: true}
+	for i := range pairs {
+		p := &pairs[i]
+		if p.Kind == clash.Contradiction && p.Score >= surely && len(c.resting) < contradictedMost {
+			at, exact := slices.BinarySearch(starts, p.A.Start)
+			if !exact {
+				at--
+			}
+			c.contradicts(p, &sentences[max(0, at)])
+		}
+	}
+	if len(c.resting) == 0 {
+		return nil, nil //nolint:nilnil // that nothing is contradicted is the usual case
+	}
+	return c, nil
+}
+
+// contradicts puts in quarantine what a sentence of a release note contradicts.
+func (c *change) contradicts(p *clash.Pair, s *sentence) {
+	was := upkeep.Passage(p.B)
+	is := s.passage(c.doc.ID, c.doc.UpdatedAt)
+	for i := range c.resting {
+		if q := &c.resting[i]; q.DocumentID == was.DocumentID {
+			q.Data.Was, q.Data.Is = append(q.Data.Was, was), append(q.Data.Is, is)
+			return
+		}
+	}
+	c.resting = append(c.resting, upkeep.Quarantine{
+		DocumentID: was.DocumentID, CauseID: c.doc.ID, Revision: c.doc.Revision, Author: byItself,
+		Data: upkeep.Shift{Was: []upkeep.Passage{was}, Is: []upkeep.Passage{is}, Why: fmt.Sprintf("The release note “%s” says otherwise. %s", c.name, p.Why)},
+	})
+}
+
+// What release notes say of how things were: a text with both numbers would
+// contradict nobody.
+var (
+	changing  = regexp.MustCompile(`(?i)\b(now|chang|increas|rais|reduc|lower|extend|shorten|grow|grew|rose|cut|doubl|up from|down from)|теперь|увелич|сократи|сниз|сниж|повы|измен|продл|расшир|вырос|уменьш`)
+	formerOf  = regexp.MustCompile(`(?i)[,(\s]+(instead of|rather than|up from|down from|previously|formerly|it was|was|вместо|ранее было|раньше было|ранее|раньше|прежде|было)\s+[$€£]?\d+(?:[.,:]\d+)*(\s*[%$€£₽])?(\s+\p{L}+)?\)?`)
+	formerTo  = regexp.MustCompile(`(?i)(^|\s)(from|с|со)\s+[$€£]?\d+(?:[.,:]\d+)*(\s*[%$€£₽])?(\s+\p{L}+)?\s+(to|до)\s`)
+	sinceThen = regexp.MustCompile(`(?i)^[\s*•–-]*(as of|starting from|starting with|from|since|начиная с|с)\s+(version|v|версии)\s*[\d.]+,?\s*`)
+)
+
+// asItIsNow is a sentence of a release note without how things were before.
+func asItIsNow(s string) string {
+	s = sinceThen.ReplaceAllString(s, "")
+	if !changing.MatchString(s) {
+		return s
+	}
+	s = formerTo.ReplaceAllString(s, "$1$5 ")
+	return formerOf.ReplaceAllString(s, " ")
+}
+
+// lift ends quarantines whose ground is back, and those of documents that were
+// brought in line or are not in use any more.
+func (u *updating) lift(ctx context.Context, store *upkeep.Store) error {
+	var ids []string
+	for id := range u.fresh {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	of, err := store.Quarantined(ctx, ids)
+	if err != nil {
+		return err
+	}
+	var over []upkeep.Quarantine
+	for _, id := range ids {
+		for _, q := range of[id] {
+			changed, err := u.reworded(ctx, u.fresh[id], q.At)
+			if err != nil {
+				return err
+			}
+			if changed && inLine(u.fresh[id], &q.Data) {
+				over = append(over, q)
+			}
+		}
+		qs, err := store.Quarantines(ctx, upkeep.QuarantineFilter{Status: upkeep.Doubted, CauseID: id})
+		if err != nil {
+			return err
+		}
+		for _, q := range qs {
+			if takenBack(u.fresh[id], &q.Data) && !slices.ContainsFunc(over, func(o upkeep.Quarantine) bool { return o.DocumentID == q.DocumentID && o.CauseID == id }) {
+				over = append(over, q)
+			}
+		}
+	}
+	for _, q := range over {
+		if _, err := store.Release(ctx, q.DocumentID, q.CauseID, upkeep.Lifted, byItself); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reworded reports whether a document says something else than at a time.
+func (u *updating) reworded(ctx context.Context, d *kb.Document, at time.Time) (bool, error) {
+	versions, err := u.docs.Revisions(ctx, d.ID)
+	if err != nil {
+		return false, err
+	}
+	for i := range versions {
+		if v := &versions[i]; !v.At.After(at) {
+			return v.Content.Status != d.Status || textOf(&v.Content) != textOf(&d.Content), nil
+		}
+	}
+	return true, nil
+}
+
+// inLine reports whether a document says nothing any more of what was doubted.
+func inLine(d *kb.Document, s *upkeep.Shift) bool {
+	if d.Deleted || d.Status != kb.Published {
+		return true
+	}
+	var was strings.Builder
+	for i := range s.Was {
+		was.WriteString(s.Was[i].Quote + "\n\n")
+	}
+	text := d.Body
+	if d.Kind == kb.Case {
+		text = d.Resolution
+	}
+	for _, c := range retrieval.Compare(headOf(kb.Plain(text)), [][]string{{was.String()}}) {
+		if c.Courtesy || c.Weight == 0 {
+			continue
+		}
+		if c.Supports[0].Clash == nil && c.Supports[0].Cover >= restsOwn {
+			return false
+		}
+	}
+	return true
+}
+
+// takenBack reports whether what has changed says again what it said, or, of a
+// release note, that it was withdrawn.
+func takenBack(d *kb.Document, s *upkeep.Shift) bool {
+	now := spoken(&d.Content, d.Deleted)
+	if len(s.Was) == 0 || s.Was[0].DocumentID != d.ID {
+		return now == ""
+	}
+	if now == "" {
+		return false
+	}
+	for i := range s.Was {
+		if !says(now, s.Was[i].Quote) {
+			return false
+		}
+	}
+	return true
+}
