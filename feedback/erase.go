@@ -69,7 +69,8 @@ type Erased struct {
 	Vectors     int64 `json:"vectors"`       // kept of the cases' texts, for building an index again
 	Tuned       int64 `json:"tuned_vectors"` // moved towards the questions, and now where they were
 	Examples    int64 `json:"topic_examples"`
-	Quotes      int64 `json:"quotes"` // suggestions for others that quoted a case
+	Failures    int64 `json:"failures"` // evidence of gaps, with what gaps had taken over from it
+	Quotes      int64 `json:"quotes"`   // suggestions for others that quoted a case
 	Refitted    bool  `json:"refitted"`
 }
 
@@ -155,6 +156,9 @@ func (x *erasing) unlearn(ctx context.Context) error {
 		return err
 	}
 	x.done.Examples = int64(n)
+	if err := x.ungap(ctx, idsOf(x.found)); err != nil {
+		return err
+	}
 	// The latest report of how fast topics are learned names them by words of
 	// their questions. Package training, which lies above, makes another.
 	return x.dropState(ctx, "progress/"+x.workspace)
@@ -247,6 +251,9 @@ func (x *erasing) forget(ctx context.Context) error {
 			return fmt.Errorf("feedback: erase judgements: %w", gone.Error)
 		}
 		x.done.Judgements += gone.RowsAffected
+		if err := x.ungap(ctx, nil); err != nil {
+			return err
+		}
 		var ts []caseTicket
 		err := x.DB.WithContext(ctx).Where("workspace_id = ? AND "+orphaned("case_tickets"), x.workspace).Find(&ts).Error
 		if err != nil {

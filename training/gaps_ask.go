@@ -63,7 +63,7 @@ func (l *Learner) askAgain(ctx context.Context, g *gap.Gap, f *gap.Failure, arti
 	if err != nil {
 		return err
 	}
-	share := says(f.Reply, article)
+	share := saysIt(f.Reply, article)
 	place := 1 + slices.IndexFunc(s.Sources, func(c retrieval.Cited) bool { return c.ID == article.ID })
 	suffices := drafted(&alone) && citesIt(&alone, article.ID)
 	held := 0
@@ -86,8 +86,8 @@ func citesIt(s *retrieval.Suggestion, id string) bool {
 	return slices.ContainsFunc(s.Answer.Citations, func(c retrieval.Citation) bool { return c.SourceID == id })
 }
 
-// says is the share of a reply that rests on an article, from 0 to 1.
-func says(reply string, article *kb.Document) float64 {
+// saysIt is the share of a reply that rests on an article, from 0 to 1.
+func saysIt(reply string, article *kb.Document) float64 {
 	if reply == "" {
 		return 0
 	}

@@ -46,7 +46,7 @@ func failureOf(t *feedback.Told, least float64) (f gap.Failure, ok bool) {
 	if s.Blind != "" {
 		return f, false
 	}
-	r := read(t)
+	r := readingOf(t)
 	if r.judgement.Used == feedback.Refused && r.judgement.Reason == feedback.NotNeeded {
 		return f, false // the ticket needed no answer
 	}
@@ -65,7 +65,7 @@ func failureOf(t *feedback.Told, least float64) (f gap.Failure, ok bool) {
 	return f, true
 }
 
-func read(t *feedback.Told) *reading {
+func readingOf(t *feedback.Told) *reading {
 	s := &t.Suggestion
 	r := &reading{Told: t, drafted: s.Decision != retrieval.Abstained}
 	if t.Judgement != nil {

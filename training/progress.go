@@ -10,6 +10,7 @@ import (
 
 	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
 	"github.com/whetstone-desk/whetstone/retrieval"
 )
@@ -19,7 +20,8 @@ type Desk struct {
 	KB          *kb.DB
 	Suggestions *retrieval.Store
 	Feedback    *feedback.Store
-	Workspace   string // its id
+	Gaps        *gap.DB // nil: no topic is flagged as a gap
+	Workspace   string  // its id
 }
 
 // Progress works out how quickly the workspace's topics are learned, as of
@@ -86,7 +88,7 @@ func LatestProgress(ctx context.Context, d Desk, db *gorm.DB, now time.Time) (Re
 func (l *Learner) KeepProgress(db *gorm.DB) func(context.Context) (note string, err error) {
 	return func(ctx context.Context) (string, error) {
 		return l.each(ctx, func(ctx context.Context, workspace string) (string, error) {
-			r, err := Progress(ctx, Desk{l.KB, l.Suggestions, l.Feedback, workspace}, l.now())
+			r, err := Progress(ctx, Desk{KB: l.KB, Suggestions: l.Suggestions, Feedback: l.Feedback, Gaps: l.Gaps, Workspace: workspace}, l.now())
 			if err != nil {
 				return "", err
 			}

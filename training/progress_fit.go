@@ -113,9 +113,9 @@ func (f *fit) reach(c *course) curve.Reach {
 	return curve.Reach{Encounters: e, Days: e, SeenUntil: last.n, SeenUntilDay: last.day}
 }
 
-// stages is the way of a topic. Nothing flags gaps, so that one is not there.
+// stages is the way of a topic.
 func (f *fit) stages(c *course) curve.Stages {
-	s := curve.Stages{FirstSeen: c.firstSeen, ArticlePublished: c.published}
+	s := curve.Stages{FirstSeen: c.firstSeen, GapFlagged: c.flagged, ArticlePublished: c.published}
 	for i := range c.met {
 		if c.met[i].accepted() {
 			s.FirstAccepted = c.met[i].at

@@ -214,7 +214,7 @@ func TestTheJobKeepsAReportOfEachWorkspace(t *testing.T) {
 		if r, err := LatestProgress(t.Context(), h.Desk, db, later); err != nil || r.Judgements != 0 {
 			t.Errorf("a new workspace has the report of the old one: %+v, %v", r, err)
 		}
-		if _, err := LatestProgress(t.Context(), Desk{h.KB, h.Suggestions, h.Feedback, "nobody"}, db, later); !errors.Is(err, kb.ErrNotFound) {
+		if _, err := LatestProgress(t.Context(), Desk{KB: h.KB, Suggestions: h.Suggestions, Feedback: h.Feedback, Workspace: "nobody"}, db, later); !errors.Is(err, kb.ErrNotFound) {
 			t.Errorf("of a workspace that is not there: %v", err)
 		}
 	})

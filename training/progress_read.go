@@ -186,6 +186,7 @@ type course struct {
 	label     string
 	firstSeen time.Time
 	lastSeen  time.Time
+	flagged   time.Time // when a gap of its questions was opened; zero: never
 	published time.Time // its article, after the topic was first seen; zero: not so
 	met       []met     // encounters, in order
 }
@@ -217,7 +218,10 @@ func (d *Desk) courses(ctx context.Context, all []met) ([]*course, error) {
 		}
 	}
 	out = slices.DeleteFunc(out, func(c *course) bool { return len(c.met) == 0 })
-	return out, d.label(ctx, out, articles)
+	if err := d.label(ctx, out, articles); err != nil {
+		return nil, err
+	}
+	return out, d.flag(ctx, out)
 }
 
 // label says what topics are called and when their articles were written.

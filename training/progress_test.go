@@ -31,7 +31,7 @@ type helpdesk struct {
 
 func newHelpdesk(t testing.TB, db *gorm.DB) *helpdesk {
 	t.Helper()
-	h := &helpdesk{t, db, Desk{kb.New(db), retrieval.NewStore(db), feedback.NewStore(db, nil), "shop"}}
+	h := &helpdesk{t, db, Desk{KB: kb.New(db), Suggestions: retrieval.NewStore(db), Feedback: feedback.NewStore(db, nil), Workspace: "shop"}}
 	h.create("shop")
 	return h
 }

@@ -325,6 +325,19 @@ func (s *Store) Evidence(ctx context.Context, id string, limit int) ([]Failure, 
 	return fs, nil
 }
 
+// Belongings returns the gaps that failures belong to, by suggestion.
+func (s *Store) Belongings(ctx context.Context) (map[string]string, error) {
+	var fs []Failure
+	if err := s.rows(ctx).Select("suggestion_id", "gap_id").Where("gap_id <> ''").Find(&fs).Error; err != nil {
+		return nil, fmt.Errorf("gap: what failures belong to: %w", err)
+	}
+	out := make(map[string]string, len(fs))
+	for i := range fs {
+		out[fs[i].SuggestionID] = fs[i].GapID
+	}
+	return out, nil
+}
+
 // Known returns those of the suggestions that are failures.
 func (s *Store) Known(ctx context.Context, suggestions []string) (map[string]Failure, error) {
 	var fs []Failure
