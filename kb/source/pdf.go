@@ -15,9 +15,12 @@ import (
 // put together to paragraphs, and lines in larger letters as headings. Tables
 // come out as lines, and pictures of pages, as scanners make them, have no text.
 //
-// The reader is its own, since files come from outside and a fault in one must
-// not end the process: it follows no offsets, and depth, size and steps are
-// bounded.
+// The reader is its own, since files come from outside and one must not end the
+// process. Those at hand follow the offsets that a file names: an object that
+// stands in itself, or a table of 20 billion entries, ends them with a full stack
+// or out of memory, which no recover stops, and a page that is its own parent
+// keeps them busy for ever. This one follows no offsets, and depth, size and
+// steps are bounded.
 func (r *reader) pdf(name string, b []byte) error {
 	f, err := readPDF(b)
 	if err != nil {

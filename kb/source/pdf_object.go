@@ -40,12 +40,12 @@ type pdfLexer struct {
 // space moves to the next byte that is neither space nor comment.
 func (l *pdfLexer) space() {
 	for l.i < len(l.b) {
-		switch c := l.b[l.i]; {
-		case c == '%':
+		switch l.b[l.i] {
+		case '%':
 			for l.i < len(l.b) && l.b[l.i] != '\n' && l.b[l.i] != '\r' {
 				l.i++
 			}
-		case c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == 0:
+		case ' ', '\n', '\r', '\t', '\f', 0:
 			l.i++
 		default:
 			return
