@@ -49,25 +49,25 @@ const (
 // A Config says what a connection reads, and what holds for all of its
 // documents. Fields that mean nothing for the connection's kind are empty.
 type Config struct {
-	Path   string `json:"path,omitempty"`   // folder, git: absolute, on the server's disk
-	Remote string `json:"remote,omitempty"` // git: https, ssh or file address that is fetched from
-	Branch string `json:"branch,omitempty"` // git: empty: the remote's own choice
+	Path   string `json:"path,omitempty" doc:"Folder, git: absolute, on the server's disk."`
+	Remote string `json:"remote,omitempty" doc:"Git: https, ssh or file address that is fetched from."`
+	Branch string `json:"branch,omitempty" doc:"Git: empty: the remote's own choice."`
 
-	URL      string   `json:"url,omitempty"`       // site, feed, desk: where it begins
-	Hosts    []string `json:"hosts,omitempty"`     // site, feed: what it may ask; empty: the host of URL
-	Within   string   `json:"within,omitempty"`    // site: a path; empty: the folder of URL
-	Sitemap  string   `json:"sitemap,omitempty"`   // site: its address; empty: found
-	Depth    int      `json:"depth,omitempty"`     // site: links from URL; 0: the reader's own bound, -1: the sitemap alone
-	MaxPages int      `json:"max_pages,omitempty"` // site: 0: the reader's own bound
-	Prefix   string   `json:"prefix,omitempty"`    // site, feed: of its documents' ids
+	URL      string   `json:"url,omitempty" doc:"Site, feed, desk: where it begins."`
+	Hosts    []string `json:"hosts,omitempty" doc:"Site, feed: what it may ask; empty: the host of URL."`
+	Within   string   `json:"within,omitempty" doc:"Site: a path; empty: the folder of URL."`
+	Sitemap  string   `json:"sitemap,omitempty" doc:"Site: its address; empty: found."`
+	Depth    int      `json:"depth,omitempty" doc:"Site: links from URL; 0: the reader's own bound, -1: the sitemap alone."`
+	MaxPages int      `json:"max_pages,omitempty" doc:"Site: 0: the reader's own bound."`
+	Prefix   string   `json:"prefix,omitempty" doc:"Site, feed: of its documents' ids."`
 
-	System   string `json:"system,omitempty"` // desk: as package desk names it
-	Login    string `json:"login,omitempty"`  // desk, git: what goes with the token
-	Token    string `json:"token,omitempty"`  // the name of the token in the settings, never the token
+	System   string `json:"system,omitempty" doc:"Desk: as package desk names it."`
+	Login    string `json:"login,omitempty" doc:"Desk, git: what goes with the token."`
+	Token    string `json:"token,omitempty" doc:"The name of the token in the settings, never the token."`
 	Articles bool   `json:"articles,omitempty"`
 	Tickets  bool   `json:"tickets,omitempty"`
 
-	BaseURL string `json:"base_url,omitempty"` // folder, git: where the pages are published
+	BaseURL string `json:"base_url,omitempty" doc:"Folder, git: where the pages are published."`
 
 	// For documents that name none.
 	Locale   string      `json:"locale,omitempty"`
@@ -75,7 +75,7 @@ type Config struct {
 	Region   string      `json:"region,omitempty"`
 	Audience kb.Audience `json:"audience,omitempty"`
 
-	Tags []string `json:"tags,omitempty"` // added to every document's own
+	Tags []string `json:"tags,omitempty" doc:"Added to every document's own."`
 }
 
 // A Connection is one source that a workspace's knowledge follows. It is also

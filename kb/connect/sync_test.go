@@ -108,12 +108,21 @@ func TestAnApprovalIsForWhatWasListed(t *testing.T) {
 	})
 }
 
-func TestAHandfulMayGoAndAnEmptySourceMayNot(t *testing.T) {
+func TestOneMayGoAndAnEmptySourceMayNot(t *testing.T) {
 	each(t, func(d *desk) {
-		d.has(6)
+		d.has(10)
 		d.sync(connect.How{})
+		d.has(7) // 30 % and no more
+		d.want(d.sync(connect.How{}), "seen 7 created 0 changed 0 unchanged 7 deleted 3")
+		d.has(4)
+		d.want(d.sync(connect.How{}), "seen 4 created 0 changed 0 unchanged 4 deleted 0 held 3")
+		d.sync(connect.How{Approve: true})
+		d.has(3)
+		d.want(d.sync(connect.How{}), "seen 3 created 0 changed 0 unchanged 3 deleted 1")
+		d.has(2)
+		d.want(d.sync(connect.How{}), "seen 2 created 0 changed 0 unchanged 2 deleted 1")
 		d.has(1)
-		d.want(d.sync(connect.How{}), "seen 1 created 0 changed 0 unchanged 1 deleted 5")
+		d.sync(connect.How{})
 		d.has(0)
 		d.want(d.sync(connect.How{}), "seen 0 created 0 changed 0 unchanged 0 deleted 0 held 1")
 		// Who resumes without approving is asked again.

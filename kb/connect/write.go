@@ -13,12 +13,9 @@ import (
 	"github.com/whetstone-desk/whetstone/kb/notice"
 )
 
-// handful is how many documents may go in one run whatever their share, and
-// share of ten above which a run that loses more than a handful asks.
-const (
-	handful = 5
-	share   = 3
-)
+// share is how many of ten documents may go in one run: one that loses more
+// asks, unless it loses a single one and others are left.
+const share = 3
 
 // flush writes what is pending, its versions, the cursor and a sign of life in
 // one transaction.
@@ -238,7 +235,7 @@ func (p *pass) settle(ctx context.Context) (*Hold, error) {
 	if p.how.Approve && p.c.Held != nil {
 		fresh = slices.DeleteFunc(slices.Clone(m.gone), func(id string) bool { return slices.Contains(p.c.Held.Gone, id) })
 	}
-	if len(fresh) > handful && len(fresh)*10 > m.total*share || len(fresh) > 0 && len(p.seen) == 0 {
+	if len(fresh) > 1 && len(fresh)*10 > m.total*share || len(fresh) > 0 && len(p.seen) == 0 {
 		p.report.Held, p.report.Gone = len(m.gone), m.gone[:min(len(m.gone), maxListed)]
 		return &Hold{At: p.s.now(), Run: p.run.ID, Documents: m.total, Gone: m.gone}, nil
 	}
