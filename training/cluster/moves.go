@@ -27,69 +27,81 @@ const passes = 40
 // least is the gain below which a move is none: what rounding may feign.
 const least = 1e-4
 
+// A mover moves units between communities, one at a time.
+type mover struct {
+	*units
+	of        []int32 // the community of each unit
+	at        []community
+	free      []int32 // empty communities
+	seen      []int32 // of each community the mark of who looked at it last
+	threshold float64
+}
+
 // settle moves units between the communities in of, one at a time, to where
 // they add most: their likeness to each member less the threshold. It changes
 // of and reports whether anything moved.
 func (u *units) settle(ctx context.Context, of []int32, threshold float64, r *rand.Rand) (bool, error) {
-	at := u.communities(of)
-	var free []int32
-	for c := range at {
-		if at[c].size == 0 {
-			free = append(free, int32(c))
+	m := mover{units: u, of: of, at: u.communities(of), seen: make([]int32, len(of)), threshold: threshold}
+	for c := range m.at {
+		if m.at[c].size == 0 {
+			m.free = append(m.free, int32(c))
 		}
 	}
-	seen := make([]int32, len(at)) // 1 + the unit that last looked at it
 	order := r.Perm(len(of))
 	moved := false
 	for pass := range passes {
 		if err := ctx.Err(); err != nil {
 			return moved, err
 		}
-		changes := 0
+		changed := false
 		for _, i := range order {
-			if u.held[i] {
-				continue
-			}
-			was := of[i]
-			at[was].add(-1, u.sums.row(i), u.size[i])
-			mark := int32(pass*len(of) + i + 1)
-			best, gain := int32(-1), float64(least)
-			if at[was].size > 0 {
-				if x := u.gain(i, at[was], threshold); x > 0 {
-					best, gain = was, x+least
-				}
-			} else {
-				best, gain = was, least
-			}
-			seen[was] = mark
-			for _, j := range u.near[i] {
-				c := of[j]
-				if seen[c] == mark || at[c].size == 0 {
-					continue
-				}
-				seen[c] = mark
-				if x := u.gain(i, at[c], threshold); x > gain {
-					best, gain = c, x
-				}
-			}
-			if best < 0 { // better alone
-				best, free = free[len(free)-1], free[:len(free)-1]
-			}
-			at[best].add(1, u.sums.row(i), u.size[i])
-			if best != was {
-				if at[was].size == 0 {
-					free = append(free, was)
-				}
-				of[i] = best
-				changes++
+			if !u.held[i] && m.move(i, int32(pass*len(of)+i+1)) {
+				changed = true
 			}
 		}
-		if changes == 0 {
+		if !changed {
 			break
 		}
 		moved = true
 	}
 	return moved, nil
+}
+
+// move puts unit i where it adds most and reports whether that is elsewhere.
+// The mark is of this move alone.
+func (m *mover) move(i int, mark int32) bool {
+	was := m.of[i]
+	m.at[was].add(-1, m.sums.row(i), m.size[i])
+	best, gain := int32(none), float64(least)
+	if m.at[was].size == 0 {
+		best = was // alone, and that adds nothing
+	} else if x := m.gain(i, m.at[was], m.threshold); x > 0 {
+		best, gain = was, x+least
+	}
+	m.seen[was] = mark
+	for _, j := range m.near[i] {
+		c := m.of[j]
+		if m.seen[c] == mark {
+			continue
+		}
+		m.seen[c] = mark
+		if x := m.gain(i, m.at[c], m.threshold); x > gain {
+			best, gain = c, x
+		}
+	}
+	if best == none { // better alone
+		last := len(m.free) - 1
+		best, m.free = m.free[last], m.free[:last]
+	}
+	m.at[best].add(1, m.sums.row(i), m.size[i])
+	if best == was {
+		return false
+	}
+	if m.at[was].size == 0 {
+		m.free = append(m.free, was)
+	}
+	m.of[i] = best
+	return true
 }
 
 // gain is what unit i adds to a community that it is not in.

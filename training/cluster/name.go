@@ -40,10 +40,7 @@ type said struct {
 func read(it Item) said {
 	text := plain(it.Text)
 	a := embeddings.Analyze(text)
-	s := said{language: it.Language, stems: make(map[string]bool)}
-	if s.language == "" {
-		s.language = a.Language
-	}
+	s := said{language: languageOf(it), stems: make(map[string]bool)}
 	runes := []rune(text)
 	tokens := slices.DeleteFunc(a.Tokens, func(t embeddings.Token) bool { return t.Part })
 	seen := make(map[string]bool)
@@ -107,9 +104,9 @@ func name(groups []Group, before []Group, s *space) {
 		index[it.ID] = i
 		said[i] = read(it)
 	}
-	labels := make(map[string]string)
+	last := make(map[string]Group)
 	for _, g := range before {
-		labels[g.ID] = g.Label
+		last[g.ID] = g
 	}
 	usual := usualPhrases(said)
 	for i := range groups {
@@ -119,16 +116,38 @@ func name(groups []Group, before []Group, s *space) {
 			members[at] = index[id]
 		}
 		own := ofMajority(members, said)
-		g.Typical = s.items[s.medoid(members, own)].ID
+		typical := s.medoid(members, own)
+		g.Typical = s.items[typical].ID
 		chosen := choose(own, said, usual)
 		for _, p := range chosen {
 			g.Phrases = append(g.Phrases, p.text)
 		}
-		g.Label = labels[g.ID]
-		if !stillTrue(g.Label, members, said) {
+		was := last[g.ID]
+		switch {
+		case was.Label != "" && (sameMembers(was, *g) || stillTrue(was.Label, own, said)):
+			g.Label = was.Label
+		case len(chosen) > 0:
 			g.Label = label(chosen, own, said)
+		default:
+			g.Label = beginning(s.items[typical].Text)
 		}
 	}
+}
+
+// sameMembers reports whether two groups have the same members, in any order.
+func sameMembers(a, b Group) bool {
+	members := slices.Sorted(slices.Values(a.Members))
+	return slices.Equal(members, b.Members)
+}
+
+// labelRunes bounds a label that is the beginning of a question.
+const labelRunes = 40
+
+// beginning is how a question begins that says nothing to name it by.
+func beginning(text string) string {
+	fields := strings.Fields(strings.ReplaceAll(plain(text), "|", " "))
+	runes := []rune(strings.Join(fields, " "))
+	return string(runes[:min(len(runes), labelRunes)])
 }
 
 // usualPhrases counts in how many items each phrase is, by language and key.
@@ -145,16 +164,11 @@ func usualPhrases(all []said) map[string]float64 {
 // ofMajority are the members in the language of most; in a tie in that which
 // comes first.
 func ofMajority(members []int, all []said) []int {
-	count := make(map[string]int)
-	for _, i := range members {
-		count[all[i].language]++
+	languages := make([]string, len(members))
+	for at, i := range members {
+		languages[at] = all[i].language
 	}
-	best := ""
-	for language, n := range count {
-		if best == "" || n > count[best] || n == count[best] && language < best {
-			best = language
-		}
-	}
+	best := usualOf(languages)
 	return slices.DeleteFunc(slices.Clone(members), func(i int) bool { return all[i].language != best })
 }
 
@@ -275,9 +289,6 @@ func label(phrases []candidate, members []int, all []said) string {
 
 // stillTrue reports whether at least half of members speak of a label.
 func stillTrue(label string, members []int, all []said) bool {
-	if label == "" {
-		return false
-	}
 	told := read(Item{Text: label}).stems
 	return 2*speaking(told, members, all) >= len(members)
 }

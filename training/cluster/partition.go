@@ -10,7 +10,11 @@ const (
 	// nearBuiltIn is the likeness from which questions are of one topic. It is
 	// about where, in evidence of ten questions as of three thousand, most of
 	// the pairs it joins are of one topic.
-	nearBuiltIn = 0.22
+	nearBuiltIn = 0.24
+
+	// nearBackground is the same where there is at least as much background as
+	// evidence: then more of what two questions say is known to be related.
+	nearBackground = 0.31
 
 	// mergeMargin is how many times the threshold two groups of the last run
 	// must be alike to become one, and splitMargin how many times it two halves
@@ -36,7 +40,8 @@ type partition struct {
 func newPartition(s *space, o Options) *partition {
 	p := &partition{s: s, threshold: o.Near, rand: rand.New(rand.NewPCG(o.Seed, 7))}
 	if p.threshold == 0 {
-		p.threshold = nearBuiltIn
+		known := float64(len(o.Background)) / float64(max(len(s.items), 1))
+		p.threshold = nearBuiltIn + (nearBackground-nearBuiltIn)*min(known, 1)
 	}
 	p.of = slices.Repeat([]int32{none}, len(s.items))
 	return p
@@ -70,10 +75,9 @@ func (p *partition) settle(ctx context.Context) error {
 	if err := p.place(ctx); err != nil {
 		return err
 	}
-	members := p.members()
-	old := len(p.ids)
-	for g := range old {
-		if p.grown(members[g]) {
+	members, touched := p.members(), p.touched()
+	for g := range p.ids {
+		if touched[int32(g)] {
 			if err := p.split(ctx, members[g]); err != nil {
 				return err
 			}
@@ -166,9 +170,19 @@ func (p *partition) members() [][]int {
 	return out
 }
 
-// grown reports whether any of items is new.
-func (p *partition) grown(items []int) bool {
-	return slices.ContainsFunc(items, func(i int) bool { return p.was[i] == none })
+// touched are the groups that something new is in, or is most like a member of.
+func (p *partition) touched() map[int32]bool {
+	out := make(map[int32]bool)
+	for i, g := range p.of {
+		if p.was[i] != none {
+			continue
+		}
+		out[g] = true
+		if near := p.s.near[i]; len(near) > 0 {
+			out[p.of[near[0]]] = true
+		}
+	}
+	return out
 }
 
 // split parts a group of the last run if its members fall into groups that are
@@ -187,33 +201,43 @@ func (p *partition) split(ctx context.Context, members []int) error {
 		return err
 	}
 	parts := u.gather(of)
-	rest := slices.Clone(p.s.points.row(0))
-	clear(rest)
-	left := 0.0
-	for c := range parts.size {
-		axpy(1, parts.sums.row(c), rest)
-		left += parts.size[c]
+	for c, leaves := range parting(parts, p.threshold) {
+		if !leaves {
+			continue
+		}
+		next := int32(len(p.members()))
+		for at, i := range members {
+			if of[at] == int32(c) {
+				p.of[i] = next
+			}
+		}
 	}
-	next := int32(len(p.members()))
+	return nil
+}
+
+// parting tells which parts of a group are clearly apart from what stays. Both
+// must be large enough to speak for themselves.
+func parting(parts *units, threshold float64) []bool {
+	rest, left := make([]float32, parts.sums.dim), 0.0
+	for c, size := range parts.size {
+		axpy(1, parts.sums.row(c), rest)
+		left += size
+	}
+	leaves := make([]bool, len(parts.size))
 	for c, size := range parts.size {
 		if size < fewest || left-size < fewest {
 			continue
 		}
 		sum := parts.sums.row(c)
 		axpy(-1, sum, rest)
-		if float64(dot(sum, rest)) >= splitMargin*p.threshold*size*(left-size) {
-			axpy(1, sum, rest)
+		if float64(dot(sum, rest)) < splitMargin*threshold*size*(left-size) {
+			left -= size
+			leaves[c] = true
 			continue
 		}
-		left -= size
-		for at, i := range members {
-			if of[at] == int32(c) {
-				p.of[i] = next
-			}
-		}
-		next++
+		axpy(1, sum, rest)
 	}
-	return nil
+	return leaves
 }
 
 // merge makes one of two groups that are clearly one, the most alike first, for

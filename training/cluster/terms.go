@@ -21,7 +21,16 @@ const (
 	// "why" is not the same question.
 	stopPart  = 0.25
 	framePart = 0.5
+
+	// foreignConcept is what a concept weighs in a text that is not in the
+	// language of most. Concepts are all that it can share with those, so that
+	// nearly all of such a text is made of them.
+	foreignConcept = 3.0
 )
+
+// usualTexts is how many texts are imagined beside those there are. In ten
+// questions on one thing its name is no common word.
+const usualTexts = 30
 
 // gramRunes is the length of a piece of a word.
 const gramRunes = 4
@@ -57,12 +66,16 @@ type termCount struct {
 }
 
 // termsOf cuts a text into terms, ascending, each once with its greatest
-// weight.
-func termsOf(text string) []termCount {
+// weight. A foreign one is not in the language of most.
+func termsOf(text string, foreign bool) []termCount {
 	text = plain(text)
 	var list []termCount
+	concept := float32(conceptWeight)
+	if foreign {
+		concept = foreignConcept
+	}
 	for _, t := range embeddings.QueryTerms(text)[embeddings.BodyWords].Terms {
-		list = append(list, termCount{uint64(t), conceptWeight})
+		list = append(list, termCount{uint64(t), concept})
 	}
 	last := ""
 	known := frames()
@@ -133,7 +146,7 @@ func weigh(texts [][]termCount) matrix {
 		r := row{}
 		for _, t := range list {
 			n := in[t.term]
-			w := float64(t.weight) * math.Log((float64(all)+1)/(float64(n)+0.5))
+			w := float64(t.weight) * math.Log((float64(all)+usualTexts)/(float64(n)+0.5))
 			square += w * w
 			if n < 2 {
 				continue
