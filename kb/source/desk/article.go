@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -105,6 +106,11 @@ func (r *reader) deliver(item source.Item) error {
 		d.Locale = r.Detect(kb.Plain(sample(d.Title + "\n" + d.Problem + "\n" + d.Body)))
 	}
 	d.Tags = labels(d.Tags)
+	if u, err := url.Parse(d.URL); err != nil || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
+		// A document is worth more than its address.
+		d.URL = ""
+		item.Notes = append(item.Notes, "its address is none of the web, and was left out")
+	}
 	if err := d.Validate(); err != nil {
 		return r.lost(d.ID, "%s", strings.TrimPrefix(err.Error(), kb.ErrInvalid.Error()+": "))
 	}

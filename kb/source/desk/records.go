@@ -166,19 +166,22 @@ func (r *reader) records(raw json.RawMessage, depth int) error {
 		}
 		return nil
 	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &fields); err != nil {
+		return r.lost("", "no JSON: %v", err)
+	}
 	for _, key := range [...]string{"id", "case_id", "article_id", "ticket", "case", "article", "kb_article", "helpdesk_ticket", "KnowledgeBaseAnswer"} {
-		if has(raw, key) {
+		if _, ok := fields[key]; ok {
 			return r.sys.record(r, raw)
 		}
 	}
-	found := false
-	for _, part := range parts(raw) {
-		found = true
+	inner := parts(fields)
+	for _, part := range inner {
 		if err := r.records(part, depth+1); err != nil {
 			return err
 		}
 	}
-	if !found {
+	if len(inner) == 0 {
 		return r.skip("", "no record of articles or tickets")
 	}
 	return nil
@@ -186,11 +189,7 @@ func (r *reader) records(raw json.RawMessage, depth int) error {
 
 // parts returns what of a page holds records: the values under the names that
 // the systems use, and numbered ones.
-func parts(raw json.RawMessage) []json.RawMessage {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(raw, &fields) != nil {
-		return nil
-	}
+func parts(fields map[string]json.RawMessage) []json.RawMessage {
 	var out []json.RawMessage
 	for _, key := range [...]string{"articles", "tickets", "conversations", "cases", "kb_articles", "items", "results", "data", "payload", "_embedded"} {
 		if v := bytes.TrimSpace(fields[key]); len(v) > 0 && (v[0] == '[' || v[0] == '{') {
@@ -206,7 +205,7 @@ func numberedParts(fields map[string]json.RawMessage) []json.RawMessage {
 	var out []json.RawMessage
 	var keys []int
 	for key := range maps.Keys(fields) {
-		if n, err := strconv.Atoi(key); err == nil {
+		if n, err := strconv.Atoi(key); err == nil && strconv.Itoa(n) == key {
 			keys = append(keys, n)
 		}
 	}
