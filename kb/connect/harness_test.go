@@ -34,6 +34,7 @@ type shelf struct {
 type step struct {
 	id, body, mark string
 	rating         *float64
+	gone           bool // the source says that it was deleted
 	kind           kb.Kind
 	err            error
 	before         func() // called before the step
@@ -64,6 +65,9 @@ func (s *shelf) Items() iter.Seq2[source.Item, error] {
 			}
 			if s.marks && st.mark != "" && s.known(st.id) == st.mark {
 				item.Unchanged, item.Document = true, kb.Document{ID: st.id}
+			}
+			if st.gone {
+				item.Document = kb.Document{ID: st.id, Deleted: true}
 			}
 			if !yield(item, nil) {
 				return

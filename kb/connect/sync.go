@@ -58,6 +58,7 @@ type pass struct {
 	stood map[string]standing // likewise
 
 	seen    map[string]bool
+	told    map[string]bool // the source itself says that they are gone
 	kinds   map[kb.Kind]bool // that the connection has
 	lost    []string         // files and addresses that cannot be read
 	pending []incoming
@@ -85,7 +86,7 @@ func (s *Syncer) Sync(ctx context.Context, workspace, id string, how How) (Repor
 	if err != nil {
 		return Report{}, err
 	}
-	p := &pass{s: s, c: c, run: run, how: how, origin: Origin(id), seen: make(map[string]bool)}
+	p := &pass{s: s, c: c, run: run, how: how, origin: Origin(id), seen: make(map[string]bool), told: make(map[string]bool)}
 	p.cursor = c.Cursor
 	p.kinds, p.take = make(map[kb.Kind]bool), make(map[string]bool)
 	for _, id := range how.Take {
@@ -218,6 +219,10 @@ func (p *pass) item(item source.Item) error {
 	d := &item.Document
 	if p.seen[d.ID] {
 		p.skip(item.File, item.Line, fmt.Sprintf("another page of this source has the id %s already", d.ID), false)
+		return nil
+	}
+	if d.Deleted {
+		p.told[d.ID] = true
 		return nil
 	}
 	p.report.Seen++

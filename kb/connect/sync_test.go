@@ -318,3 +318,24 @@ func TestPagesThatCannotBeReadAreListedBeforePictures(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatTheSourceSaysIsGoneGoes(t *testing.T) {
+	each(t, func(d *desk) {
+		d.has(10)
+		d.sync(connect.How{})
+		// A source that tells what is new says of nothing else that it is gone.
+		d.shelf.partial, d.shelf.steps = true, []step{{id: "p0001", gone: true}, {id: "p0002", gone: true}, {id: "never", gone: true}}
+		d.want(d.sync(connect.How{}), "seen 0 created 0 changed 0 unchanged 0 deleted 2")
+		var gone []step
+		for _, id := range []string{"p0003", "p0004", "p0005"} {
+			gone = append(gone, step{id: id, gone: true})
+		}
+		d.shelf.steps = gone
+		d.want(d.sync(connect.How{}), "seen 0 created 0 changed 0 unchanged 0 deleted 0 held 3")
+		d.shelf.steps = []step{page("p0004", "it is back")} // and the others are not told again
+		d.want(d.sync(connect.How{Approve: true}), "seen 1 created 0 changed 1 unchanged 0 deleted 2")
+		d.shelf.steps = []step{page("p0006", "new"), {id: "p0007", gone: true}}
+		d.edit("p0007", "by hand")
+		d.want(d.sync(connect.How{}), "seen 1 created 0 changed 1 unchanged 0 deleted 0 conflicts 1")
+	})
+}

@@ -176,7 +176,7 @@ func (p *pass) forget(tx *gorm.DB, ids []string) error {
 
 // A missing is what a run has not met.
 type missing struct {
-	total int      // documents of the connection, of the kinds that were read in full
+	total int      // documents of the connection, of the kinds that were read in full or of which some are said to be gone
 	gone  []string // ids, sorted
 	stale []string // ids of versions of what was deleted here before it went at the source
 }
@@ -188,6 +188,15 @@ func (p *pass) missing() missing {
 	for _, now := range p.stood {
 		p.kinds[now.Kind] = true
 	}
+	if p.how.Approve && p.c.Held != nil {
+		for _, id := range p.c.Held.Gone {
+			p.told[id] = true // a source that reads what is new does not say so again
+		}
+	}
+	counts := make(map[kb.Kind]bool) // of whose documents some share may be gone
+	for id, now := range p.stood {
+		counts[now.Kind] = counts[now.Kind] || whole[now.Kind] || p.told[id]
+	}
 	p.report.Complete = true
 	for kind := range p.kinds {
 		p.report.Complete = p.report.Complete && whole[kind]
@@ -195,10 +204,10 @@ func (p *pass) missing() missing {
 	for id, now := range p.stood {
 		_, marked := p.marks[id]
 		switch {
-		case !whole[now.Kind]:
+		case !counts[now.Kind]:
 			continue
 		case now.Deleted:
-			if marked && !p.seen[id] {
+			if marked && !p.seen[id] && (whole[now.Kind] || p.told[id]) {
 				m.stale = append(m.stale, id)
 			}
 			continue
@@ -208,7 +217,7 @@ func (p *pass) missing() missing {
 			m.total++
 		}
 		switch {
-		case p.seen[id]:
+		case p.seen[id], !whole[now.Kind] && !p.told[id]:
 		case p.isLost(p.marks[id].Place):
 			p.report.Kept++
 		case why != "":
@@ -235,7 +244,7 @@ func (p *pass) settle(ctx context.Context) (*Hold, error) {
 	if p.how.Approve && p.c.Held != nil {
 		fresh = slices.DeleteFunc(slices.Clone(m.gone), func(id string) bool { return slices.Contains(p.c.Held.Gone, id) })
 	}
-	if len(fresh) > 1 && len(fresh)*10 > m.total*share || len(fresh) > 0 && len(p.seen) == 0 {
+	if len(fresh) > 1 && len(fresh)*10 > m.total*share || len(fresh) > 0 && len(p.seen) == 0 && p.report.Complete {
 		p.report.Held, p.report.Gone = len(m.gone), m.gone[:min(len(m.gone), maxListed)]
 		return &Hold{At: p.s.now(), Run: p.run.ID, Documents: m.total, Gone: m.gone}, nil
 	}
