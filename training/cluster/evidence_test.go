@@ -30,6 +30,38 @@ func TestRussianAndEnglishAboutOneThingAreOneGroup(t *testing.T) {
 	}
 }
 
+// Ten topics of any desk, each asked twice in either language.
+var bilingual = [...][4]string{
+	{"How do I reset my password?", "I forgot my password", "Как сбросить пароль?", "Забыл пароль от аккаунта, что делать"},
+	{"Where is my refund?", "How long does a refund take", "Где мой возврат денег?", "Сколько ждать возврата денег за заказ"},
+	{"My parcel has not been delivered", "When will the delivery arrive?", "Когда доставят посылку?", "Доставка опаздывает, где посылка"},
+	{"How to cancel my subscription?", "Please cancel the subscription", "Как отменить подписку?", "Хочу отменить подписку"},
+	{"Change the email of my account", "How can I change my email address", "Как поменять почту в профиле?", "Сменить адрес электронной почты"},
+	{"The video does not play", "Video playback is stuck", "Видео не воспроизводится", "Не проигрывается видео"},
+	{"I did not get the SMS code", "No code comes by SMS", "Не приходит код в СМС", "СМС с кодом не пришло"},
+	{"Delete my account", "How do I delete the account for good", "Удалить аккаунт", "Как удалить свой аккаунт навсегда"},
+	{"I need an invoice for the company", "Send me the invoice", "Нужен счет на компанию", "Пришлите чек об оплате"},
+	{"The promo code does not work", "My coupon is not accepted", "Промокод не срабатывает", "Не принимается купон на скидку"},
+}
+
+func TestTopicsOfTwoLanguagesAreMostlyOne(t *testing.T) {
+	var all []cluster.Item
+	topics := make(map[string]string)
+	for i, texts := range bilingual {
+		for j, text := range texts {
+			id := fmt.Sprintf("%c%d", 'a'+i, j)
+			all = append(all, cluster.Item{ID: id, Text: text})
+			topics[id] = id[:1]
+		}
+	}
+	groups, _ := find(t, nil, all)
+	a := agree(groups, topics)
+	t.Logf("of pairs, precision %.2f, recall %.2f", a.precision(), a.recall())
+	if a.precision() < .8 || a.recall() < .4 {
+		t.Errorf("want precision .8, recall .4: %+v", groups)
+	}
+}
+
 func TestTheSameReplyBringsQuestionsTogether(t *testing.T) {
 	const reply = "Open the studio, choose the tab Access and press Delete beside the name of the administrator."
 	all := slices.Concat(items("a", "A former colleague still gets into our channel", "How to remove an administrator of the channel?",

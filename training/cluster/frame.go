@@ -34,9 +34,16 @@ var frames = sync.OnceValue(func() map[string]bool {
 	return set
 })
 
-// plain is text without the placeholders that stand for personal data, such as
-// ⟦phone:A⟧ and [PHONE_1].
+// longestText bounds what is read of a text, in bytes. What somebody asks is in
+// the first pages of the longest letter.
+const longestText = 6000
+
+// plain is the beginning of text without the placeholders that stand for
+// personal data, such as ⟦phone:A⟧ and [PHONE_1].
 func plain(text string) string {
+	if len(text) > longestText {
+		text = strings.ToValidUTF8(text[:longestText], "")
+	}
 	if !strings.ContainsAny(text, "⟦[<") {
 		return text
 	}

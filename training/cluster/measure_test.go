@@ -46,7 +46,7 @@ func tickets(t testing.TB, name string) []ticket {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	var out []ticket
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<24)

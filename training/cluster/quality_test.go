@@ -2,8 +2,9 @@ package cluster_test
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
+	"reflect"
+	"strconv"
 	"testing"
 
 	"github.com/whetstone-desk/whetstone/training/cluster"
@@ -91,6 +92,57 @@ func TestLittleEvidenceIsJoinedWithCare(t *testing.T) {
 	}
 }
 
+// The third ticket of a topic nobody wrote about must be found to belong with
+// the first two. Tickets come one at a time here, and each is answered.
+func TestTheThirdTicketFindsTheFirstTwo(t *testing.T) {
+	measure(t)
+	for _, tt := range []struct {
+		name    string
+		file    string
+		replies bool
+		whole   float64
+	}{
+		{"frequent questions", "stackfaq-stream-en/tickets.jsonl", false, .30},
+		{"frequent questions, replies", "stackfaq-stream-en/tickets.jsonl", true, .95},
+		{"Russian", "rutube-dev/tickets.jsonl", false, .12},
+		{"Russian, replies", "rutube-dev/tickets.jsonl", true, .80},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			all := tickets(t, tt.file)
+			r := rand.New(rand.NewPCG(4, 4))
+			whole, topicsSeen := 0, 0
+			var sum agreement
+			for range 5 {
+				some, _ := little(all, 10, 3, 20, r)
+				r.Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
+				items, topics := evidence(some, tt.replies)
+				var groups []cluster.Group
+				for n := range items {
+					groups, _ = find(t, groups, items[:n+1])
+				}
+				members := make(map[string][]string)
+				for id, topic := range topics {
+					members[topic] = append(members[topic], of(groups, id))
+				}
+				for _, ids := range members {
+					if len(ids) == 3 {
+						topicsSeen++
+						if ids[0] == ids[1] && ids[1] == ids[2] {
+							whole++
+						}
+					}
+				}
+				a := agree(groups, topics)
+				sum.right, sum.joined, sum.true = sum.right+a.right, sum.joined+a.joined, sum.true+a.true
+			}
+			t.Logf("%d of %d topics are whole; of pairs, precision %.2f, recall %.2f", whole, topicsSeen, sum.precision(), sum.recall())
+			if float64(whole) < tt.whole*float64(topicsSeen) {
+				t.Errorf("want %.2f of them", tt.whole)
+			}
+		})
+	}
+}
+
 func TestGroupsFoundDayByDayAreAsGoodAsThoseFoundAtOnce(t *testing.T) {
 	measure(t)
 	for _, tt := range []struct {
@@ -118,6 +170,10 @@ func TestGroupsFoundDayByDayAreAsGoodAsThoseFoundAtOnce(t *testing.T) {
 					}
 				}
 			}
+			again, more := find(t, groups, items)
+			if !reflect.DeepEqual(again, groups) || len(more) > 0 {
+				t.Errorf("a day without news changes %v", more)
+			}
 			once, _ := find(t, nil, items)
 			a, b := agree(groups, topics), agree(once, topics)
 			t.Logf("day by day NMI %.3f, ARI %.3f; at once NMI %.3f, ARI %.3f; %d changes, %d renamed", a.nmi, a.ari, b.nmi, b.ari, len(changes), renamed)
@@ -131,7 +187,7 @@ func TestGroupsFoundDayByDayAreAsGoodAsThoseFoundAtOnce(t *testing.T) {
 func BenchmarkFind(b *testing.B) {
 	train := tickets(b, "banking77-en/train.jsonl")
 	for _, n := range []int{200, 2000, 20000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			var list []ticket
 			for len(list) < n {
 				list = append(list, drawn(train, min(n-len(list), len(train)), uint64(len(list)))...)
