@@ -8,6 +8,9 @@
 // evidence clearly says so, and every merge and split is told. So the same
 // evidence gives the same topics day after day.
 //
+// The names, types and signatures here are settled: what else is learned goes
+// into [Options], whose zero value stays ready.
+//
 // # How
 //
 // A question becomes a vector: its words, synonyms of both languages as one,
@@ -16,7 +19,8 @@
 // randomised form of Halko, Martinsson and Tropp 2011). Words that only frame
 // a request ("how do I", "подскажите") weigh little. Replies make a second
 // part of the vector, and the vectors of a model that compares meanings a
-// third.
+// third. Across languages the words of [embeddings] that are known to mean one
+// thing are all that compare, unless there are such vectors.
 //
 // Groups maximise the sum, over all pairs in one group, of the cosine less a
 // threshold: the constant Potts model (Traag, Van Dooren and Nesterov 2011),

@@ -129,6 +129,17 @@ func TestVectorsBringTogetherWhatWordsDoNot(t *testing.T) {
 	}
 }
 
+func TestVectorsOfOneMeaningAloneAreOneGroup(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 3))
+	all := items("v", "Karte gesperrt", "my plastic does not function", "заблокировали пластик")
+	for i := range all {
+		all[i].Vector = vectorOf(2, r)
+	}
+	if groups, _ := find(t, nil, all); len(groups) != 1 {
+		t.Errorf("got %+v, want one group", groups)
+	}
+}
+
 func TestPhrasesAreInTheWordsOfTheQuestions(t *testing.T) {
 	all := slices.Concat(items("a",
 		"Hello, how do I order a virtual card? ⟦name:A⟧", "I want a virtual card, my phone is [PHONE_1]", "Is a virtual card free? <EMAIL>", "Please tell me about virtual cards, order 4411"),

@@ -12,6 +12,10 @@ import (
 // them differ most.
 const sampled = 2000
 
+// meanDoubt is how many vectors it takes to believe half of their mean. The mean
+// of three questions on one thing is that thing, not the way of the model.
+const meanDoubt = 10
+
 // meaningPoints are the vectors of items as unit points of at most meaningDim
 // dimensions, about their mean: many models have all texts point one way, which
 // tells nothing (Mu and Viswanath 2018). An item without a sound vector has
@@ -30,7 +34,7 @@ func meaningPoints(ctx context.Context, items []Item) (table, error) {
 		}
 	}
 	for j := range mean {
-		mean[j] /= float32(len(have))
+		mean[j] /= float32(len(have) + meanDoubt)
 	}
 	centred := newTable(len(have), dim)
 	for at, i := range have {

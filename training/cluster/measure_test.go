@@ -130,10 +130,10 @@ func agree(groups []cluster.Group, topics map[string]string) agreement {
 	return a
 }
 
-// little draws evidence as a desk has it: some topics with so many tickets
-// each, and single tickets of other topics. The rest are texts of tickets of
+// little draws evidence as a desk has it: some topics with three tickets each,
+// and single tickets of other topics. The rest are texts of tickets of
 // topics that are not in it.
-func little(all []ticket, topics, each, single int, r *rand.Rand) (some []ticket, rest []string) {
+func little(all []ticket, topics, single int, r *rand.Rand) (some []ticket, rest []string) {
 	by := make(map[string][]ticket)
 	var order []string
 	for _, i := range r.Perm(len(all)) {
@@ -146,9 +146,9 @@ func little(all []ticket, topics, each, single int, r *rand.Rand) (some []ticket
 	for _, topic := range order {
 		list := by[topic]
 		switch {
-		case topics > 0 && len(list) >= each:
+		case topics > 0 && len(list) >= 3:
 			topics--
-			some = append(some, list[:each]...)
+			some = append(some, list[:3]...)
 		case single > 0:
 			single--
 			some = append(some, list[0])

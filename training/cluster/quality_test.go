@@ -71,7 +71,7 @@ func TestLittleEvidenceIsJoinedWithCare(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 9))
 			var sum agreement
 			for range 10 {
-				some, rest := little(tt.all, tt.topics, 3, tt.single, r)
+				some, rest := little(tt.all, tt.topics, tt.single, r)
 				var o cluster.Options
 				if tt.known {
 					o.Background = rest[:min(len(rest), 500)]
@@ -113,7 +113,7 @@ func TestTheThirdTicketFindsTheFirstTwo(t *testing.T) {
 			whole, topicsSeen := 0, 0
 			var sum agreement
 			for range 5 {
-				some, _ := little(all, 10, 3, 20, r)
+				some, _ := little(all, 10, 20, r)
 				r.Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
 				items, topics := evidence(some, tt.replies)
 				var groups []cluster.Group
