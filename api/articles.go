@@ -40,14 +40,6 @@ func (s *Server) listArticles(ctx context.Context, in *listed) (*articlesOut, er
 	return out, nil
 }
 
-func (s *Server) article(ctx context.Context, in *ByID) (*articleOut, error) {
-	d, err := s.document(ctx, kb.Article, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return &articleOut{http.StatusOK, etag(&d), articleOf(&d)}, nil
-}
-
 func (s *Server) putArticle(ctx context.Context, in *struct {
 	ByID
 	Matching
@@ -57,7 +49,7 @@ func (s *Server) putArticle(ctx context.Context, in *struct {
 	if err := in.after(d); err != nil {
 		return nil, err
 	}
-	done, err := s.put(ctx, d)
+	done, err := s.putUnmerged(ctx, d, in.IfMatch != "")
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +65,9 @@ func (s *Server) articleRevisions(ctx context.Context, in *ByID) (*revisionsOut,
 }
 
 func (s *Server) restoreArticle(ctx context.Context, in *restoreIn) (*articleOut, error) {
+	if err := s.unmerged(ctx, in.ID); err != nil {
+		return nil, err
+	}
 	d, err := s.restore(ctx, kb.Article, in)
 	if err != nil {
 		return nil, err
