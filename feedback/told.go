@@ -62,6 +62,20 @@ func (f *Feed) Told(ctx context.Context, ids []string) (map[string]Told, error) 
 	return out, nil
 }
 
+// CasesOf returns the ids of the cases that the suggestions, of which there may
+// be 500, have added to, by suggestion.
+func (f *Feed) CasesOf(ctx context.Context, suggestions []string) (map[string]string, error) {
+	var ts []caseTicket
+	if err := f.read(ctx).Select("suggestion_id", "document_id").Where("suggestion_id IN ?", suggestions).Find(&ts).Error; err != nil {
+		return nil, fmt.Errorf("feedback: cases of %d suggestions: %w", len(suggestions), err)
+	}
+	out := make(map[string]string, len(ts))
+	for i := range ts {
+		out[ts[i].SuggestionID] = ts[i].DocumentID
+	}
+	return out, nil
+}
+
 // missing is the latest word on what nobody has written down.
 func missing(es []Event) string {
 	counted := counting(es)

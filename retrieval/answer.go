@@ -58,6 +58,7 @@ type Ask struct {
 	Messages      []Message
 	Locale        string // the customer's language; empty: found out
 	Filter        Filter
+	Without       []string // ids of a few documents to leave out: to find out what would be without them
 	OperatorID    string
 	OperatorGroup string
 	Mode          Mode   // empty: ForOperator

@@ -14,7 +14,7 @@ import (
 func (s *Space) search(ctx context.Context, t *task, q Query, clock *clock) (findings, error) {
 	t.semantic = s.Semantic && q.Dense != nil
 	q.WordsOnly = !t.semantic
-	articles, cases, err := s.both(ctx, q)
+	articles, cases, err := s.both(ctx, q, t.ask.Without)
 	if err != nil {
 		return findings{}, fmt.Errorf("retrieval: search: %w", err)
 	}
@@ -25,8 +25,9 @@ func (s *Space) search(ctx context.Context, t *task, q Query, clock *clock) (fin
 	return found, nil
 }
 
-// both searches articles and cases.
-func (s *Space) both(ctx context.Context, q Query) (articles, cases Result, err error) {
+// both searches articles and cases, and passes over documents that are to be
+// left out before anything follows from them.
+func (s *Space) both(ctx context.Context, q Query, without []string) (articles, cases Result, err error) {
 	wants := func(kind kb.Kind) bool { return len(q.Filter.Kinds) == 0 || slices.Contains(q.Filter.Kinds, kind) }
 	var g errgroup.Group
 	on := func(kind kb.Kind, to *Result) {
@@ -37,6 +38,7 @@ func (s *Space) both(ctx context.Context, q Query) (articles, cases Result, err 
 		q.Workspace = shelf(q.Workspace, kind)
 		g.Go(func() (err error) {
 			*to, err = s.Index.Search(ctx, q)
+			to.Hits = slices.DeleteFunc(to.Hits, func(h Hit) bool { return slices.Contains(without, h.Source.ID) })
 			return err
 		})
 	}

@@ -14,12 +14,14 @@ import (
 
 // What it takes for an article to answer a question that failed.
 //
-// The question is asked as it was, among articles alone: a case made of the very
-// ticket would answer for the article. The article answers it if the draft cites
-// it, at the confidence that the workspace asks of drafts. It also does if two
-// of these three hold, which are independent of each other:
+// The question is asked as it was, among articles alone, so that no case answers
+// for the article. The article answers it if the draft cites it, at the
+// confidence that the workspace asks of drafts. It also does if two of these
+// three hold, which are independent of each other:
 //
-//   - it is found: it is among the sources that an operator is shown;
+//   - it is found: it is among the sources that an operator is shown, if need
+//     be by way of cases that rest on it; see join. The case of the question's
+//     own ticket is left out, as the next customer's question has none;
 //   - it suffices: asked of it alone, the question is answered from it at that
 //     confidence;
 //   - it says what the operator wrote to the customer of that very ticket.
@@ -35,17 +37,19 @@ import (
 // to say the same.
 const saysSame = 0.3
 
+// An again is a question that is asked again.
+type again struct {
+	gap     *gap.Gap
+	failure *gap.Failure
+	article *kb.Document
+	own     string // the case that its ticket is a part of; empty: none
+}
+
 // askAgain asks the question of a failure and notes in q whether the article
 // answers it.
-func (l *Learner) askAgain(ctx context.Context, g *gap.Gap, f *gap.Failure, article *kb.Document, q *gap.Question) error {
-	ask := retrieval.Ask{
-		Workspace: g.WorkspaceID, Messages: []retrieval.Message{{Role: retrieval.Customer, Text: f.Question}}, Locale: f.Language,
-		Filter: retrieval.Filter{Kinds: []kb.Kind{kb.Article}},
-	}
-	if g.Cause == gap.Restricted { // what the customer may not read answers nothing
-		ask.Filter.Audiences = []kb.Audience{kb.Public}
-	}
-	s, err := l.Answerer.Try(ctx, ask)
+func (l *Learner) askAgain(ctx context.Context, x *again, q *gap.Question) error {
+	id := x.article.ID
+	s, err := l.Answerer.Try(ctx, x.ask(kb.Article))
 	if errors.Is(err, retrieval.ErrInvalid) {
 		q.Why = "there is nothing to look for in it"
 		return nil
@@ -54,20 +58,27 @@ func (l *Learner) askAgain(ctx context.Context, g *gap.Gap, f *gap.Failure, arti
 		return err
 	}
 	q.Confidence = s.Confidence
-	if drafted(&s) && citesIt(&s, article.ID) {
+	if drafted(&s) && citesIt(&s, id) {
 		q.Answered = true
 		return nil
 	}
-	ask.Filter.IDs = []string{article.ID}
-	alone, err := l.Answerer.Try(ctx, ask)
+	one := x.ask(kb.Article)
+	one.Filter.IDs = []string{id}
+	alone, err := l.Answerer.Try(ctx, one)
 	if err != nil {
 		return err
 	}
-	share := saysIt(f.Reply, article)
-	place := 1 + slices.IndexFunc(s.Sources, func(c retrieval.Cited) bool { return c.ID == article.ID })
-	suffices := drafted(&alone) && citesIt(&alone, article.ID)
+	place := placeIn(&s, id)
+	if place == 0 {
+		others, err := l.Answerer.Try(ctx, x.ask())
+		if err != nil {
+			return err
+		}
+		place = placeIn(&others, id)
+	}
+	suffices, says := drafted(&alone) && citesIt(&alone, id), saysIt(x.failure.Reply, x.article)
 	held := 0
-	for _, is := range []bool{place > 0, suffices, share >= saysSame} {
+	for _, is := range []bool{place > 0, suffices, says >= saysSame} {
 		if is {
 			held++
 		}
@@ -76,8 +87,30 @@ func (l *Learner) askAgain(ctx context.Context, g *gap.Gap, f *gap.Failure, arti
 		q.Answered, q.Confidence = true, max(s.Confidence, alone.Confidence)
 		return nil
 	}
-	q.Why = whyNot(&s, place, suffices, f.Reply != "" && share < saysSame)
+	q.Why = whyNot(&s, place, suffices, x.failure.Reply != "" && says < saysSame)
 	return nil
+}
+
+// ask is the question, to be answered from sources of some kinds, but not from
+// the case that was made of its ticket.
+func (x *again) ask(kinds ...kb.Kind) retrieval.Ask {
+	ask := retrieval.Ask{
+		Workspace: x.gap.WorkspaceID, Locale: x.failure.Language, Filter: retrieval.Filter{Kinds: kinds},
+		Messages: []retrieval.Message{{Role: retrieval.Customer, Text: x.failure.Question}},
+	}
+	if x.own != "" {
+		ask.Without = []string{x.own}
+	}
+	if x.gap.Cause == gap.Restricted { // what the customer may not read answers nothing
+		ask.Filter.Audiences = []kb.Audience{kb.Public}
+	}
+	return ask
+}
+
+// placeIn is the place of a source among those that are shown, from 1; 0: it is
+// none of them.
+func placeIn(s *retrieval.Suggestion, id string) int {
+	return 1 + slices.IndexFunc(s.Sources, func(c retrieval.Cited) bool { return c.ID == id })
 }
 
 func drafted(s *retrieval.Suggestion) bool { return s.Decision != retrieval.Abstained }

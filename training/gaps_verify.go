@@ -35,6 +35,9 @@ func (l *Learner) Verify(ctx context.Context, workspace, gapID, author string) (
 		return gap.Gap{}, err
 	}
 	article := g.ArticleID
+	if err := l.join(ctx, workspace, gapID, article); err != nil {
+		return gap.Gap{}, err
+	}
 	p, err := l.Prove(ctx, workspace, gapID, article)
 	if err != nil {
 		return gap.Gap{}, err
@@ -69,6 +72,10 @@ func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string) (
 	if err != nil {
 		return p, err
 	}
+	cases, err := l.Feedback.In(workspace).CasesOf(ctx, suggestionIDs(fs))
+	if err != nil {
+		return p, err
+	}
 	for _, f := range distinct(fs) {
 		q := gap.Question{SuggestionID: f.SuggestionID, TicketID: f.TicketID, Text: f.Question}
 		switch {
@@ -77,7 +84,7 @@ func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string) (
 		case l.Answerer == nil:
 			return p, fmt.Errorf("%w: nothing answers here", retrieval.ErrUnavailable)
 		default:
-			if err := l.askAgain(ctx, &g, &f, &d, &q); err != nil {
+			if err := l.askAgain(ctx, &again{&g, &f, &d, cases[f.SuggestionID]}, &q); err != nil {
 				return p, err
 			}
 		}

@@ -32,6 +32,10 @@ type Learner struct {
 	// Answerer is asked the questions of a gap again. Nil: no gap is verified.
 	Answerer *retrieval.Answerer
 
+	// Caught waits, for a short time, until what was written up to a change of a
+	// workspace can be found, and reports whether it can. Nil: nobody waits.
+	Caught func(ctx context.Context, workspace string, seq int64) bool
+
 	// Prose puts drafts of articles into better words; nil: they stay in those
 	// of the operators.
 	Prose retrieval.Generator

@@ -104,6 +104,10 @@ func (c *cli) gapDraw(ctx context.Context, h *history, d *drawn, w *gapReplaying
 	defer func() { err = errors.Join(err, r.close()) }()
 	l := r.app.learning.learner
 	l.Gaps, l.DB, l.Answerer = gap.New(r.app.db, r.now), r.app.db, r.app.answerer
+	l.Caught = func(ctx context.Context, workspace string, _ int64) bool {
+		_, err := r.indexer.Sync(ctx, workspace)
+		return err == nil
+	}
 	run := &gapRun{
 		withholdRun: &withholdRun{replayRun: r, drawn: d, cases: make(map[string]string), gone: make(map[string]bool)},
 		topic:       make(map[string]string), seen: make(map[string]int), delay: make(map[string]int),

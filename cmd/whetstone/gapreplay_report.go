@@ -30,7 +30,6 @@ type gapFigures struct {
 	NotFoundRight int               `json:"not_found_right"` // whose first article is the one that answers
 	Proofs        int               `json:"proofs"`          // of gaps with the article that was withheld
 	Proven        int               `json:"proven"`
-	Closed        int               `json:"closed"` // by way of publishing it
 	WrongProofs   int               `json:"wrong_proofs"`
 	WrongProven   int               `json:"wrong_proven"`
 	Questions     int               `json:"questions"` // asked again with the right article
@@ -74,7 +73,7 @@ func gapReported(h *history, w *gapReplaying, draws []gapFigures) *gapReport {
 		d := &draws[i]
 		for _, x := range [][2]*int{
 			{&sum.Listed, &d.Listed}, {&sum.Right, &d.Right}, {&sum.Twice, &d.Twice}, {&sum.Topics, &d.Topics}, {&sum.Found, &d.Found},
-			{&sum.NotFound, &d.NotFound}, {&sum.NotFoundRight, &d.NotFoundRight}, {&sum.Proofs, &d.Proofs}, {&sum.Closed, &d.Closed},
+			{&sum.NotFound, &d.NotFound}, {&sum.NotFoundRight, &d.NotFoundRight}, {&sum.Proofs, &d.Proofs}, {&sum.Proven, &d.Proven},
 			{&sum.WrongProofs, &d.WrongProofs}, {&sum.WrongProven, &d.WrongProven}, {&sum.Questions, &d.Questions}, {&sum.Answered, &d.Answered},
 		} {
 			*x[0] += *x[1]
@@ -89,7 +88,7 @@ func gapReported(h *history, w *gapReplaying, draws []gapFigures) *gapReport {
 	part := func(n, of int) float64 { return float64(n) / float64(max(1, of)) }
 	rep.Mean = gapMeans{
 		Precision: part(sum.Right, sum.Listed), Recall: part(sum.Found, sum.Topics), Twice: part(sum.Twice, len(draws)),
-		NotFound: part(sum.NotFoundRight, sum.NotFound), Right: part(sum.Closed, sum.Proofs), Wrong: part(sum.WrongProven, sum.WrongProofs),
+		NotFound: part(sum.NotFoundRight, sum.NotFound), Right: part(sum.Proven, sum.Proofs), Wrong: part(sum.WrongProven, sum.WrongProofs),
 		Answered: part(sum.Answered, sum.Questions),
 	}
 	slices.Sort(delays)

@@ -152,43 +152,44 @@ func (r *gapRun) figures(ctx context.Context) (gapFigures, error) {
 	return f, r.prove(ctx, owns, &f)
 }
 
-// prove publishes each withheld article alone and asks the questions of every
-// gap: it is right for one and wrong for the others. Then it is published for
-// its own, as an editor would.
+// prove publishes each withheld article alone, for every gap as an editor would:
+// it is right for one and wrong for the others.
 func (r *gapRun) prove(ctx context.Context, owns map[string]*foundGap, f *gapFigures) error {
-	l, articles := r.app.learning.learner, r.app.kb.In(r.workspace)
+	articles := r.app.kb.In(r.workspace)
 	for _, topic := range slices.Sorted(maps.Keys(r.articles)) {
 		d := r.articles[topic]
 		if _, err := articles.Put(ctx, &d); err != nil {
 			return err
 		}
-		if _, err := r.indexer.Sync(ctx, r.workspace); err != nil {
-			return err
-		}
 		for _, about := range slices.Sorted(maps.Keys(owns)) {
-			p, err := l.Prove(ctx, r.workspace, owns[about].ID, topic)
+			p, err := r.publish(ctx, owns[about].ID, topic)
 			if err != nil {
 				return err
 			}
-			f.proof(about == topic, &p)
-		}
-		if g := owns[topic]; g != nil {
-			store := r.app.learning.learner.Gaps.In(r.workspace)
-			_, err := store.Change(ctx, g.ID, 0, func(g *gap.Gap) error { return g.Publish(topic, "editor", r.clock) })
-			if err != nil {
-				return err
-			}
-			proven, err := l.Verify(ctx, r.workspace, g.ID, "editor")
-			if err != nil {
-				return err
-			}
-			if proven.Status == gap.Closed {
-				f.Closed++
-			}
+			f.proof(about == topic, p)
 		}
 		if err := articles.Delete(ctx, topic, "editor"); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// publish says that an article closes a gap, and has that verified.
+func (r *gapRun) publish(ctx context.Context, id, article string) (*gap.Proof, error) {
+	l := r.app.learning.learner
+	store := l.Gaps.In(r.workspace)
+	_, err := store.Change(ctx, id, 0, func(g *gap.Gap) error {
+		if g.Status == gap.Closed {
+			if err := g.Reopen("editor", "for the next article", r.clock); err != nil {
+				return err
+			}
+		}
+		return g.Publish(article, "editor", r.clock)
+	})
+	if err != nil {
+		return nil, err
+	}
+	g, err := l.Verify(ctx, r.workspace, id, "editor")
+	return g.Proof, err
 }
