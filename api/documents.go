@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -138,15 +139,24 @@ type Matching struct {
 
 // after holds a write to the revision that its writer has read.
 func (m *Matching) after(d *kb.Document) error {
+	n, said, err := m.revision()
+	if said {
+		d.After(n)
+	}
+	return err
+}
+
+// revision is the one that the writer has read; said is false if they do not
+// say.
+func (m *Matching) revision() (n int64, said bool, err error) {
 	if m.IfMatch == "" {
-		return nil
+		return 0, false, nil
 	}
-	n, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(m.IfMatch, "W/"), `"`), 10, 64)
+	n, err = strconv.ParseInt(strings.Trim(strings.TrimPrefix(m.IfMatch, "W/"), `"`), 10, 64)
 	if err != nil || n < 0 {
-		return fmt.Errorf("%w: If-Match %q: send the revision that you have read, as in ETag", errMalformed, m.IfMatch)
+		return 0, false, fmt.Errorf("%w: If-Match %q: send the revision that you have read, as in ETag", errMalformed, m.IfMatch)
 	}
-	d.After(n)
-	return nil
+	return n, true, nil
 }
 
 // etag is a revision as a header.
@@ -222,4 +232,14 @@ func identify(d *kb.Document) {
 	if lang := embeddings.Language(d.Title + "\n" + text); lang != "und" {
 		d.Locale = lang
 	}
+}
+
+// optional returns an article of the caller's workspace, and whether there is
+// one.
+func (s *Server) optional(ctx context.Context, id string) (d kb.Document, there bool, err error) {
+	d, err = s.document(ctx, kb.Article, id)
+	if errors.Is(err, kb.ErrNotFound) {
+		return d, false, nil
+	}
+	return d, err == nil, err
 }

@@ -15,6 +15,9 @@ import (
 	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/feedback/experiment"
 	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/connect"
+	"github.com/whetstone-desk/whetstone/kb/gap"
+	"github.com/whetstone-desk/whetstone/kb/notice"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
 	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/training"
@@ -35,6 +38,8 @@ var statuses = []struct {
 	{auth.ErrInvalid, http.StatusUnprocessableEntity},
 	{experiment.ErrInvalid, http.StatusUnprocessableEntity},
 	{feedback.ErrInvalid, http.StatusUnprocessableEntity},
+	{gap.ErrInvalid, http.StatusUnprocessableEntity},
+	{notice.ErrInvalid, http.StatusUnprocessableEntity},
 	{errReused, http.StatusUnprocessableEntity},
 	{kb.ErrNotFound, http.StatusNotFound},
 	{retrieval.ErrNotFound, http.StatusNotFound},
@@ -42,10 +47,15 @@ var statuses = []struct {
 	{training.ErrNotFound, http.StatusNotFound},
 	{experiment.ErrNotFound, http.StatusNotFound},
 	{feedback.ErrNotFound, http.StatusNotFound},
+	{gap.ErrNotFound, http.StatusNotFound},
+	{notice.ErrNotFound, http.StatusNotFound},
 	{feedback.ErrTooMany, http.StatusTooManyRequests},
 	{kb.ErrConflict, http.StatusConflict},
 	{feedback.ErrConflict, http.StatusConflict},
+	{gap.ErrConflict, http.StatusConflict},
 	{experiment.ErrConflict, http.StatusConflict},
+	{connect.ErrRunning, http.StatusConflict},
+	{connect.ErrHeld, http.StatusConflict},
 	{errInFlight, http.StatusConflict},
 	{training.ErrRunning, http.StatusConflict},
 	{auth.ErrUnauthorized, http.StatusUnauthorized},

@@ -350,3 +350,13 @@ func quoted(t *testing.T, s string) string {
 	}
 	return string(b)
 }
+
+// decode reads JSON of which only a part is looked at.
+func decode(t *testing.T, b []byte, v any) {
+	t.Helper()
+	if err := json.Unmarshal(b, v); err != nil {
+		t.Fatalf("%v: %s", err, b)
+	}
+}
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -17,6 +17,10 @@ func (s *Server) routes(a huma.API) {
 	r.cases()
 	r.feedback()
 	r.learning()
+	r.gaps()
+	r.upkeep()
+	r.connections()
+	r.notices()
 	r.reports()
 	r.pilots()
 	r.jobs()
@@ -120,7 +124,7 @@ func (r *routes) op(c call) huma.Operation {
 			http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable},
 	}
 	switch c.method {
-	case http.MethodPost, http.MethodPut:
+	case http.MethodPost, http.MethodPut, http.MethodPatch:
 		op.Errors = append(op.Errors, http.StatusConflict, http.StatusRequestEntityTooLarge)
 		r.example(&op)
 	}

@@ -13,6 +13,8 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"reflect"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -23,6 +25,10 @@ import (
 	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/feedback/experiment"
 	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/connect"
+	"github.com/whetstone-desk/whetstone/kb/gap"
+	"github.com/whetstone-desk/whetstone/kb/notice"
+	"github.com/whetstone-desk/whetstone/kb/upkeep"
 	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/training"
 )
@@ -63,6 +69,28 @@ type Server struct {
 	// Relearn takes out of what serves what was to be forgotten. Nil: the next
 	// runs of jobs do.
 	Relearn func(ctx context.Context, workspace, why string) error
+
+	// Gaps is what the knowledge base does not cover; Compose drafts an article
+	// for one, a change of the article named if that is not empty, and Prove
+	// asks the questions of one again.
+	Gaps    *gap.DB
+	Compose func(ctx context.Context, workspace string, g *gap.Gap, article string) (*gap.Draft, error)
+	Prove   func(ctx context.Context, workspace, id, author string) (gap.Gap, error)
+
+	// Syncer keeps what the knowledge base follows, and Sync brings it in step
+	// with one of them: for as long as that is short, or else beginning it; done
+	// says which.
+	Syncer *connect.Syncer
+	Sync   func(ctx context.Context, workspace, id string, how connect.How) (r connect.Report, done bool, err error)
+
+	// Upkeep is what the knowledge base needs to stay true. OpenDrafts finds, for
+	// each of some quarantines, the drafts that nobody has judged yet; nil: none
+	// are listed.
+	Upkeep     *upkeep.DB
+	OpenDrafts func(ctx context.Context, workspace string, qs []upkeep.Quarantine) ([][]string, error)
+
+	// Notices is what is told to others, and to whom.
+	Notices *notice.Store
 
 	// Jobs does what is done by itself. Nil: there are no jobs.
 	Jobs *training.Runner
@@ -130,12 +158,27 @@ func (s *Server) config() huma.Config {
 	cfg.CreateHooks = nil // no $schema field in responses
 	cfg.RejectUnknownQueryParameters = true
 	cfg.Transformers = []huma.Transformer{withoutValues}
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"key": {Type: "http", Scheme: "bearer", Description: "A key, as in `Authorization: Bearer wsk_….…`."},
 	}
 	cfg.Security = []map[string][]string{{"key": {}}}
 	cfg.Tags = tags()
 	return cfg
+}
+
+// schemaName names a type in the description. Packages below kb have words of
+// their own for what others call by the same name, so theirs begin with the
+// package's.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if _, below, ok := strings.Cut(t.PkgPath(), "/whetstone/kb/"); ok && t.Name() != "" {
+		return strings.ToUpper(below[:1]) + below[1:] + name
+	}
+	return name
 }
 
 func (s *Server) ready(c *gin.Context) {

@@ -14,6 +14,9 @@ import (
 	"github.com/whetstone-desk/whetstone/api"
 	"github.com/whetstone-desk/whetstone/api/auth"
 	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/connect"
+	"github.com/whetstone-desk/whetstone/kb/gap"
+	"github.com/whetstone-desk/whetstone/kb/notice"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
 	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/retrieval/chat"
@@ -31,6 +34,9 @@ type app struct {
 	replies  *api.Replies
 	answerer *retrieval.Answerer
 	learning learning
+	gaps     *gap.DB
+	notices  *notice.Store
+	syncer   *connect.Syncer
 	opened   sync.Mutex // over closers: vectors of another model are opened while others serve
 	closers  []func() error
 
@@ -65,6 +71,7 @@ func open(ctx context.Context, cfg *config, log *slog.Logger) (*app, error) {
 		return nil, errors.Join(err, a.close())
 	}
 	a.answerer = &retrieval.Answerer{KB: a.kb, Store: a.store, Generator: generator, Log: log}
+	a.gaps, a.notices, a.syncer = gap.New(db, nil), notice.NewStore(db), a.syncs()
 	a.learning = a.learns(time.Now)
 	return a, nil
 }
@@ -138,6 +145,7 @@ func (a *app) server() *api.Server {
 	return &api.Server{
 		KB: a.kb, Keys: a.keys, Answerer: a.answerer, Store: a.store, Pilots: a.learning.pilots, Replies: a.replies,
 		Feedback: a.learning.events, Told: a.learning.digester.Nudge, Memory: a.learning.memory, Relearn: a.learning.learner.Relearn, Log: a.log, Version: version,
+		Gaps: a.gaps, Compose: a.learning.learner.Compose, Prove: a.learning.learner.Verify, Notices: a.notices, Syncer: a.syncer,
 		Rate: a.cfg.Rate, Burst: a.cfg.Burst, MaxBody: a.cfg.MaxBody,
 		Caught: func(ctx context.Context, workspace string, seq int64) bool {
 			return a.following.Load().Wait(ctx, workspace, seq, patience)

@@ -29,6 +29,12 @@ type config struct {
 	KeepDays                           int
 	MaxBody                            int64
 	LogLevel, LogFormat                string
+
+	Folders                          string // that connections may read, as in PATH
+	FetchPrivate                     bool
+	SMTPAddr, SMTPUser, SMTPPassword string
+	SMTPFrom, SMTPLanguage           string
+	tokens                           map[string]string // of connections, by name
 }
 
 // A setting is one line of the settings page: where it is read from, what it
@@ -38,7 +44,7 @@ type setting struct {
 	def    string
 	about  string
 	secret bool
-	to     any // *string, *int, *int64, *float64 or *time.Duration
+	to     any // *string, *bool, *int, *int64, *float64 or *time.Duration
 }
 
 // settings lists them all. The environment, the settings file, `whetstone
@@ -64,6 +70,13 @@ func (c *config) settings() []setting {
 		{"WHETSTONE_BURST", "200", "requests at once for one key", false, &c.Burst},
 		{"WHETSTONE_MAX_BODY", "5242880", "bytes a request's body, or a line of a bulk request, may have", false, &c.MaxBody},
 		{"WHETSTONE_KEEP_DAYS", "30", "days after which suggestions lose the personal data of their questions; 0: never", false, &c.KeepDays},
+		{"WHETSTONE_FOLDERS", "", "folders on this machine that connections may read, with " + string(os.PathListSeparator) + " between them; empty: none", false, &c.Folders},
+		{"WHETSTONE_FETCH_PRIVATE", "false", "true: connections and webhooks may go to this machine and to private networks", false, &c.FetchPrivate},
+		{"WHETSTONE_SMTP_ADDR", "", "host:port of the server that mails notices; empty: none are mailed", false, &c.SMTPAddr},
+		{"WHETSTONE_SMTP_USER", "", "whom to log in as; empty: without logging in", false, &c.SMTPUser},
+		{"WHETSTONE_SMTP_PASSWORD", "", "the password for that", true, &c.SMTPPassword},
+		{"WHETSTONE_SMTP_FROM", "", "the sender's address", false, &c.SMTPFrom},
+		{"WHETSTONE_SMTP_LANGUAGE", "en", "language of mailed notices: en or ru", false, &c.SMTPLanguage},
 		{"WHETSTONE_LOG", "info", "debug, info, warn or error", false, &c.LogLevel},
 		{"WHETSTONE_LOG_FORMAT", "text", "text or json", false, &c.LogFormat},
 	}
@@ -73,12 +86,22 @@ func (c *config) settings() []setting {
 // scripts that call the service, and the tests.
 var foreign = []string{"WHETSTONE_URL", "WHETSTONE_KEY", "WHETSTONE_CONFIG", "WHETSTONE_TEST_"}
 
+// tokenPrefix begins the names of settings that hold tokens of connections: a
+// connection names its token by what follows.
+const tokenPrefix = "WHETSTONE_TOKEN_"
+
+// token returns the token of a name.
+func (c *config) token(name string) (string, bool) {
+	t, ok := c.tokens[name]
+	return t, ok
+}
+
 // load reads the settings: defaults, then the file named by WHETSTONE_CONFIG
 // (or whetstone.env in the working folder, where there is one), then the
 // environment. A name that is no setting is an error, so that a misspelt one
 // does not go unnoticed.
 func load(environ []string) (*config, error) {
-	c := new(config)
+	c := &config{tokens: make(map[string]string)}
 	values := make(map[string]string)
 	env := make(map[string]string)
 	for _, e := range environ {
@@ -93,7 +116,11 @@ func load(environ []string) (*config, error) {
 		values[name] = value
 	}
 	all := c.settings()
-	for name := range values {
+	for name, value := range values {
+		if token, ok := strings.CutPrefix(name, tokenPrefix); ok && token != "" {
+			c.tokens[token] = strings.TrimSpace(value)
+			continue
+		}
 		known := slices.ContainsFunc(all, func(s setting) bool { return s.name == name })
 		if !known && !slices.ContainsFunc(foreign, func(f string) bool { return strings.HasPrefix(name, f) }) {
 			return nil, fmt.Errorf("%s is no setting of Whetstone: see `whetstone config` for those there are", name)
@@ -145,6 +172,8 @@ func (s setting) set(value string) (err error) {
 	switch to := s.to.(type) {
 	case *string:
 		*to = value
+	case *bool:
+		*to, err = strconv.ParseBool(value)
 	case *int:
 		*to, err = strconv.Atoi(value)
 	case *int64:
@@ -166,6 +195,8 @@ func (s setting) shown() string {
 	switch to := s.to.(type) {
 	case *string:
 		v = *to
+	case *bool:
+		v = strconv.FormatBool(*to)
 	case *int:
 		v = strconv.Itoa(*to)
 	case *int64:
@@ -195,6 +226,10 @@ func (c *config) check() error {
 		return errors.New("WHETSTONE_CHAT_URL is set: set WHETSTONE_CHAT_MODEL to the model to use there")
 	case c.ChatURL == "" && c.ChatModel != "":
 		return errors.New("WHETSTONE_CHAT_MODEL is set: set WHETSTONE_CHAT_URL to the server that has it")
+	case c.SMTPAddr != "" && c.SMTPFrom == "":
+		return errors.New("WHETSTONE_SMTP_ADDR is set: set WHETSTONE_SMTP_FROM to the address that mail comes from")
+	case c.SMTPLanguage != "en" && c.SMTPLanguage != "ru":
+		return errors.New("WHETSTONE_SMTP_LANGUAGE: use en or ru")
 	case c.MaxBody < 1024:
 		return errors.New("WHETSTONE_MAX_BODY: at least 1024 bytes")
 	case c.Database != "" && !sqldb.IsPostgres(c.Database):

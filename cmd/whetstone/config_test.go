@@ -77,6 +77,7 @@ func TestSettingsPage(t *testing.T) {
 	for _, s := range new(config).settings() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", s.name, code(s.def), s.about)
 	}
+	fmt.Fprintf(&b, "\nBesides, `%s` and a name holds the token of a [connection](sources.md), which names it in its config. It is kept nowhere else and printed nowhere.\n", tokenPrefix)
 	if *update {
 		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)

@@ -27,7 +27,7 @@ func TestWhatMustNotHappen(t *testing.T) {
 	d.night()
 	for _, tt := range []struct {
 		name string
-		test func(*desk, *inbox)
+		test func(*helpdesk, *inbox)
 	}{
 		{"one vote reorders unrelated questions", oneVote},
 		{"a down-vote of a source nobody voted on does nothing", firstDownVote},
@@ -47,7 +47,7 @@ func TestWhatMustNotHappen(t *testing.T) {
 
 // serveLatest makes what rerank learned last serve, whatever the gate says:
 // the gate is not what these tests are about.
-func (d *desk) serveLatest() retrieval.Learned {
+func (d *helpdesk) serveLatest() retrieval.Learned {
 	d.Helper()
 	d.digest()
 	l := d.app.learning.learner
@@ -76,12 +76,12 @@ func (s *stamped) score(id string) float64 {
 
 // vote has somebody who never said anything vote on the first source of a
 // suggestion.
-func (d *desk) vote(s *stamped, vote string) {
+func (d *helpdesk) vote(s *stamped, vote string) {
 	d.Helper()
 	d.tell(s.ID, map[string]any{"kind": "source_vote", "source_id": s.Sources[0].ID, "vote": vote, "operator_id": "olga"})
 }
 
-func oneVote(d *desk, in *inbox) {
+func oneVote(d *helpdesk, in *inbox) {
 	d.serveLatest()
 	d.serveLatest() // with the topics that the first run found: only the vote is to be new
 	var probes []string
@@ -113,7 +113,7 @@ func oneVote(d *desk, in *inbox) {
 // usual of sources: what lies nearer together was in no order.
 const hair = retrieval.MaxBonus / 50
 
-func firstDownVote(d *desk, _ *inbox) {
+func firstDownVote(d *helpdesk, _ *inbox) {
 	d.call("PUT", "/v1/articles/sizes", `{"title":"Shoe sizes","body":"Our shoe sizes are European. A size chart is beside each pair of shoes."}`, http.StatusCreated)
 	d.index("default")
 	const question = "Which shoe sizes do you have, is there a size chart?"
@@ -155,7 +155,7 @@ func (m mirrored) Embed(ctx context.Context, texts []string) ([]embeddings.Vecto
 
 // rebuilt gives what is known another index, another model and another way of
 // being cut into passages, and looks for what was learned.
-func rebuilt(d *desk, in *inbox) {
+func rebuilt(d *helpdesk, in *inbox) {
 	d.serveLatest()
 	question := in.late()
 	bonuses := func() string {
@@ -212,7 +212,7 @@ func rebuilt(d *desk, in *inbox) {
 }
 
 // stranger tells of a suggestion of this workspace with a key of another.
-func stranger(d *desk, in *inbox) {
+func stranger(d *helpdesk, in *inbox) {
 	if _, err := d.app.kb.Create(d.Context(), "rival", "Rival"); err != nil {
 		d.Fatal(err)
 	}
@@ -238,7 +238,7 @@ func stranger(d *desk, in *inbox) {
 	}
 }
 
-func anyText(d *desk, in *inbox) {
+func anyText(d *helpdesk, in *inbox) {
 	million := strings.Repeat("We start a search with the carrier and write to you. ", 1<<20/53)
 	for name, tt := range map[string]struct {
 		text   string
@@ -267,7 +267,7 @@ func anyText(d *desk, in *inbox) {
 
 // remembers turns the case memory on and returns the cases there are once a
 // suggestion was told of.
-func (d *desk) remembers(question string, events ...map[string]any) string {
+func (d *helpdesk) remembers(question string, events ...map[string]any) string {
 	d.Helper()
 	set := d.call("GET", "/v1/settings", "", http.StatusOK)
 	d.call("PUT", "/v1/settings", strings.Replace(string(set), `"case_memory":false`, `"case_memory":true`, 1), http.StatusOK)
@@ -280,7 +280,7 @@ func (d *desk) remembers(question string, events ...map[string]any) string {
 	return string(d.call("GET", "/v1/cases", "", http.StatusOK))
 }
 
-func rejected(d *desk, in *inbox) {
+func rejected(d *helpdesk, in *inbox) {
 	resolved := map[string]any{"kind": "outcome", "outcome": map[string]any{"status": "resolved", "satisfaction": 5}}
 	for _, reason := range []string{"wrong", "outdated", "incomplete", "wrong_tone", "not_needed", "other"} {
 		got := d.remembers(in.late(), map[string]any{"kind": "sent"}, map[string]any{"kind": "rejected", "reason": reason}, resolved)
@@ -294,7 +294,7 @@ func rejected(d *desk, in *inbox) {
 	}
 }
 
-func leaks(d *desk, _ *inbox) {
+func leaks(d *helpdesk, _ *inbox) {
 	got := d.remembers("+7 912 345-67-89 is my number, anna.petrova@mail.example: where can I read how a violin is tuned?",
 		map[string]any{"kind": "edited", "text": "Dear Anna Petrova, a violin is tuned in fifths: begin with the second string. Call +7 912 345-67-89 to hear it."})
 	if !strings.Contains(got, "violin") {
@@ -308,7 +308,7 @@ func leaks(d *desk, _ *inbox) {
 }
 
 // logged runs last: all that the other tests did is in the log.
-func logged(d *desk, _ *inbox) {
+func logged(d *helpdesk, _ *inbox) {
 	d.call("PUT", "/v1/operators/natalia-3/override", `{"action":"exclude"}`, http.StatusNoContent)
 	d.call("PUT", "/v1/operators/natalia-3/override", `{"action":"pin"}`, http.StatusUnprocessableEntity)
 	d.night()

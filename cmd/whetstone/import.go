@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os/user"
 	"path/filepath"
 	"slices"
@@ -15,24 +16,29 @@ import (
 	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/source"
+	"github.com/whetstone-desk/whetstone/kb/source/desk"
 	"github.com/whetstone-desk/whetstone/retrieval/memindex"
 )
 
 func (c *cli) importCommand() *cobra.Command {
 	var o source.Options
-	var kind, audience, origin string
+	var kind, audience, origin, from string
 	var prune, dry bool
 	cmd := c.withApp(&cobra.Command{
 		Use: "import PATH", Short: "Import articles and resolved cases from files", Args: cobra.ExactArgs(1),
-		Long: "Import a folder or a file of Markdown (.md, .mdx), HTML, JSON Lines or CSV. Importing it again\n" +
+		Long: "Import a folder or a file of Markdown (.md, .mdx), HTML, PDF, DOCX, JSON Lines or CSV, or what was\n" +
+			"exported from another helpdesk (--from). Importing it again\n" +
 			"updates what has changed and leaves the rest alone; --prune removes what is gone from it,\n" +
 			"unless something is there that cannot be read now: then it removes nothing and says so.\n" +
 			"What came from PATH is told by its absolute path; where that differs from run to run, as in\n" +
 			"CI, give --origin NAME, the same from the first import on.\n" +
 			"Records with a problem or a reply are cases, others are articles, unless --kind says so.",
 		Example: "  whetstone import ./help-centre --locale ru --prune\n  whetstone import ./tickets.csv --kind case\n" +
-			"  whetstone import \"$CHECKOUT/docs\" --origin docs --prune",
+			"  whetstone import \"$CHECKOUT/docs\" --origin docs --prune\n  whetstone import ./export.zip --from zendesk",
 	}, func(ctx context.Context, a *app, args []string) error {
+		if from != "" && !slices.Contains(desk.Systems(), from) {
+			return fmt.Errorf("--from %s: use one of %s", from, strings.Join(desk.Systems(), ", "))
+		}
 		o.Kind, o.Audience, o.Detect = kb.Kind(kind), kb.Audience(audience), languageOf
 		path, err := filepath.Abs(args[0])
 		if err != nil {
@@ -40,7 +46,7 @@ func (c *cli) importCommand() *cobra.Command {
 		}
 		// Always an import's: what the API or the demo wrote is not to be pruned.
 		o.Origin = "import:" + cmp.Or(strings.TrimPrefix(origin, "import:"), path)
-		run := &importing{app: a, options: o, path: args[0], prune: prune, dry: dry, progress: c.progress("importing", 0)}
+		run := &importing{app: a, options: o, path: args[0], from: from, prune: prune, dry: dry, progress: c.progress("importing", 0)}
 		report, err := run.run(ctx)
 		run.progress.end()
 		if report == nil {
@@ -63,6 +69,7 @@ func (c *cli) importCommand() *cobra.Command {
 	f.StringVar(&o.BaseURL, "base-url", "", "where the pages are published")
 	f.BoolVar(&prune, "prune", false, "remove documents that came from this path and are gone from it")
 	f.StringVar(&origin, "origin", "", "name that --prune knows the documents by; empty: the absolute path")
+	f.StringVar(&from, "from", "", "the helpdesk that PATH was exported from: "+strings.Join(desk.Systems(), ", "))
 	f.BoolVar(&dry, "dry-run", false, "read and report, write nothing")
 	c.jsonFlag(cmd)
 	return cmd
@@ -105,6 +112,7 @@ type importing struct {
 	app        *app
 	options    source.Options
 	path       string
+	from       string // the helpdesk that exported it; empty: files of any make
 	prune, dry bool
 	progress   *progress
 
@@ -144,7 +152,7 @@ func (im *importing) run(ctx context.Context) (*importReport, error) {
 // read goes through the files, storing as it goes.
 func (im *importing) read(ctx context.Context, stored func([]*kb.Document) error) error {
 	im.kept = make(map[string]bool)
-	for item, err := range source.Files(im.path, im.options) {
+	for item, err := range im.items() {
 		var skip *source.Skip
 		switch {
 		case errors.As(err, &skip):
@@ -170,6 +178,18 @@ func (im *importing) read(ctx context.Context, stored func([]*kb.Document) error
 		return im.remove(ctx)
 	}
 	return nil
+}
+
+// items reads the path.
+func (im *importing) items() iter.Seq2[source.Item, error] {
+	if im.from == "" {
+		return source.Files(im.path, im.options)
+	}
+	o := &im.options
+	return desk.File(im.path, desk.Options{
+		System: im.from, Origin: o.Origin, Detect: o.Detect, Locale: o.Locale, Product: o.Product,
+		Tickets: o.Kind != kb.Article, Articles: o.Kind != kb.Case,
+	})
 }
 
 // remove deletes what came from the path and is gone from it. Where something

@@ -8,6 +8,7 @@ import (
 	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/feedback/experiment"
 	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/training"
 )
@@ -30,6 +31,10 @@ func (a *app) learns(now func() time.Time) learning {
 	l.digester = &feedback.Digester{Store: l.events, KB: a.kb, Log: a.log, Search: a.rests, Memory: l.memory}
 	l.learner = &training.Learner{
 		KB: a.kb, Suggestions: a.store, Feedback: l.events, Pilots: l.pilots, Space: a.answerer.Serves, Log: a.log, Now: now,
+		DB: a.db, Gaps: gap.New(a.db, now), Answerer: a.answerer,
+	}
+	if a.cfg.ChatURL != "" {
+		l.learner.Prose = a.answerer.Generator
 	}
 	return l
 }
@@ -67,6 +72,10 @@ func (a *app) learningJobs() []training.Job {
 		{
 			Name: "promote", Spec: "40 * * * *", Timeout: 20 * time.Minute, Run: l.Promote,
 			About: "Lets candidates serve that prove themselves on later questions, and rolls back what is accepted less than before.",
+		},
+		{
+			Name: "gaps", Spec: "*/5 * * * *", Timeout: 20 * time.Minute, Run: l.FindGaps,
+			About: "Finds what is asked about and not covered, and proves that what was published for it answers.",
 		},
 		{
 			Name: "progress", Spec: "10 4 * * *", Timeout: 20 * time.Minute, Run: l.KeepProgress(a.db),

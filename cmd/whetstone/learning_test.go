@@ -59,9 +59,9 @@ func TestLearning(t *testing.T) {
 	}
 }
 
-// A desk is a Whetstone with a server and a clock of its own, and no case
+// A helpdesk is a Whetstone with a server and a clock of its own, and no case
 // memory, so that nothing but the ranker can change an answer.
-type desk struct {
+type helpdesk struct {
 	*testing.T
 	app   *app
 	web   *httptest.Server
@@ -71,9 +71,9 @@ type desk struct {
 }
 
 // newDesk opens one on a small helpdesk's articles, with these settings.
-func newDesk(t *testing.T, settings ...string) *desk {
+func newDesk(t *testing.T, settings ...string) *helpdesk {
 	t.Helper()
-	d := &desk{T: t, log: new(screen), clock: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)}
+	d := &helpdesk{T: t, log: new(screen), clock: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)}
 	cfg, err := load(append([]string{"WHETSTONE_CONFIG=", "WHETSTONE_DATA=" + t.TempDir(), "WHETSTONE_RATE=0"}, settings...))
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +107,7 @@ func newDesk(t *testing.T, settings ...string) *desk {
 	return d
 }
 
-func (d *desk) fill(workspace string) {
+func (d *helpdesk) fill(workspace string) {
 	d.Helper()
 	var docs []*kb.Document
 	for id, a := range deskArticles() {
@@ -122,7 +122,7 @@ func (d *desk) fill(workspace string) {
 }
 
 // index builds an index of what is known, and searches in it.
-func (d *desk) index(workspace string) {
+func (d *helpdesk) index(workspace string) {
 	d.Helper()
 	s, err := d.app.build(d.Context(), d.app.cfg.wanted(), true)
 	if err != nil {
@@ -135,7 +135,7 @@ func (d *desk) index(workspace string) {
 }
 
 // call makes a request of the server and returns the body of the response.
-func (d *desk) call(method, path, body string, want int) []byte {
+func (d *helpdesk) call(method, path, body string, want int) []byte {
 	d.Helper()
 	p := process{t: d.T, url: d.web.URL, key: d.key}
 	status, got := p.call(method, path, body)
@@ -146,7 +146,7 @@ func (d *desk) call(method, path, body string, want int) []byte {
 }
 
 // pilot gives a group of operators the newest ranker that has proven itself.
-func (d *desk) pilot(name, group string) {
+func (d *helpdesk) pilot(name, group string) {
 	d.Helper()
 	p := retrieval.DefaultProfile()
 	p.Name, p.Ranker = "newest", retrieval.NewestRanker
@@ -177,7 +177,7 @@ type stamped struct {
 func (s *stamped) order() string { return fmt.Sprint(s.Sources) }
 
 // ask has an operator ask.
-func (d *desk) ask(operator, group, text string) stamped {
+func (d *helpdesk) ask(operator, group, text string) stamped {
 	d.Helper()
 	body := asJSON(d.T, map[string]any{"text": text, "operator": map[string]string{"id": operator, "group": group}})
 	s := read[stamped](d.T, d.call("POST", "/v1/suggestions", body, http.StatusCreated))
@@ -186,7 +186,7 @@ func (d *desk) ask(operator, group, text string) stamped {
 }
 
 // answers asks each question as an operator of the group.
-func (d *desk) answers(group string, questions []string) []stamped {
+func (d *helpdesk) answers(group string, questions []string) []stamped {
 	d.Helper()
 	out := make([]stamped, len(questions))
 	for i, q := range questions {
@@ -208,13 +208,13 @@ func count(ss []stamped, article string) int {
 }
 
 // tell tells what became of a suggestion.
-func (d *desk) tell(id string, event map[string]any) {
+func (d *helpdesk) tell(id string, event map[string]any) {
 	d.Helper()
 	d.call("POST", "/v1/suggestions/"+id+"/feedback", asJSON(d.T, event), http.StatusCreated)
 }
 
 // digest makes judgements of what was told.
-func (d *desk) digest() {
+func (d *helpdesk) digest() {
 	d.Helper()
 	if err := d.app.learning.digester.Catch(d.Context()); err != nil {
 		d.Fatal(err)
@@ -222,7 +222,7 @@ func (d *desk) digest() {
 }
 
 // night does what is done at night.
-func (d *desk) night() {
+func (d *helpdesk) night() {
 	d.Helper()
 	d.digest()
 	l := d.app.learning.learner
@@ -238,7 +238,7 @@ func (d *desk) night() {
 // days lets six operators of two groups answer 25 questions a day. Of a parcel
 // that is late each of them writes what the article on lost parcels says; other
 // drafts they send as they are.
-func (d *desk) days(n int) *inbox {
+func (d *helpdesk) days(n int) *inbox {
 	d.Helper()
 	in := &inbox{rng: rand.New(rand.NewPCG(7, 2026)), asked: make(map[string]bool), first: make(map[string]*stamped)}
 	for day := range n {

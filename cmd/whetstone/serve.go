@@ -8,11 +8,13 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/whetstone-desk/whetstone/api/notify"
 	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/retrieval/chat"
 	"github.com/whetstone-desk/whetstone/retrieval/memindex"
@@ -82,9 +84,12 @@ func (a *app) serve(ctx context.Context, up func(addr string)) error {
 	a.following.Store(f)
 	jobs, server := a.runner(), a.server()
 	server.Jobs = jobs
-	srv := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: headTime, IdleTimeout: idleTime}
 	bg, stop := context.WithCancelCause(ctx)
 	var wg sync.WaitGroup
+	syncs := &syncing{syncer: a.syncer, life: bg}
+	server.Sync = syncs.sync
+	srv := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: headTime, IdleTimeout: idleTime}
+	defer syncs.runs.Wait()
 	defer wg.Wait()
 	defer stop(nil)
 	wg.Go(func() {
@@ -153,7 +158,7 @@ func (a *app) runner() *training.Runner {
 
 // jobs is the timetable.
 func (a *app) jobs() []training.Job {
-	return append(a.learningJobs(), []training.Job{
+	return slices.Concat(a.learningJobs(), a.sourceJobs(), []training.Job{
 		{
 			Name: "forget-replies", About: "Forgets the idempotency keys of requests older than two days.",
 			Spec: "17 * * * *", Timeout: time.Minute,
@@ -173,5 +178,35 @@ func (a *app) jobs() []training.Job {
 				return fmt.Sprintf("%d suggestions", n), err
 			},
 		},
-	}...)
+	})
+}
+
+// noticesKept is how long notices that were delivered are kept.
+const noticesKept = 180 * 24 * time.Hour
+
+// sourceJobs is the part of the timetable that reads from others and tells
+// them.
+func (a *app) sourceJobs() []training.Job {
+	deliverer := &notify.Deliverer{
+		Store: a.notices, AllowPrivate: a.cfg.FetchPrivate, Log: a.log,
+		Mail: notify.Mail{Addr: a.cfg.SMTPAddr, User: a.cfg.SMTPUser, Password: a.cfg.SMTPPassword, From: a.cfg.SMTPFrom, Language: a.cfg.SMTPLanguage},
+	}
+	return []training.Job{
+		{
+			Name: "sync", About: "Brings the knowledge base in step with the connections whose time has come.",
+			Spec: "* * * * *", Timeout: 2 * time.Hour, Run: a.syncDue,
+		},
+		{
+			Name: "deliver", About: "Sends notices to webhooks and by e-mail.",
+			Spec: "@every 10s", Timeout: 5 * time.Minute, Everywhere: true, Run: deliverer.Send,
+		},
+		{
+			Name: "forget-notices", About: "Forgets notices older than half a year.",
+			Spec: "23 4 * * *", Timeout: 10 * time.Minute,
+			Run: func(ctx context.Context) (string, error) {
+				n, err := a.notices.Prune(ctx, time.Now().Add(-noticesKept))
+				return fmt.Sprintf("%d forgotten", n), err
+			},
+		},
+	}
 }

@@ -1,0 +1,254 @@
+package api_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/whetstone-desk/whetstone/api"
+	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/api/notify"
+	"github.com/whetstone-desk/whetstone/kb/gap"
+	"github.com/whetstone-desk/whetstone/kb/notice"
+	"github.com/whetstone-desk/whetstone/kb/sqldbtest"
+	"github.com/whetstone-desk/whetstone/training"
+)
+
+type gapSeen struct {
+	ID, Status, Label, Cause, Owner string
+	Version                         int64
+	Cost                            float64
+	ArticleID                       string `json:"article_id"`
+	Topic                           struct {
+		Question                     string
+		Customers, Tickets, Failures int
+		Factors                      struct{ Volume, Handling, Dissatisfaction, Growth float64 }
+	}
+	Draft *struct {
+		Title, Body string
+		Sentences   []struct{ Tickets []string }
+		Conflicts   []any
+	}
+	Proof *struct {
+		Asked, Answered int
+		Questions       []struct {
+			Answered bool
+			Why      string
+		}
+	}
+	History  []struct{ What, Author string }
+	Evidence []struct {
+		TicketID string `json:"ticket_id"`
+		Signs    []string
+	}
+}
+
+// lacking installs a server that finds gaps, on a few articles.
+func lacking(t *testing.T) (x *installation, find func()) {
+	t.Helper()
+	db := sqldbtest.SQLite(t)
+	var l *training.Learner
+	x = installOn(t, db, func(s *api.Server) {
+		l = &training.Learner{
+			KB: s.KB, Suggestions: s.Store, Feedback: s.Feedback, Pilots: s.Pilots, DB: db, Gaps: gap.New(db, nil),
+			Answerer: s.Answerer, Space: s.Answerer.Serves, Log: s.Log,
+		}
+		s.Gaps, s.Notices, s.Compose, s.Prove = l.Gaps, notice.NewStore(db), l.Compose, l.Verify
+	})
+	for id, text := range map[string][2]string{
+		"returns":  {"Returning an item", "Send the item back within 14 days of delivery. Print the return label in your account."},
+		"courier":  {"When the courier comes", "Couriers deliver from 9:00 to 21:00. Change the time slot until 18:00 of the day before."},
+		"payment":  {"Ways to pay", "Pay by card, by bank transfer or in cash to the courier. Instalments run for four months."},
+		"warranty": {"Warranty on kettles", "The warranty on kettles is 24 months. Send us photos of the defect and the receipt."},
+	} {
+		x.put("/v1/articles/"+id, fmt.Sprintf(`{"title":%q,"body":%q}`, text[0], text[1]))
+	}
+	return x, func() {
+		t.Helper()
+		if _, err := l.FindGaps(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// customers ask the questions, each another customer, and an operator writes
+// the reply.
+func (x *installation) customers(reply string, questions ...string) {
+	x.t.Helper()
+	for i, q := range questions {
+		s := x.suggest(fmt.Sprintf(`{"text":%q,"ticket_id":"T%d","customer_id":"c%d","operator":{"id":"vera"}}`, q, i, i))
+		x.tell(s.ID, fmt.Sprintf(`{"kind":"edited","text":%q}`, reply)).want(201)
+	}
+}
+
+func (x *installation) gaps(query string) []gapSeen {
+	x.t.Helper()
+	var page struct {
+		Gaps []gapSeen
+	}
+	decode(x.t, x.send(x.admin, "GET", "/v1/gaps"+query, "").want(200).body, &page)
+	return page.Gaps
+}
+
+const wrapReply = "Hello! Yes, we can gift wrap any present for 3 euros. Choose Gift wrapping in the basket before you pay. Kind regards, Vera"
+
+func wrapQuestions() []string {
+	return []string{
+		"Can you gift wrap my present?", "Do you offer gift wrapping for presents?", "I want gift wrapping for a present, is that possible?",
+		"How much is gift wrapping of a present?",
+	}
+}
+
+func TestAGapGoesFromQuestionsToAProvenArticle(t *testing.T) {
+	x, find := lacking(t)
+	said := make(chan string, 10)
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { said <- r.Header.Get("Whetstone-Event") }))
+	t.Cleanup(hook.Close)
+	x.send(x.admin, "POST", "/v1/webhooks", fmt.Sprintf(`{"url":%q,"kinds":["gap.*"]}`, hook.URL)).want(201).has("whsec_")
+
+	x.customers(wrapReply, wrapQuestions()[:2]...)
+	find()
+	if got := x.gaps(""); len(got) != 0 {
+		t.Errorf("two customers make a gap: %+v", got)
+	}
+	x.customers(wrapReply, wrapQuestions()...)
+	find()
+	gs := x.gaps("")
+	if len(gs) != 1 || gs[0].Status != "open" || gs[0].Cause != "uncovered" || gs[0].Topic.Customers != 4 || gs[0].Cost <= 0 {
+		t.Fatalf("got %+v, want one open gap that nothing covers", gs)
+	}
+	path := "/v1/gaps/" + gs[0].ID
+
+	var g gapSeen
+	step := func(method, path, body string, want int) reply {
+		t.Helper()
+		r := x.send(x.admin, method, path, body).want(want)
+		if want < 300 {
+			decode(t, r.body, &g)
+		}
+		return r
+	}
+	step("GET", path, "", 200)
+	if len(g.Evidence) != g.Topic.Failures || g.Evidence[0].TicketID == "" {
+		t.Errorf("%d failures, and the evidence is %+v", g.Topic.Failures, g.Evidence)
+	}
+	step("PATCH", path, `{"owner":"anna","due":"2030-01-02T00:00:00Z","version":`+fmt.Sprint(g.Version)+`}`, 200)
+	step("PATCH", path, `{"owner":"boris","version":`+fmt.Sprint(gs[0].Version)+`}`, 409).has("somebody else")
+	step("POST", path+"/draft", `{}`, 200)
+	if g.Status != "drafted" || g.Owner != "anna" || g.Draft == nil || !strings.Contains(g.Draft.Body, "3 euros") || strings.Contains(g.Draft.Body, "Vera") ||
+		len(g.Draft.Sentences) == 0 || len(g.Draft.Sentences[0].Tickets) < 2 {
+		t.Errorf("status %s, owner %s, draft %+v", g.Status, g.Owner, g.Draft)
+	}
+	x.send(x.admin, "GET", "/v1/articles/gap-"+g.ID, "").want(404) // nothing is published by itself
+
+	step("POST", path+"/publish", `{"article_id":"payment"}`, 200)
+	if g.Status != "published" || g.Proof == nil || g.Proof.Answered != 0 || g.Proof.Questions[0].Why == "" {
+		t.Errorf("with another article: %s, %+v", g.Status, g.Proof)
+	}
+	step("POST", path+"/publish", `{"article_id":"wrapping","title":"Gift wrapping of presents","body":"We gift wrap any present for 3 euros. Choose Gift wrapping in the basket before you pay."}`, 200)
+	if g.Status != "closed" || g.Proof.Asked == 0 || g.Proof.Answered < g.Proof.Asked*4/5 || g.ArticleID != "wrapping" {
+		t.Errorf("with the right one: %s by %s, %+v", g.Status, g.ArticleID, g.Proof)
+	}
+	x.send(x.admin, "DELETE", "/v1/articles/wrapping", "").want(204)
+	step("POST", path+"/verify", `{}`, 200)
+	if g.Status != "reopened" || len(g.History) < 6 {
+		t.Errorf("when the article is gone: %s, %+v", g.Status, g.History)
+	}
+	d := &notify.Deliverer{Store: notice.NewStore(x.db), AllowPrivate: true, Log: quiet()}
+	if _, err := d.Send(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	close(said)
+	var kinds []string
+	for k := range said {
+		kinds = append(kinds, k)
+	}
+	slices.Sort(kinds) // they may arrive in any order
+	if strings.Join(kinds, " ") != "gap.closed gap.opened gap.reopened" {
+		t.Errorf("webhooks were told %v", kinds)
+	}
+}
+
+func TestGapsAreDismissedAndExported(t *testing.T) {
+	x, find := lacking(t)
+	x.customers("=HYPERLINK is not what you need. We gift wrap any present for 3 euros.", append(wrapQuestions(), "=gift wrapping of a present?")...)
+	find()
+	g := x.gaps("")[0]
+	path := "/v1/gaps/" + g.ID
+	x.send(x.admin, "PATCH", path, `{"status":"dismissed"}`).want(422).has("reason")
+	x.send(x.admin, "PATCH", path, `{}`).want(422)
+	x.send(x.admin, "PATCH", path, `{"status":"dismissed","reason":"we stop wrapping"}`).want(200)
+	x.send(x.admin, "POST", path+"/publish", `{"article_id":"payment"}`).want(409)
+	find()
+	if len(x.gaps("")) != 0 || len(x.gaps("?status=dismissed")) != 1 || len(x.gaps("?cause=action&status=dismissed")) != 0 {
+		t.Error("it is listed where it should not be, or the other way round")
+	}
+	x.send(x.admin, "PATCH", path, `{"status":"reopened"}`).want(200)
+	x.send(x.admin, "GET", "/v1/gaps/nothing", "").want(404)
+	r := x.send(x.admin, "GET", "/v1/gaps/export?format=csv", "").want(200)
+	rows, err := csv.NewReader(strings.NewReader(string(r.body))).ReadAll()
+	if err != nil || len(rows) != 2 || len(rows[1]) != len(rows[0]) || rows[0][0] != "id" || rows[1][0] != g.ID {
+		t.Fatalf("%v, %v", rows, err)
+	}
+	for i, cell := range rows[1] {
+		if strings.HasPrefix(cell, "=") {
+			t.Errorf("%s is a formula: %s", rows[0][i], cell)
+		}
+	}
+	x.send(x.admin, "GET", "/v1/gaps/export?format=json", "").want(200).has(`"gaps":[{`)
+	x.send(x.key("acme", auth.Operator), "GET", "/v1/gaps", "").want(403)
+	x.send(x.key("acme", auth.Editor), "GET", "/v1/gaps", "").want(200)
+	if _, err := x.kb.Create(t.Context(), "other", "Other"); err != nil {
+		t.Fatal(err)
+	}
+	x.send(x.key("other", auth.Admin), "GET", path, "").want(404)
+}
+
+func TestADraftWithConflictsIsNotPublishedAsItIs(t *testing.T) {
+	x, find := lacking(t)
+	for i, q := range wrapQuestions() {
+		x.customers(fmt.Sprintf("We can gift wrap any present for %d euros. Choose Gift wrapping in the basket before you pay.", 3+2*(i%2)), q)
+	}
+	for i, q := range wrapQuestions() { // each another customer
+		s := x.suggest(fmt.Sprintf(`{"text":%q,"ticket_id":"U%d","customer_id":"d%d"}`, q, i, i))
+		x.tell(s.ID, fmt.Sprintf(`{"kind":"edited","text":"We can gift wrap any present for %d euros. Choose Gift wrapping in the basket before you pay."}`, 3+2*(i%2))).want(201)
+	}
+	find()
+	gs := x.gaps("")
+	if len(gs) != 1 {
+		t.Fatalf("got %+v", gs)
+	}
+	path := "/v1/gaps/" + gs[0].ID
+	x.send(x.admin, "POST", path+"/publish", `{}`).want(422).has("no draft")
+	x.send(x.admin, "POST", path+"/draft", `{}`).want(200).has(`"conflicts":[{`)
+	x.send(x.admin, "POST", path+"/publish", `{}`).want(422).has("decide them")
+	x.send(x.admin, "POST", path+"/draft", `{"title":"Gift wrapping"}`).want(422)
+	x.send(x.admin, "POST", path+"/draft", `{"title":"Gift wrapping","body":"We gift wrap any present for 5 euros."}`).want(200)
+	x.send(x.admin, "POST", path+"/draft", `{}`).want(409).has("instead")
+	x.send(x.admin, "POST", path+"/publish", `{"revision":7}`).want(409)
+	x.send(x.admin, "POST", path+"/publish", `{}`).want(200).has(`"article_id":"gap-`)
+}
+
+func TestWebhooksAreKeptWithoutShowingTheirSecrets(t *testing.T) {
+	x, _ := lacking(t)
+	var made struct{ ID, Secret string }
+	decode(t, x.send(x.admin, "POST", "/v1/webhooks", `{"url":"https://desk.example/hook"}`).want(201).body, &made)
+	if made.ID == "" || made.Secret == "" {
+		t.Fatalf("made %+v", made)
+	}
+	x.send(x.admin, "GET", "/v1/webhooks", "").want(200).has(made.ID).hasNot(made.Secret)
+	x.send(x.admin, "PUT", "/v1/webhooks/"+made.ID, `{"email":"lead@desk.example","kinds":["alarm.*"],"active":false}`).want(200).hasNot("whsec_")
+	for _, wrong := range []string{`{}`, `{"url":"ftp://x"}`, `{"url":"https://x.example","kinds":["gap.sold"]}`, `{"email":"a@b.example\r\nBcc: c@d.example"}`} {
+		x.send(x.admin, "POST", "/v1/webhooks", wrong).want(422)
+	}
+	x.send(x.admin, "GET", "/v1/webhooks/"+made.ID+"/deliveries", "").want(200).has(`"deliveries":[]`)
+	x.send(x.admin, "POST", "/v1/deliveries/nothing/resend", "").want(404)
+	x.send(x.admin, "DELETE", "/v1/webhooks/"+made.ID, "").want(204)
+	x.send(x.admin, "DELETE", "/v1/webhooks/"+made.ID, "").want(404)
+	x.send(x.key("acme", auth.Editor), "GET", "/v1/webhooks", "").want(403)
+	x.send(x.key("acme", auth.Editor), "GET", "/v1/notices?kind=gap.&limit=5", "").want(200).has(`"notices":[]`)
+}

@@ -1,0 +1,192 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/gap"
+)
+
+type exportIn struct {
+	GapsWanted
+	Format string `query:"format" enum:"csv,json" default:"csv"`
+}
+
+// exportGaps answers GET /v1/gaps/export.
+func (s *Server) exportGaps(ctx context.Context, in *exportIn) (*huma.StreamResponse, error) {
+	gs, err := s.Gaps.In(caller(ctx).WorkspaceID).Gaps(ctx, in.filter())
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		// Writing fails only if the client is gone.
+		if in.Format == "json" {
+			hc.SetHeader("Content-Type", "application/json")
+			views := make([]GapView, len(gs))
+			for i := range gs {
+				views[i] = gapOf(&gs[i])
+			}
+			_ = json.NewEncoder(hc.BodyWriter()).Encode(map[string]any{"gaps": views})
+			return
+		}
+		hc.SetHeader("Content-Type", "text/csv; charset=utf-8")
+		hc.SetHeader("Content-Disposition", `attachment; filename="gaps.csv"`)
+		w := csv.NewWriter(hc.BodyWriter())
+		_ = w.Write(exported())
+		for i := range gs {
+			_ = w.Write(row(&gs[i]))
+		}
+		w.Flush()
+	}}, nil
+}
+
+// GapDraftBody asks for a draft, or is one.
+type GapDraftBody struct {
+	Version   int64  `json:"version,omitempty" doc:"Of the gap that you have read; missing: whatever it is now."`
+	Title     string `json:"title,omitempty" doc:"With body: your own words in place of a draft."`
+	Body      string `json:"body,omitempty" doc:"Markdown."`
+	ArticleID string `json:"article_id,omitempty" maxLength:"128" doc:"An article to be changed rather than a new one; found out if missing."`
+	Instead   bool   `json:"instead,omitempty" doc:"Draft anew although an editor has changed the draft there is."`
+}
+
+// draftGap answers POST /v1/gaps/{id}/draft.
+func (s *Server) draftGap(ctx context.Context, in *struct {
+	ByID
+	Body GapDraftBody
+}) (*gapOut, error) {
+	key, b := caller(ctx), &in.Body
+	who, at := authorOf(key), time.Now()
+	store := s.Gaps.In(key.WorkspaceID)
+	g, err := store.Gap(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	d := &gap.Draft{Title: b.Title, Body: b.Body, ArticleID: b.ArticleID, Writer: who, Author: who, At: at.UTC()}
+	switch {
+	case b.Title == "" && b.Body == "":
+		if g.Draft != nil && g.Draft.Writer == g.Draft.Author && !b.Instead {
+			return nil, fmt.Errorf("%w: gap %s has a draft that %s wrote: set instead to have another in its place", gap.ErrConflict, g.ID, g.Draft.Author)
+		}
+		if d, err = s.Compose(ctx, key.WorkspaceID, &g, b.ArticleID); err != nil {
+			return nil, err
+		}
+		d.Author = who
+	case b.Title == "" || b.Body == "":
+		return nil, fmt.Errorf("%w: a draft of your own needs both title and body; send neither to have one written", gap.ErrInvalid)
+	case g.Draft != nil:
+		d.Language, d.Revision = g.Draft.Language, g.Draft.Revision
+		d.ArticleID = cmp.Or(d.ArticleID, g.Draft.ArticleID)
+	}
+	version := cmp.Or(b.Version, g.Version)
+	g, err = store.Change(ctx, in.ID, version, func(g *gap.Gap) error { return g.Write(d, who, at) })
+	return wholeGap(&g, err)
+}
+
+// GapPublishBody says which article closes a gap.
+type GapPublishBody struct {
+	Version   int64       `json:"version,omitempty" doc:"Of the gap that you have read; missing: whatever it is now."`
+	ArticleID string      `json:"article_id,omitempty" maxLength:"128" doc:"The article to write; by itself: one that is written already. Missing: that of the draft, or a new one."`
+	Title     string      `json:"title,omitempty" doc:"With body: what to publish; without: the draft as it is."`
+	Body      string      `json:"body,omitempty" doc:"Markdown."`
+	Audience  kb.Audience `json:"audience,omitempty" enum:"public,internal" doc:"Of a new article. Default public."`
+	Revision  *int64      `json:"revision,omitempty" minimum:"0" doc:"Of the article that you have read: if it has changed since, nothing is written."`
+}
+
+// publishGap answers POST /v1/gaps/{id}/publish: it writes the article, where
+// there is something to write, and asks the questions that failed again.
+func (s *Server) publishGap(ctx context.Context, in *struct {
+	ByID
+	Body GapPublishBody
+}) (*gapOut, error) {
+	key, b := caller(ctx), &in.Body
+	store := s.Gaps.In(key.WorkspaceID)
+	g, err := store.Gap(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if b.Version != 0 && b.Version != g.Version {
+		return nil, fmt.Errorf("%w: gap %s is at version %d and you have %d: read it again", gap.ErrConflict, g.ID, g.Version, b.Version)
+	}
+	if !g.Active() {
+		return nil, fmt.Errorf("%w: gap %s is %s: reopen it first", gap.ErrConflict, g.ID, g.Status)
+	}
+	id, err := s.publishes(ctx, &g, b)
+	if err != nil {
+		return nil, err
+	}
+	g, err = store.Change(ctx, in.ID, g.Version, func(g *gap.Gap) error { return g.Publish(id, authorOf(key), time.Now()) })
+	if err != nil {
+		return nil, err
+	}
+	g, err = s.Prove(ctx, key.WorkspaceID, g.ID, authorOf(key))
+	return wholeGap(&g, err)
+}
+
+// publishes writes the article that is to close the gap and returns its id.
+func (s *Server) publishes(ctx context.Context, g *gap.Gap, b *GapPublishBody) (string, error) {
+	if b.ArticleID != "" && b.Title == "" && b.Body == "" {
+		d, err := s.document(ctx, kb.Article, b.ArticleID)
+		if err == nil && d.Status != kb.Published {
+			err = fmt.Errorf("%w: article %s is not published", gap.ErrInvalid, d.ID)
+		}
+		return d.ID, err
+	}
+	d, err := s.toPublish(ctx, g, b)
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.put(ctx, d); err != nil {
+		return "", err
+	}
+	return d.ID, nil
+}
+
+// toPublish is the article as it is to be written.
+func (s *Server) toPublish(ctx context.Context, g *gap.Gap, b *GapPublishBody) (*kb.Document, error) {
+	draft := gap.Draft{Title: b.Title, Body: b.Body}
+	if g.Draft != nil {
+		draft.ArticleID, draft.Revision, draft.Language = g.Draft.ArticleID, g.Draft.Revision, g.Draft.Language
+	}
+	if b.Title == "" && b.Body == "" {
+		if g.Draft == nil {
+			return nil, fmt.Errorf("%w: gap %s has no draft: send title and body, or the id of an article", gap.ErrInvalid, g.ID)
+		}
+		if n := len(g.Draft.Conflicts); n > 0 {
+			return nil, fmt.Errorf("%w: the draft has %d facts that replies tell differently: decide them and send title and body", gap.ErrInvalid, n)
+		}
+		draft = *g.Draft
+	}
+	id := cmp.Or(b.ArticleID, draft.ArticleID, "gap-"+g.ID)
+	d := &kb.Document{ID: id, Kind: kb.Article}
+	was, there, err := s.optional(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if there {
+		d.Content = was.Content
+	} else {
+		d.Audience, d.Locale = b.Audience, draft.Language
+	}
+	d.Title, d.Body, d.Status = draft.Title, draft.Body, kb.Published
+	switch {
+	case b.Revision != nil:
+		d.After(*b.Revision)
+	case draft.ArticleID == id && draft.Revision > 0:
+		d.After(draft.Revision)
+	}
+	return d, nil
+}
+
+// verifyGap answers POST /v1/gaps/{id}/verify.
+func (s *Server) verifyGap(ctx context.Context, in *ByID) (*gapOut, error) {
+	key := caller(ctx)
+	g, err := s.Prove(ctx, key.WorkspaceID, in.ID, authorOf(key))
+	return wholeGap(&g, err)
+}
