@@ -35,6 +35,10 @@ func (l *Learner) Alarms(ctx context.Context) (note string, err error) {
 type alarmed struct {
 	Raised []alarm.Raised    `json:"raised"`
 	Groups []retrieval.Topic `json:"groups"` // that alarms were raised of and no topic is of, without labels
+
+	// Tickets are those that each burst, flood and new topic was last found
+	// with: an alarm about the same tickets is the same alarm.
+	Tickets map[string][]string `json:"tickets"`
 }
 
 func stateOfAlarms(workspace string) string { return "alarms/" + workspace }
@@ -64,7 +68,7 @@ func (l *Learner) alarms(ctx context.Context, workspace string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	w := &patrol{workspace: workspace, now: now, before: before, labels: make(map[string]string)}
+	w := &patrol{workspace: workspace, now: now, before: before, labels: make(map[string]string), surface: make(map[string]string)}
 	if err := w.sort(ctx, passing, beliefs.Topics); err != nil {
 		return "", err
 	}
@@ -80,21 +84,26 @@ type patrol struct {
 	seen      []alarm.Seen
 	sighted   []alarm.Seen // of those, what the search could tell anything of
 	labels    map[string]string
+	surface   map[string]string // of stems, the shortest word
 	groups    []retrieval.Topic
 	found     []sighting
 }
 
 // A sighting is an alarm that was found, and what is told of it.
 type sighting struct {
-	key    string
-	silent bool // it is remembered and not told of
-	notice notice.Notice
+	key     string
+	silent  bool     // it is remembered and not told of
+	tickets []string // of a burst, a flood or a new topic
+	notice  notice.Notice
 }
 
 // look finds the alarms.
 func (w *patrol) look() {
 	for _, b := range alarm.Bursts(w.seen, w.now) {
 		w.burst(&b)
+	}
+	for _, f := range alarm.Floods(w.seen, w.now) {
+		w.flood(&f)
 	}
 	for _, n := range alarm.NewTopics(w.seen, w.now) {
 		w.novel(&n)
@@ -115,16 +124,30 @@ func (w *patrol) burst(b *alarm.Burst) {
 		"topic": w.labels[b.Topic], "topic_id": b.Topic, "new": b.New, "window": b.Window, "since": b.Since, "count": b.Count,
 		"expected": digits(b.Expected), "customers": b.Customers, "p": digits(b.P), "tickets": b.Tickets,
 	})
+	w.about(b.Tickets)
 }
 
-// novel tells of a new topic, unless its burst has told of it.
+// flood tells of questions that are like each other, unless a burst of their
+// topic has told of them.
+func (w *patrol) flood(f *alarm.Burst) {
+	label := w.words(f.Terms)
+	key := "flood:" // of questions that no ticket is of: there is one at a time
+	if n := len(f.Tickets); n > 0 {
+		key += f.Tickets[n-1]
+	}
+	w.add(key, notice.AlarmBurst, label, map[string]any{
+		"topic": label, "topic_id": "", "new": f.New, "window": f.Window, "since": f.Since, "count": f.Count,
+		"expected": digits(f.Expected), "customers": f.Customers, "p": digits(f.P), "tickets": f.Tickets,
+	})
+	w.about(f.Tickets)
+}
+
+// novel tells of a new topic, unless a burst or a flood has told of it.
 func (w *patrol) novel(n *alarm.NewTopic) {
 	w.add("new:"+n.Topic, notice.AlarmNewTopic, w.labels[n.Topic], map[string]any{
 		"topic": w.labels[n.Topic], "topic_id": n.Topic, "first_at": n.First, "count": n.Count, "customers": n.Customers, "tickets": n.Tickets,
 	})
-	burst := "burst:" + n.Topic
-	w.found[len(w.found)-1].silent = slices.ContainsFunc(w.found, func(f sighting) bool { return f.key == burst }) ||
-		slices.ContainsFunc(w.before.Raised, func(r alarm.Raised) bool { return r.Key == burst })
+	w.about(n.Tickets)
 }
 
 func (w *patrol) drift(d *alarm.Drift) {
@@ -158,7 +181,7 @@ func (w *patrol) tell(ctx context.Context, db *gorm.DB) (string, error) {
 		keys[i] = w.found[i].key
 	}
 	fresh, remember := alarm.Fresh(keys, w.before.Raised, w.now)
-	text, err := json.Marshal(alarmed{Raised: remember, Groups: w.kept(remember)})
+	text, err := json.Marshal(alarmed{Raised: remember, Groups: w.kept(remember), Tickets: w.tickets(remember)})
 	if err != nil {
 		return "", err
 	}

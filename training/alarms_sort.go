@@ -39,7 +39,7 @@ func (w *patrol) place(ctx context.Context, passing []retrieval.Passing, vectors
 		p := &passing[i]
 		w.seen[i] = alarm.Seen{
 			Topic: p.Topic, Customer: p.CustomerID, Ticket: p.TicketID, At: p.CreatedAt,
-			Confidence: p.RawConfidence, Abstained: p.Decision == retrieval.Abstained,
+			Confidence: p.RawConfidence, Abstained: p.Decision == retrieval.Abstained, Terms: w.terms(p.Question),
 		}
 		if vectors[i] == nil {
 			w.labels[p.Topic] = p.Topic
@@ -68,6 +68,26 @@ func (w *patrol) place(ctx context.Context, passing []retrieval.Passing, vectors
 		}
 	}
 	return nil
+}
+
+// terms returns the stems of a question and the pairs of those that follow each
+// other.
+func (w *patrol) terms(text string) []string {
+	var out []string
+	before := ""
+	for _, t := range embeddings.Analyze(text).Tokens {
+		if t.Stop || t.Part || t.Kind == embeddings.Link {
+			continue
+		}
+		if was := w.surface[t.Stem]; was == "" || len(t.Norm) < len(was) {
+			w.surface[t.Stem] = t.Norm
+		}
+		if out = append(out, t.Stem); before != "" {
+			out = append(out, before+" "+t.Stem)
+		}
+		before = t.Stem
+	}
+	return out
 }
 
 // vectors returns those of the questions that no helpdesk has sorted; nil for

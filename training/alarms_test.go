@@ -133,6 +133,36 @@ func (s *street) topic(id, text string) {
 	}
 }
 
+func TestAFloodAmongAKnownTopicIsTold(t *testing.T) {
+	s := newStreet(t, sqldbtest.SQLite(t))
+	for i := range 8 {
+		s.ask(fmt.Sprint("told ", i%4), "Heliotrope kettle leaks steam", time.Duration(60-i)*time.Minute)
+	}
+	ns := s.look("1 with alarms")
+	if len(ns) != 1 || ns[0].Kind != notice.AlarmBurst {
+		t.Fatalf("got %+v, want one burst", ns)
+	}
+	if d := read(t, ns[0]); d.Count != 8 || d.Customers != 8 || !d.New || len(d.Tickets) != 8 || !strings.Contains(d.Topic, "heliotrope") {
+		t.Errorf("notice reads %s", ns[0].Data)
+	}
+	// The helpdesk sorts what comes next: it is the same alarm.
+	for i := range 4 {
+		s.now = s.now.Add(10 * time.Minute)
+		s.ask("kettles", "Heliotrope kettle leaks steam", time.Duration(i)*time.Minute)
+		if ns := s.look("1 with alarms that last"); len(ns) != 1 {
+			t.Errorf("%d notices, want 1: %s", len(ns), ns[len(ns)-1].Data)
+		}
+	}
+	// No word of a customer is remembered.
+	var text string
+	if err := s.db.Raw("SELECT value FROM state WHERE name = ?", stateOfAlarms("shop")).Scan(&text).Error; err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(text, "flood:T-") || strings.Contains(text, "eliotrop") {
+		t.Errorf("remembered: %.300s", text)
+	}
+}
+
 func TestATopicThatWasFoundTodayHasItsPastUnderIt(t *testing.T) {
 	s := newStreet(t, sqldbtest.SQLite(t))
 	// Somebody asks every day. When learning makes that a topic, the questions

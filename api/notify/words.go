@@ -29,10 +29,10 @@ func russian() map[string]string {
 		"about source.held":         "Источник внезапно потерял много страниц. Подтвердите, что это не ошибка.",
 		"about article.quarantined": "То, на что опирается статья, изменилось. Подтвердите, что она верна.",
 
-		"workspace": "Рабочее пространство", "at": "Время", "topic": "Тема", "label": "Тема", "window": "За период",
+		"workspace": "Рабочее пространство", "at": "Время", "topic": "Тема", "label": "Тема", "window": "Из последних вопросов",
 		"count": "Обращений", "expected": "Ожидалось", "customers": "Клиентов", "tickets": "Обращения", "p": "Вероятность случайности",
 		"cause": "Причина", "cost": "Цена", "first_at": "Впервые", "last_at": "В последний раз", "what": "Что изменилось",
-		"before": "Было", "after": "Стало", "measured": "Измерено ответов", "language": "Язык",
+		"before": "Было", "after": "Стало", "measured": "Измерено ответов", "language": "Язык", "new": "Раньше не встречалась", "since": "Начиная с", "effect": "Насколько",
 		"footer": "Whetstone. Письмо отправлено автоматически: адресата и виды уведомлений меняет администратор.",
 	}
 }
@@ -57,10 +57,10 @@ func english() map[string]string {
 		"about source.held":         "A source has suddenly lost many of its pages. Confirm that this is no mistake.",
 		"about article.quarantined": "What the article rests on has changed. Confirm that the article holds.",
 
-		"workspace": "Workspace", "at": "Time", "topic": "Topic", "label": "Topic", "window": "Within",
+		"workspace": "Workspace", "at": "Time", "topic": "Topic", "label": "Topic", "window": "Of the last questions",
 		"count": "Requests", "expected": "Expected", "customers": "Customers", "tickets": "Tickets", "p": "Probability of chance",
 		"cause": "Cause", "cost": "Cost", "first_at": "First", "last_at": "Last", "what": "What has changed",
-		"before": "Before", "after": "After", "measured": "Answers measured", "language": "Language",
+		"before": "Before", "after": "After", "measured": "Answers measured", "language": "Language", "new": "Never seen before", "since": "Since", "effect": "By how much",
 		"footer": "Whetstone. This message was sent automatically: an admin decides who gets which notices.",
 	}
 }

@@ -1,6 +1,6 @@
 // Package alarm looks for what has suddenly changed in the questions that come
-// in: a topic that bursts, a topic that is new, answers that are less certain
-// than they were.
+// in: a topic that bursts, a flood of questions that no topic is of yet, a topic
+// that is new, answers that are less certain than they were.
 //
 // Its functions are pure: they are given what was seen and the time, and keep
 // nothing. Traffic is watched day and night, so each function is built to be
@@ -23,6 +23,7 @@ type Seen struct {
 	At         time.Time // when it came
 	Confidence float64   // of the answer, from 0 to 1
 	Abstained  bool      // there was no answer
+	Terms      []string  // the words it says, as stems; none: it is like no other
 }
 
 // How long functions look back.

@@ -116,21 +116,33 @@ func TestBanking77(t *testing.T) {
 
 // banking returns the intents of banking77's questions.
 func banking(t *testing.T) []string {
+	var labels []string
+	for _, q := range questions77(t) {
+		labels = append(labels, q.Label)
+	}
+	return labels
+}
+
+// A question77 is a question of banking77 with its intent.
+type question77 struct{ Text, Label string }
+
+func questions77(t *testing.T) []question77 {
+	t.Helper()
 	path := filepath.Join("..", "..", "..", "shared", "data", "banking77-en", "train.jsonl")
 	f, err := os.Open(path)
 	if err != nil {
 		t.Skip("SKIPPED: no banking77 beside the project: " + err.Error())
 	}
 	defer func() { _ = f.Close() }()
-	var labels []string
+	var qs []question77
 	for lines := bufio.NewScanner(f); lines.Scan(); {
-		var q struct{ Label string }
+		var q question77
 		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
 			t.Fatal(err)
 		}
-		labels = append(labels, q.Label)
+		qs = append(qs, q)
 	}
-	return labels
+	return qs
 }
 
 // steady is 28 quiet days and one more: one question a customer, of 20 topics.

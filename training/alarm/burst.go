@@ -11,7 +11,8 @@ import (
 // A Burst is a topic that far more customers write about than the topic's own
 // share of all traffic explains.
 type Burst struct {
-	Topic     string
+	Topic     string    // empty: a flood, see Floods
+	Terms     []string  // of a flood, what its questions share, best first: at most three
 	New       bool      // nobody wrote about it in the four weeks before
 	Window    int       // the last so many questions, of all topics
 	Since     time.Time // when the oldest of them came
