@@ -18,6 +18,8 @@ type standing struct {
 	title float64 // see Features.Title
 	near  float64 // see Features.Near
 	agree float64 // see Features.Agree
+
+	question embeddings.Vector // of embeddings.Local
 }
 
 // How sharply scores tell the best source from the others, and the most that
@@ -49,6 +51,7 @@ func (t *task) stand(ctx context.Context, f *findings) (c standing, err error) {
 		return c, err
 	}
 	question, names := vectors[0], vectors[2:2+len(f.best)]
+	c.question = question
 	c.near = float64(max(question.Dot(vectors[1]), question.Dot(names[0])))
 	c.title = top.titled()
 	if f.said != nil {

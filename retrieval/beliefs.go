@@ -19,13 +19,15 @@ import (
 // training; the zero Beliefs are those of a workspace without feedback.
 type Beliefs struct {
 	Topics      []Topic                  `json:"topics,omitempty"`
-	Operators   map[string]Trust         `json:"operators,omitempty"`   // by operator id; not listed: 1
-	Cases       map[string]float64       `json:"cases,omitempty"`       // how far single cases are believed, from 0 to 1; not listed: 1
-	CaseWeight  *float64                 `json:"case_weight,omitempty"` // of what cases say for articles, at least 0; nil: UntriedCases
-	Calibration map[string]Curve         `json:"calibration,omitempty"` // by language; "" for those not listed
-	Unattended  map[string]UnattendedRun `json:"unattended,omitempty"`  // by language; one that is not listed promises nothing
-	Figures     map[string]any           `json:"figures,omitempty"`     // how they came about, for people
-	Through     time.Time                `json:"through"`               // of the last judgement that they rest on
+	Operators   map[string]Trust         `json:"operators,omitempty"`    // by operator id; not listed: 1
+	Cases       map[string]float64       `json:"cases,omitempty"`        // how far single cases are believed, from 0 to 1; not listed: 1
+	CaseWeight  *float64                 `json:"case_weight,omitempty"`  // of what cases say for articles, at least 0; nil: UntriedCases
+	Calibration map[string]Curve         `json:"calibration,omitempty"`  // by language; "" for those not listed
+	Known       []Known                  `json:"known,omitempty"`        // earlier questions, oldest first
+	KnownWeight float64                  `json:"known_weight,omitempty"` // of what they say, at least 0
+	Unattended  map[string]UnattendedRun `json:"unattended,omitempty"`   // by language; one that is not listed promises nothing
+	Figures     map[string]any           `json:"figures,omitempty"`      // how they came about, for people
+	Through     time.Time                `json:"through"`                // of the last judgement that they rest on
 }
 
 // A Topic is a group of questions about one thing.

@@ -167,6 +167,7 @@ func (s *Store) Disbelieve(ctx context.Context, workspace string, erased []Sugge
 		}
 	}
 	b.Topics = topics
+	b.Known = d.known(b.Known)
 	b.Cases = maps.Clone(b.Cases)
 	for _, id := range cases {
 		delete(b.Cases, id)
@@ -181,6 +182,15 @@ type disbelief struct {
 	questions []string
 	gone      map[string]bool
 	touched   map[string]int // how many of the questions each topic had
+}
+
+// known returns what is left of the questions of which the outcome is known.
+func (d *disbelief) known(ks []Known) []Known {
+	gone := make(map[string]bool, len(d.questions))
+	for _, q := range d.questions {
+		gone[KnownKey(q)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(ks), func(k Known) bool { return gone[k.Key] })
 }
 
 // centroidOf bounds how many questions a centroid is found anew from.

@@ -8,7 +8,8 @@ func (t *task) judge(f *findings, evidence []Evidence) (v confidence, reason Rea
 	}
 	a := t.profile.Calibration.Assess(f.features())
 	v.raw = rounded(a.Confidence)
-	a.Confidence = t.beliefs.calibrated(t.language, v.raw)
+	odds := KnownOdds(t.beliefs.Known, t.language, f.standing.question, idsOf(f.candidates))
+	a.Confidence = t.beliefs.Covered(t.language, v.raw, odds)
 	v.shown = rounded(a.Confidence)
 	if reason = a.Judge(t.least()); reason == "" && len(Conflicts(evidence, t.question)) > 0 {
 		reason = Conflicting
@@ -20,7 +21,8 @@ func (t *task) judge(f *findings, evidence []Evidence) (v confidence, reason Rea
 }
 
 // A confidence is how far a suggestion may be trusted: as the profile's
-// weights have it, and as it turned out for those like it.
+// weights have it, and as it turned out for those like it and for questions
+// near it. What goes out unattended is decided by the first.
 type confidence struct{ raw, shown float64 }
 
 // least is the confidence that the reader of the suggestion asks for.
@@ -52,4 +54,12 @@ func (f *findings) features() Features {
 		Apart: c.apart, Asked: f.weight, Title: c.title, Near: c.near, Agree: c.agree,
 		Coverage: f.coverage, Score: best.Score, Words: f.asked, Dense: best.Dense,
 	}
+}
+
+func idsOf(cs []Candidate) []string {
+	ids := make([]string, len(cs))
+	for i := range cs {
+		ids[i] = cs[i].ID
+	}
+	return ids
 }

@@ -71,6 +71,7 @@ func (s *Store) Export(ctx context.Context, docs *kb.Store, now time.Time) (*Por
 	if p.Beliefs, err = s.Beliefs(ctx, ws); err != nil {
 		return nil, err
 	}
+	p.Beliefs.Known, p.Beliefs.KnownWeight = nil, 0 // they say what this knowledge base covers
 	os, err := s.Overrides(ctx, ws)
 	if err != nil {
 		return nil, err

@@ -45,6 +45,9 @@ func (l *Learner) calibrate(ctx context.Context, workspace string) (string, erro
 		b.CaseWeight = &weight
 		b.Figures["case_weight"] = figures
 		s.confidence(&b, w)
+		if err := s.answerable(ctx, &b, w); err != nil {
+			return "", err
+		}
 	}
 	return "calibrated", l.Suggestions.SetBeliefs(ctx, workspace, b)
 }
@@ -112,21 +115,16 @@ func examples(js []judged, w *weighing, right func(*judged) (right, known bool))
 	return out
 }
 
-// wasCovered reports whether the knowledge base had an answer, as far as the
-// judgement tells: whatever came first, an article that the operator answered
-// from was there. A draft that was rejected, or replaced by what rests on
-// nothing of ours, counts against.
+// wasCovered is wasAnswered for judgements that say something of a confidence:
+// of those where something was found.
 func wasCovered(j *judged) (covered, known bool) {
 	if len(j.candidates) == 0 || j.raw == 0 {
 		return false, false
 	}
-	switch {
-	case j.right != "", j.used == feedback.Unchanged:
-		return true, true
-	case j.used == feedback.Refused && j.decision != retrieval.Abstained, j.used == feedback.Replaced:
-		return false, true
+	if j.used == feedback.Refused && j.right == "" && j.decision == retrieval.Abstained {
+		return false, false // there was nothing to reject
 	}
-	return false, false
+	return wasAnswered(j)
 }
 
 // mended is how much of a draft an operator may change for it to count as fit

@@ -23,7 +23,7 @@ func (g *garden) confident(language string, raw float64, right bool) seed {
 	s.suggestion.Language, s.judgement.Language, s.suggestion.RawConfidence = language, language, raw
 	s.judgement.ResolvedWith, s.judgement.Used = s.suggestion.Candidates[0].ID, feedback.Unchanged
 	if !right {
-		s.judgement.ResolvedWith, s.judgement.Used, s.judgement.Distance = "elsewhere", feedback.Replaced, 1
+		s.judgement.ResolvedWith, s.judgement.Used, s.judgement.Distance = "", feedback.Replaced, 1
 	}
 	return s
 }
