@@ -20,15 +20,16 @@ type withheldReport struct {
 	// question is covered where an article that answers it is left.
 	Plain coverage `json:"plain"`
 
-	// Taught is the same tickets after the feedback; a case made of an earlier
-	// ticket about the same covers a question too, as a draft can be made of it.
-	Taught *coverage `json:"taught,omitempty"`
+	// Answerable is the same tickets without and with what was learned. A case
+	// made of an earlier ticket about the same covers a question too, as a draft
+	// can be made of it: what must not be abstained from.
+	Answerable *comparedCoverage `json:"answerable,omitempty"`
 
-	// Strict compares both on the same tickets with the same labels: it leaves
-	// out questions that nothing but such a case covers.
+	// Strict leaves out the questions that nothing but such a case covers.
 	Strict *comparedCoverage `json:"strict,omitempty"`
 
-	// Articles are both with such questions counted as not covered.
+	// Articles counts those questions as not covered: what an editor may want
+	// to write an article on.
 	Articles *comparedCoverage `json:"articles,omitempty"`
 }
 
@@ -82,9 +83,7 @@ func (r *withheldReport) addTaught(plain, taught [][]judgedTicket) {
 		c.Gain = c.Taught.Mean.AUROC - c.Plain.Mean.AUROC
 		return c
 	}
-	whole := figuresOf(taught, answerableLabel)
-	r.Taught = &whole
-	r.Articles = compare(coveredLabel)
+	r.Answerable, r.Articles = compare(answerableLabel), compare(coveredLabel)
 	r.Strict = compare(func(j *judgedTicket) (covered, counts bool) { return j.article, j.article || !j.memory })
 }
 
@@ -193,12 +192,15 @@ func (c *cli) printWithheld(rep *withheldReport) error {
 		}
 	}
 	show("without feedback", &rep.Plain)
-	if rep.Taught != nil {
-		show(fmt.Sprintf("after %d tickets", rep.Feedback), rep.Taught)
-		row("same labels: without feedback", rep.Strict.Plain.Mean)
-		row(fmt.Sprintf("same labels: after %d tickets", rep.Feedback), rep.Strict.Taught.Mean)
-		row("articles alone: without feedback", rep.Articles.Plain.Mean)
-		row(fmt.Sprintf("articles alone: after %d tickets", rep.Feedback), rep.Articles.Taught.Mean)
+	if rep.Answerable != nil {
+		show(fmt.Sprintf("after %d tickets", rep.Feedback), &rep.Answerable.Taught)
+		for _, x := range []struct {
+			name string
+			of   *comparedCoverage
+		}{{"an article or a case answers", rep.Answerable}, {"the same, no case alone", rep.Strict}, {"an article answers", rep.Articles}} {
+			row(x.name+": without feedback", x.of.Plain.Mean)
+			row(fmt.Sprintf("%s: after %d tickets", x.name, rep.Feedback), x.of.Taught.Mean)
+		}
 	}
 	return t.Flush()
 }
