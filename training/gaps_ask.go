@@ -68,14 +68,15 @@ func (l *Learner) askAgain(ctx context.Context, x *again, q *gap.Question) error
 	if err != nil {
 		return err
 	}
-	place := placeIn(&s, id)
-	if place == 0 {
+	shown := &s
+	if placeIn(shown, id) == 0 {
 		others, err := l.Answerer.Try(ctx, x.ask())
 		if err != nil {
 			return err
 		}
-		place = placeIn(&others, id)
+		shown = &others
 	}
+	place := placeIn(shown, id)
 	suffices, says := drafted(&alone) && citesIt(&alone, id), saysIt(x.failure.Reply, x.article)
 	held := 0
 	for _, is := range []bool{place > 0, suffices, says >= saysSame} {
@@ -87,7 +88,7 @@ func (l *Learner) askAgain(ctx context.Context, x *again, q *gap.Question) error
 		q.Answered, q.Confidence = true, max(s.Confidence, alone.Confidence)
 		return nil
 	}
-	q.Why = whyNot(&s, place, suffices, x.failure.Reply != "" && says < saysSame)
+	q.Why = whyNot(shown, place, suffices, x.failure.Reply != "" && says < saysSame)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -173,4 +174,25 @@ func (b *bureau) change(id string, do func(*gap.Gap) error) gap.Gap {
 		b.Fatal(err)
 	}
 	return g
+}
+
+// remembers has replies become cases.
+func (b *bureau) remembers() {
+	b.digester.Memory = &feedback.Memory{KB: b.learner.KB, DB: b.learner.DB, Store: b.learner.Feedback, Now: func() time.Time { return b.now }}
+	b.learner.Caught = func(ctx context.Context, workspace string, _ int64) bool {
+		_, err := b.indexer.Sync(ctx, workspace)
+		return err == nil
+	}
+}
+
+func (b *bureau) cases() []kb.Document {
+	b.Helper()
+	cs, err := b.learner.KB.In("shop").List(b.Context(), kb.Page{Kind: kb.Case, Limit: 100})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := b.indexer.Sync(b.Context(), "shop"); err != nil {
+		b.Fatal(err)
+	}
+	return cs
 }
