@@ -145,7 +145,8 @@ func (w *patrol) flood(f *alarm.Burst) {
 // novel tells of a new topic, unless a burst or a flood has told of it.
 func (w *patrol) novel(n *alarm.NewTopic) {
 	w.add("new:"+n.Topic, notice.AlarmNewTopic, w.labels[n.Topic], map[string]any{
-		"topic": w.labels[n.Topic], "topic_id": n.Topic, "first_at": n.First, "count": n.Count, "customers": n.Customers, "tickets": n.Tickets,
+		"topic": w.labels[n.Topic], "topic_id": n.Topic, "first_at": n.First, "count": n.Count, "customers": n.Customers,
+		"p": digits(n.P), "tickets": n.Tickets,
 	})
 	w.about(n.Tickets)
 }

@@ -183,14 +183,14 @@ func TestATopicThatWasFoundTodayHasItsPastUnderIt(t *testing.T) {
 
 func TestANewTopicThatTricklesIsTold(t *testing.T) {
 	s := newStreet(t, sqldbtest.SQLite(t))
-	for i := range 3 {
-		s.ask("", "Heliotrope kettle leaks steam", time.Duration(i*40+26)*time.Hour)
+	for i := range 5 {
+		s.ask("", "Heliotrope kettle leaks steam", time.Duration(i*26+25)*time.Hour)
 	}
 	ns := s.look("1 with alarms")
 	if len(ns) != 1 || ns[0].Kind != notice.AlarmNewTopic {
 		t.Fatalf("got %+v, want one new topic", ns)
 	}
-	if d := read(t, ns[0]); d.Count != 3 || d.Customers != 3 || len(d.Tickets) != 3 || !strings.Contains(d.Topic, "kettle") {
+	if d := read(t, ns[0]); d.Count != 5 || d.Customers != 5 || len(d.Tickets) != 5 || !strings.Contains(d.Topic, "kettle") {
 		t.Errorf("notice reads %s", ns[0].Data)
 	}
 }

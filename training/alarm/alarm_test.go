@@ -240,6 +240,8 @@ func TestANewTopicHasThreeCustomersAndIsYoung(t *testing.T) {
 		{"two customers", more(steady(100), 2, "outage", each), 0},
 		{"one customer", more(steady(100), 9, "outage", func(int) string { return "anna" }), 0},
 		{"somebody asked ten days ago", append(more(steady(100), 3, "outage", each), old), 0},
+		{"three customers within six days", slow(3), 0},
+		{"six customers within six days", slow(6), 1},
 		{"no topic", more(steady(100), 3, "", each), 0},
 		{"a helpdesk that began a week ago", slices.DeleteFunc(more(steady(100), 3, "outage", each), func(s Seen) bool {
 			return s.At.Before(end.Add(-8 * Day))
@@ -251,10 +253,21 @@ func TestANewTopicHasThreeCustomersAndIsYoung(t *testing.T) {
 			t.Errorf("%s: %d new topics, want %d", tt.name, len(got), tt.want)
 			continue
 		}
-		if tt.want == 1 && (got[0].Topic != "outage" || got[0].Count != 3 || got[0].Customers != 3 || !slices.Equal(got[0].Tickets, []string{"N-2", "N-1", "N-0"})) {
+		if tt.want == 1 && (got[0].Topic != "outage" || got[0].Count < 3 || got[0].Customers != got[0].Count ||
+			len(got[0].Tickets) != got[0].Count || got[0].Tickets[len(got[0].Tickets)-1] != "N-0" || got[0].P > novelAlpha) {
 			t.Errorf("%s: got %+v", tt.name, got[0])
 		}
 	}
+}
+
+// slow is a topic that customers ask about over six days.
+func slow(n int) []Seen {
+	seen := more(steady(100), n, "outage", each)
+	for i := range n {
+		s := &seen[len(seen)-n+i]
+		s.At = end.Add(-6 * Day * time.Duration(n-1-i) / time.Duration(n))
+	}
+	return seen
 }
 
 func TestAnswersThatGrowUncertainAreADrift(t *testing.T) {

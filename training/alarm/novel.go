@@ -14,6 +14,7 @@ type NewTopic struct {
 	First     time.Time // when the first of them asked
 	Count     int
 	Customers int
+	P         float64  // probability of so many since First by chance, of any topic
 	Tickets   []string // newest first, at most 20
 }
 
@@ -25,10 +26,17 @@ const (
 	// leastHistory is how long a helpdesk must have been watched: to one that
 	// began yesterday everything is new.
 	leastHistory = 14 * 24 * time.Hour
+
+	// novelAlpha is the chance of a false alarm at one look. Among hundreds of
+	// small topics some are always asked about in one week of four: three
+	// questions are news within two days, five within a week.
+	novelAlpha = 5e-3
 )
 
 // NewTopics returns the topics that at least three customers asked about within
-// the last week and nobody in the three weeks before, the largest first.
+// the last week and nobody in the three weeks before, the largest first. They
+// must be more than a small topic has by chance since its first question, by
+// the same predictive as in Bursts, with Bonferroni's correction over topics.
 func NewTopics(seen []Seen, now time.Time) []NewTopic {
 	t := heard(seen, now)
 	return t.newTopics(len(t.seen), now)
@@ -57,7 +65,10 @@ func (t *traffic) newTopics(end int, now time.Time) []NewTopic {
 	}
 	var out []NewTopic
 	for topic, n := range found {
-		if n.Customers, n.Tickets = t.evidence(topic, from, end); n.Customers >= leastCustomers {
+		since := float64(end - t.since(end, n.First) + 1)
+		rate := priorSeen + float64(end-first) - since
+		n.P = tail(n.Count, priorCount, since/(rate+since)) * float64(len(t.names)-1)
+		if n.Customers, n.Tickets = t.evidence(topic, from, end); n.Customers >= leastCustomers && n.P <= novelAlpha {
 			out = append(out, *n)
 		}
 	}
