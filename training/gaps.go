@@ -40,10 +40,7 @@ func (l *Learner) findGaps(ctx context.Context, workspace string) (string, error
 	if _, err := l.collect(ctx, workspace); err != nil {
 		return "", err
 	}
-	changed, err := l.regroup(ctx, workspace)
-	for try := 1; errors.Is(err, gap.ErrConflict) && try < putTries; try++ {
-		changed, err = l.regroup(ctx, workspace)
-	}
+	changed, err := l.group(ctx, workspace)
 	if err != nil {
 		return "", err
 	}
@@ -55,6 +52,31 @@ func (l *Learner) findGaps(ctx context.Context, workspace string) (string, error
 		return "with news", nil
 	}
 	return "as before", nil
+}
+
+// group finds the gaps anew where there is new evidence, and once a day since
+// figures move with time. Grouping a year's evidence takes a while, and most
+// runs have nothing to group.
+func (l *Learner) group(ctx context.Context, workspace string) (changed bool, err error) {
+	mark, err := l.watermark(ctx, workspace)
+	if err != nil {
+		return false, err
+	}
+	if today := l.now().UTC().Format(time.DateOnly); mark.Grouped != today {
+		changed, err = l.regroup(ctx, workspace)
+		for try := 1; errors.Is(err, gap.ErrConflict) && try < putTries; try++ {
+			changed, err = l.regroup(ctx, workspace)
+		}
+		if err != nil {
+			return false, err
+		}
+		mark.Grouped = today
+		if err := l.setWatermark(ctx, workspace, mark); err != nil {
+			return false, err
+		}
+	}
+	bare, err := l.sweep(ctx, workspace)
+	return changed || bare, err
 }
 
 // A finding is one run of the job in one workspace.
@@ -106,8 +128,7 @@ func (l *Learner) regroup(ctx context.Context, workspace string) (changed bool, 
 		}
 		changed = true
 	}
-	bare, err := r.sweep(ctx)
-	return changed || bare, err
+	return changed, nil
 }
 
 // load reads the failures that count and the gaps.
@@ -178,14 +199,15 @@ func (r *finding) changes(found *gap.Found) {
 
 // sweep removes gaps that nothing is behind any more: what nobody has seen
 // goes, and what somebody may be at work on is dismissed.
-func (r *finding) sweep(ctx context.Context) (changed bool, err error) {
-	bare, err := r.store.Bare(ctx)
+func (l *Learner) sweep(ctx context.Context, workspace string) (changed bool, err error) {
+	store := l.Gaps.In(workspace)
+	bare, err := store.Bare(ctx)
 	if err != nil {
 		return false, err
 	}
 	var found gap.Found
 	for _, id := range bare {
-		g, err := r.store.Gap(ctx, id)
+		g, err := store.Gap(ctx, id)
 		if err != nil {
 			return false, err
 		}
@@ -193,7 +215,7 @@ func (r *finding) sweep(ctx context.Context) (changed bool, err error) {
 		case g.Status == gap.Waiting:
 			found.Gone = append(found.Gone, id)
 		case g.Active():
-			if err := g.Dismiss("no ticket is behind it any more", gap.Self, r.now); err != nil {
+			if err := g.Dismiss("no ticket is behind it any more", gap.Self, l.now()); err != nil {
 				return false, err
 			}
 			found.Gaps = append(found.Gaps, g)
@@ -202,7 +224,7 @@ func (r *finding) sweep(ctx context.Context) (changed bool, err error) {
 	if len(found.Gone)+len(found.Gaps) == 0 {
 		return false, nil
 	}
-	return true, r.store.Put(ctx, found)
+	return true, store.Put(ctx, found)
 }
 
 // describe says anew what a group's gap is about, and moves it on where that

@@ -11,7 +11,6 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"github.com/whetstone-desk/whetstone/feedback"
-	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
 	"github.com/whetstone-desk/whetstone/retrieval"
@@ -22,6 +21,7 @@ type watermark struct {
 	Born       int64  `json:"born"` // of the workspace, Unix microseconds: one that is made again begins anew
 	Suggestion string `json:"suggestion"`
 	Judgement  int64  `json:"judgement"`
+	Grouped    string `json:"grouped"` // the day on which all of it was grouped last; empty: there is more since
 }
 
 // stateOfGaps is under what name the table state keeps a workspace's watermark.
@@ -40,6 +40,7 @@ type collector struct {
 	gaps      *gap.Store
 	reader    reader
 	least     map[string]float64 // confidence that a profile asks of drafts, by its name
+	begun     watermark          // where it began
 	changed   int
 }
 
@@ -55,14 +56,11 @@ func (l *Learner) collect(ctx context.Context, workspace string) (int, error) {
 		Learner: l, workspace: workspace, feed: l.Feedback.In(workspace), gaps: l.Gaps.In(workspace), reader: lesson.reader,
 		least: make(map[string]float64),
 	}
-	ws, err := l.KB.Workspace(ctx, workspace)
+	mark, err := l.watermark(ctx, workspace)
 	if err != nil {
 		return 0, err
 	}
-	mark, err := c.mark(ctx, &ws)
-	if err != nil {
-		return 0, err
-	}
+	c.begun = mark
 	next := mark
 	if next.Suggestion, err = c.suggestions(ctx, mark.Suggestion); err != nil {
 		return c.changed, err
@@ -70,20 +68,23 @@ func (l *Learner) collect(ctx context.Context, workspace string) (int, error) {
 	if next.Judgement, err = c.judgements(ctx, mark.Judgement); err != nil {
 		return c.changed, err
 	}
+	if c.changed > 0 {
+		next.Grouped = ""
+	}
 	if next == mark {
 		return c.changed, nil
 	}
-	text, err := json.Marshal(next)
-	if err != nil {
-		return c.changed, fmt.Errorf("training: watermark of gaps: %w", err)
-	}
-	return c.changed, sqldb.SetState(ctx, l.DB, stateOfGaps(workspace), string(text))
+	return c.changed, l.setWatermark(ctx, workspace, next)
 }
 
-// mark returns how far the evidence was collected.
-func (c *collector) mark(ctx context.Context, ws *kb.Workspace) (watermark, error) {
+// watermark returns how far the evidence was collected and grouped.
+func (l *Learner) watermark(ctx context.Context, workspace string) (watermark, error) {
+	ws, err := l.KB.Workspace(ctx, workspace)
+	if err != nil {
+		return watermark{}, err
+	}
 	fresh := watermark{Born: ws.CreatedAt.UnixMicro()}
-	text, known, err := sqldb.State(ctx, c.DB, stateOfGaps(c.workspace))
+	text, known, err := sqldb.State(ctx, l.DB, stateOfGaps(workspace))
 	if err != nil || !known {
 		return fresh, err
 	}
@@ -92,6 +93,14 @@ func (c *collector) mark(ctx context.Context, ws *kb.Workspace) (watermark, erro
 		return fresh, nil // of another version, or of a workspace that is gone
 	}
 	return m, nil
+}
+
+func (l *Learner) setWatermark(ctx context.Context, workspace string, m watermark) error {
+	text, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("training: watermark of gaps: %w", err)
+	}
+	return sqldb.SetState(ctx, l.DB, stateOfGaps(workspace), string(text))
 }
 
 // suggestions looks at those made since the watermark that show by themselves
@@ -184,6 +193,14 @@ func (c *collector) consider(ctx context.Context, ids []string) error {
 		case is && !sameFailure(&f, &had):
 			f.Counted = had.Counted
 			put = append(put, f)
+		}
+	}
+	if len(put)+len(gone) > 0 && c.changed == 0 && c.begun.Grouped != "" {
+		// Said first: evidence that was stored and not grouped since its process
+		// died is grouped by the next run.
+		c.begun.Grouped = ""
+		if err := c.setWatermark(ctx, c.workspace, c.begun); err != nil {
+			return err
 		}
 	}
 	c.changed += len(put) + len(gone)
