@@ -1,9 +1,11 @@
-// Package auth knows who is calling: the keys that helpdesks and people use,
-// the workspace each is bound to, and what its role may do.
+// Package auth knows who is calling: the keys that programs use, the people
+// who sign in, the workspace each is bound to, what its role may do, and who
+// changed what.
 //
 // A key is shown once, when it is made; only its hash is kept. The hash is
 // plain SHA-256, since a key is 256 random bits and not a word that could be
-// guessed.
+// guessed. So are the tokens of sessions and of links. Passwords are words, and
+// are kept by argon2id.
 package auth
 
 import (
@@ -24,32 +26,40 @@ import (
 )
 
 var (
-	// ErrUnauthorized is returned for a missing, unknown or revoked key.
+	// ErrUnauthorized is returned for a missing, unknown or revoked key, for a
+	// session that has ended and for a wrong password.
 	ErrUnauthorized = errors.New("unauthorized")
 
 	// ErrForbidden is returned where a role may not do what was asked.
 	ErrForbidden = errors.New("forbidden")
 
-	// ErrNotFound is returned for a key that does not exist.
+	// ErrNotFound is returned for a key, a person or a link that does not exist.
 	ErrNotFound = errors.New("not found")
 
-	// ErrInvalid is returned for a key that cannot be made as asked.
+	// ErrInvalid is returned for a key or a person that cannot be made as asked.
 	ErrInvalid = errors.New("invalid")
+
+	// ErrConflict is returned for what others' accounts stand in the way of.
+	ErrConflict = errors.New("conflict")
+
+	// ErrTooMany is returned where too many tries to sign in have failed.
+	ErrTooMany = errors.New("too many tries")
 )
 
-// A Role says what a key may do.
+// A Role says what a key or a person may do.
 type Role string
 
 // The roles. Admin may do everything in its workspace.
 const (
 	Admin    Role = "admin"
 	Editor   Role = "editor"   // reads and writes articles and cases, searches, decides over what was learned of sources
+	Lead     Role = "lead"     // reads reports, runs pilots, decides over what was learned, of sources and of operators
 	Operator Role = "operator" // asks for suggestions and tells what became of them, reads sources and personal data of cases
 	Helpdesk Role = "helpdesk" // a helpdesk system: asks for suggestions, tells what became of them, writes cases, never sees personal data
 )
 
 // Roles lists the roles from the most powerful down.
-func Roles() []Role { return []Role{Admin, Editor, Operator, Helpdesk} }
+func Roles() []Role { return []Role{Admin, Editor, Lead, Operator, Helpdesk} }
 
 // A Right is one thing that a role may do.
 type Right uint8
@@ -61,9 +71,11 @@ const (
 	WriteArticles              // articles
 	WriteCases                 // cases
 	Tell                       // feedback on suggestions
-	Teach                      // decide over what was learned of sources
+	Teach                      // gaps, upkeep, quarantines
+	Weigh                      // decide over what was learned of sources
 	Reveal                     // personal data behind a case's placeholders
-	Manage                     // keys, profiles, settings
+	Oversee                    // reports, pilots, rankers, beliefs, operators, jobs
+	Manage                     // people, keys, profiles, settings, connections, webhooks, audit
 )
 
 // May reports whether the role has the right.
@@ -72,7 +84,9 @@ func (r Role) May(right Right) bool {
 	case Admin:
 		return true
 	case Editor:
-		return right != Reveal && right != Manage
+		return right != Reveal && right != Oversee && right != Manage
+	case Lead:
+		return right == Ask || right == Read || right == Weigh || right == Oversee
 	case Operator:
 		return right == Ask || right == Read || right == Tell || right == Reveal
 	case Helpdesk:
@@ -120,7 +134,7 @@ func NewKeys(db *gorm.DB) *Keys { return &Keys{db: db, known: make(map[string]ca
 // which cannot be had again.
 func (k *Keys) Issue(ctx context.Context, workspace, name string, role Role) (Key, string, error) {
 	if !slices.Contains(Roles(), role) {
-		return Key{}, "", fmt.Errorf("%w: role %q: use admin, editor, operator or helpdesk", ErrInvalid, role)
+		return Key{}, "", fmt.Errorf("%w: role %q: use admin, editor, lead, operator or helpdesk", ErrInvalid, role)
 	}
 	var id [9]byte
 	var secret [32]byte

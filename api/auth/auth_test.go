@@ -80,11 +80,12 @@ func TestKeys(t *testing.T) {
 }
 
 func TestRoles(t *testing.T) {
-	rights := []auth.Right{auth.Ask, auth.Read, auth.WriteArticles, auth.WriteCases, auth.Reveal, auth.Manage}
+	rights := []auth.Right{auth.Ask, auth.Read, auth.WriteArticles, auth.WriteCases, auth.Tell, auth.Teach, auth.Weigh, auth.Reveal, auth.Oversee, auth.Manage}
 	for role, want := range map[auth.Role]string{
-		auth.Admin: "xxxxxx", auth.Editor: "xxxx--", auth.Operator: "xx--x-", auth.Helpdesk: "xx-x--", "root": "------", "": "------",
+		auth.Admin: "xxxxxxxxxx", auth.Editor: "xxxxxxx---", auth.Lead: "xx----x-x-", auth.Operator: "xx--x--x--", auth.Helpdesk: "xx-xx-----",
+		"root": "----------", "": "----------",
 	} {
-		got := []byte("------")
+		got := []byte("----------")
 		for i, right := range rights {
 			if role.May(right) {
 				got[i] = 'x'

@@ -1,0 +1,4 @@
+package auth
+
+// Rows are the models that only this package sees.
+func Rows() []any { return []any{&session{}, &link{}, &attempts{}} }
