@@ -19,6 +19,7 @@ func russian() map[string]string {
 		"alarm.drift":         "Ответы изменились",
 		"source.held":         "Источник остановлен и ждёт решения",
 		"article.quarantined": "Статья ждёт проверки",
+		"ticket.replied":      "На обращение ответили",
 
 		"about gap.opened":          "Клиенты спрашивают о том, чего нет в базе знаний.",
 		"about gap.closed":          "На вопросы, которые оставались без ответа, база знаний теперь отвечает.",
@@ -28,6 +29,7 @@ func russian() map[string]string {
 		"about alarm.drift":         "За последние сутки ответы заметно отличаются от предыдущих недель.",
 		"about source.held":         "Источник внезапно потерял много страниц. Подтвердите, что это не ошибка.",
 		"about article.quarantined": "То, на что опирается статья, изменилось. Подтвердите, что она верна.",
+		"about ticket.replied":      "Оператор ответил клиенту. Текст ответа — в обращении.",
 
 		"workspace": "Рабочее пространство", "at": "Время", "topic": "Тема", "label": "Тема", "window": "Из последних вопросов",
 		"count": "Обращений", "expected": "Ожидалось", "customers": "Клиентов", "tickets": "Обращения", "p": "Вероятность случайности",
@@ -47,6 +49,7 @@ func english() map[string]string {
 		"alarm.drift":         "Answers have changed",
 		"source.held":         "A source is held and waits for a decision",
 		"article.quarantined": "An article waits to be confirmed",
+		"ticket.replied":      "A ticket was answered",
 
 		"about gap.opened":          "Customers ask about what the knowledge base does not cover.",
 		"about gap.closed":          "The questions that had no answer are answered from the knowledge base now.",
@@ -56,6 +59,7 @@ func english() map[string]string {
 		"about alarm.drift":         "The answers of the last day differ from those of the weeks before.",
 		"about source.held":         "A source has suddenly lost many of its pages. Confirm that this is no mistake.",
 		"about article.quarantined": "What the article rests on has changed. Confirm that the article holds.",
+		"about ticket.replied":      "An operator has answered the customer. The ticket has the text.",
 
 		"workspace": "Workspace", "at": "Time", "topic": "Topic", "label": "Topic", "window": "Of the last questions",
 		"count": "Requests", "expected": "Expected", "customers": "Customers", "tickets": "Tickets", "p": "Probability of chance",

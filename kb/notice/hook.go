@@ -19,7 +19,7 @@ type Hook struct {
 	URL         string    // of a webhook, http or https; may hold a secret, so it is not logged
 	Email       string    // one address, without a name; either URL or Email is set
 	Secret      string    // that a webhook's deliveries are signed with; never logged nor listed
-	Kinds       []string  `gorm:"serializer:json"` // kinds, or groups of kinds such as "gap.*"; empty: all
+	Kinds       []string  `gorm:"serializer:json"` // kinds, or groups of kinds such as "gap.*"; empty: all but ticket.replied
 	Active      bool      // false: nothing is sent
 	Author      string    // who made it
 	CreatedAt   time.Time `gorm:"autoCreateTime:false"` // UTC
@@ -37,7 +37,7 @@ const (
 // Wants reports whether the hook is to be told of a kind of notice.
 func (h *Hook) Wants(k Kind) bool {
 	if len(h.Kinds) == 0 {
-		return true
+		return !k.everyday()
 	}
 	return slices.ContainsFunc(h.Kinds, func(want string) bool {
 		group, all := strings.CutSuffix(want, "*")

@@ -44,12 +44,18 @@ const (
 	AlarmDrift         Kind = "alarm.drift"         // answers are less certain than they were, or more
 	SourceHeld         Kind = "source.held"         // a source lost so much that somebody must say whether to go on
 	ArticleQuarantined Kind = "article.quarantined" // what an article rests on has changed
+	TicketReplied      Kind = "ticket.replied"      // an operator has answered, for whoever passes it on to the customer
 )
+
+// everyday reports whether the kind is so frequent that only those who name it
+// are told, and that it is not kept where nobody does.
+func (k Kind) everyday() bool { return k == TicketReplied }
 
 // Kinds returns every kind of notice.
 func Kinds() []Kind {
 	return []Kind{
 		GapOpened, GapClosed, GapReopened, AlarmBurst, AlarmNewTopic, AlarmDrift, SourceHeld, ArticleQuarantined,
+		TicketReplied,
 	}
 }
 
@@ -80,7 +86,8 @@ const maxSubject = 200
 // Add writes the notice and one pending delivery for each active hook of its
 // workspace that wants its kind, in the caller's transaction: they are there
 // if and only if the rest of it is. It sets the ID, and At to the present
-// where it is not set; no Data becomes an empty object. An unknown kind, no
+// where it is not set; no Data becomes an empty object. A kind that is told to
+// those alone who name it is not written where nobody does. An unknown kind, no
 // workspace, and Data that is no JSON object are ErrInvalid.
 //
 // Data leaves the house: it names tickets and articles by id and holds no
@@ -92,6 +99,9 @@ func Add(ctx context.Context, tx *gorm.DB, n Notice) error {
 	tx = tx.WithContext(ctx)
 	var hooks []Hook
 	err := tx.Where("workspace_id = ? AND active = ?", n.WorkspaceID, true).Order("id").Find(&hooks).Error
+	if err == nil && n.Kind.everyday() && !slices.ContainsFunc(hooks, func(h Hook) bool { return h.Wants(n.Kind) }) {
+		return nil
+	}
 	if err == nil {
 		err = tx.Create(&n).Error
 	}
