@@ -291,8 +291,9 @@ func (u *updating) search(ctx context.Context) error {
 	}
 	var all []kb.Document
 	err := u.published(ctx, func(d *kb.Document) error {
+		x := tenantOf(d, u.fresh[d.ID] != nil)
 		for _, c := range u.changes {
-			c.hold(d, u.fresh[d.ID] != nil)
+			c.hold(x)
 		}
 		if len(u.notes) > 0 {
 			all = append(all, *d)

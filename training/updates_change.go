@@ -114,11 +114,13 @@ func changeOf(d *kb.Document, old *kb.Revision, was string) *change {
 	c := &change{doc: d, name: cmp.Or(d.Title, old.Content.Title, d.ID), old: headOf(was), oldAt: old.At.UTC(), gone: now == ""}
 	before, after := sentencesOf(was), sentencesOf(now)
 	flat := flatOf(after)
+	have := setOf(strings.Fields(flat))
 	total, lost := 0, 0
 	for i := range before {
 		s := &before[i]
 		total += len(s.words)
-		if strings.Contains(flat, " "+strings.Join(s.words, " ")+" ") || len(c.removed) < soughtMost && says(now, s.quote) {
+		if strings.Contains(flat, " "+strings.Join(s.words, " ")+" ") ||
+			len(c.removed) < soughtMost && shared(s.words, have) >= restsOther && says(now, s.quote) {
 			continue
 		}
 		lost += len(s.words)
@@ -208,23 +210,42 @@ const (
 
 	// shiftMost is how many passages of a change are shown with a document.
 	shiftMost = 3
+
+	// claimLeast is how many words a sentence must have to rest on anything.
+	claimLeast = 4
+
+	// weightLeast is how much a sentence must say, as package retrieval weighs
+	// words, to be another document's: check it out, and others say so too.
+	weightLeast = 2.5
 )
 
-// hold puts a document in quarantine if it rests on what was removed. fresh
-// says that the document has changed as well.
-func (c *change) hold(d *kb.Document, fresh bool) {
+// A tenant is a document that may rest on what has changed.
+type tenant struct {
+	*kb.Document
+	fresh  bool       // it has changed as well
+	claims []sentence // of what it answers with
+}
+
+func tenantOf(d *kb.Document, fresh bool) *tenant {
+	text := d.Body
+	if d.Kind == kb.Case {
+		text = d.Resolution
+	}
+	t := &tenant{Document: d, fresh: fresh, claims: sentencesOf(headOf(kb.Plain(text)))}
+	t.claims = slices.DeleteFunc(t.claims, func(s sentence) bool { return len(s.words) < claimLeast })
+	return t
+}
+
+// hold puts a document in quarantine if it rests on what was removed.
+func (c *change) hold(d *tenant) {
 	own := d.Kind == kb.Case && d.ResolvedWith == c.doc.ID
-	if d.ID == c.doc.ID || c.released || !own && !c.concerns(d) {
+	if d.ID == c.doc.ID || c.released || !own && c.foreign(d) {
 		return
 	}
 	if c.gone && !own && (d.Kind == kb.Article || d.ResolvedWith != "") {
 		return // what was thrown away need not be wrong: one of two twins often is
 	}
-	text := d.Body
-	if d.Kind == kb.Case {
-		text = d.Resolution
-	}
-	was, is, told := c.lost(text, own, d.Kind == kb.Article && (fresh || d.UpdatedAt.After(c.doc.UpdatedAt.Add(-movedWithin))))
+	was, is, told := c.lost(d, own)
 	if len(was) == 0 && own && (c.gone || c.share >= wholly) {
 		for i := range c.removed[:min(shiftMost, len(c.removed))] {
 			was, is = c.add(was, is, &c.removed[i])
@@ -235,52 +256,55 @@ func (c *change) hold(d *kb.Document, fresh bool) {
 	}
 	c.resting = append(c.resting, upkeep.Quarantine{
 		DocumentID: d.ID, CauseID: c.doc.ID, Revision: c.doc.Revision, Author: byItself,
-		Data: upkeep.Shift{Was: was, Is: is, Why: c.why(d, told)},
+		Data: upkeep.Shift{Was: was, Is: is, Why: c.why(d.Document, told)},
 	})
 }
 
-// concerns reports whether a document may rest on the change: it has most words
-// of a sentence that was removed, and is not of another product or region.
-func (c *change) concerns(d *kb.Document) bool {
+// foreign reports whether a document is of another product or region.
+func (c *change) foreign(d *tenant) bool {
 	differs := func(a, b string) bool { return a != "" && b != "" && a != b }
-	if differs(d.Product, c.doc.Product) || differs(d.Region, c.doc.Region) {
-		return false
-	}
-	have := setOf(wordsOf(d.Body + "\n" + d.Resolution))
-	return slices.ContainsFunc(c.removed, func(r removal) bool { return shared(r.words, have) >= 0.5 })
+	return differs(d.Product, c.doc.Product) || differs(d.Region, c.doc.Region)
 }
 
-// lost returns the passages that sentences of a text rested on and do not any
-// more, with what is said in their place, and the first of these sentences.
-// Kept says that a sentence counts only if the article says otherwise now.
-func (c *change) lost(text string, own, kept bool) (was, is []upkeep.Passage, told string) {
-	text = headOf(kb.Plain(text))
-	now := headOf(spoken(&c.doc.Content, c.doc.Deleted))
-	runes := []rune(text)
+// lost returns the passages that sentences of a document rested on and do not
+// any more, with what is said in their place, and the first of these sentences.
+func (c *change) lost(d *tenant, own bool) (was, is []upkeep.Passage, told string) {
+	// Where it may have been moved to, a sentence counts only if it says
+	// otherwise than the article does now.
+	moved := d.Kind == kb.Article && (d.fresh || d.UpdatedAt.After(c.doc.UpdatedAt.Add(-movedWithin)))
+	var near []string
+	for i := range d.claims {
+		if c.ground(d.claims[i].words, own) != nil {
+			near = append(near, d.claims[i].quote)
+		}
+	}
+	if len(near) == 0 {
+		return nil, nil, ""
+	}
+	text := strings.Join(near, "\n\n")
+	now, runes := headOf(spoken(&c.doc.Content, c.doc.Deleted)), []rune(text)
 	for _, s := range retrieval.Compare(text, [][]string{{c.old}, {now}}) {
-		if s.Courtesy || s.Weight == 0 {
+		if s.Courtesy || s.Weight == 0 || !own && s.Weight < weightLeast || len(was) == shiftMost {
 			continue
 		}
-		before, after := &s.Supports[0], &s.Supports[1]
 		quote := string(runes[s.Span.Start:s.Span.End])
-		r := c.ground(wordsOf(quote), restsOwn/2)
+		words := wordsOf(quote)
+		r := c.ground(words, own)
 		if r == nil {
 			continue
 		}
+		before, after := &s.Supports[0], &s.Supports[1]
 		otherwise := after.Clash != nil || r.instead != nil && after.Facts < before.Facts
 		least := restsOther
 		switch {
 		case own:
 			least = restsOwn
-		case !otherwise && kept:
+		case !otherwise && moved:
 			continue
 		case !otherwise:
 			least = copiedFrom
 		}
 		if before.Clash != nil || before.Cover < least || !otherwise && after.Cover > before.Cover-lostCover {
-			continue
-		}
-		if shared(wordsOf(quote), r.set) < least/2 || len(was) == shiftMost {
 			continue
 		}
 		was, is = c.add(was, is, r)
@@ -289,9 +313,13 @@ func (c *change) lost(text string, own, kept bool) (was, is []upkeep.Passage, to
 	return was, is, told
 }
 
-// ground is the removed sentence that has most of the words, at least a share
-// of them; nil: none has.
-func (c *change) ground(words []string, least float64) *removal {
+// ground is the removed sentence that has most of the words, enough of them for
+// these to rest on it; nil: none has.
+func (c *change) ground(words []string, own bool) *removal {
+	least := restsOther - restsOwn/2
+	if own {
+		least = restsOwn / 2
+	}
 	var best *removal
 	for i := range c.removed {
 		if v := shared(words, c.removed[i].set); v >= least {

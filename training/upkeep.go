@@ -19,9 +19,9 @@ const (
 	// against it: two intervals of verification.
 	attendedFor = 2 * upkeep.DefaultInterval * 24 * time.Hour
 
-	// pairsMost bounds the duplicates and contradictions that are listed, the
-	// surest: nobody works through more before the next night.
-	pairsMost = 500
+	// pairsMost bounds the duplicates and the contradictions that are listed,
+	// the surest: nobody works through more before the next night.
+	pairsMost = 250
 
 	// pairsRead is the version of what finds pairs. Another one looks at the
 	// same texts again.
@@ -134,8 +134,12 @@ func (t *tidying) pairs(ctx context.Context) error {
 	}
 	t.add(upkeep.Duplicate)
 	t.add(upkeep.Contradiction)
-	for i := range pairs[:min(len(pairs), pairsMost)] {
-		t.found = append(t.found, pairChore(&pairs[i], hashes))
+	listed := make(map[clash.Kind]int)
+	for i := range pairs {
+		if p := &pairs[i]; listed[p.Kind] < pairsMost {
+			listed[p.Kind]++
+			t.found = append(t.found, pairChore(p, hashes))
+		}
 	}
 	return nil
 }
