@@ -43,7 +43,7 @@ func (m *Mail) Check() error {
 		return err
 	}
 	if m.Language != "" && m.Language != "en" && m.Language != "ru" {
-		return errors.New("WHETSTONE_NOTICE_LANGUAGE: use en or ru")
+		return errors.New("WHETSTONE_SMTP_LANGUAGE: use en or ru")
 	}
 	return nil
 }

@@ -294,7 +294,7 @@ func TestEMailWithoutSettingsSaysWhichToSet(t *testing.T) {
 		{notify.Mail{Addr: "localhost"}, "WHETSTONE_SMTP_ADDR"},
 		{notify.Mail{Addr: "localhost:25"}, "WHETSTONE_SMTP_FROM"},
 		{notify.Mail{Addr: "localhost:25", From: "desk@example.com\r\nBcc: eve@example.org"}, "WHETSTONE_SMTP_FROM"},
-		{notify.Mail{Addr: "localhost:25", From: "desk@example.com", Language: "de"}, "WHETSTONE_NOTICE_LANGUAGE"},
+		{notify.Mail{Addr: "localhost:25", From: "desk@example.com", Language: "de"}, "WHETSTONE_SMTP_LANGUAGE"},
 	} {
 		p := open(t, sqldbtest.SQLite(t))
 		p.Mail = tt.mail

@@ -269,12 +269,12 @@ func TestWebhooksDoNotReachWhereMachinesKeepTheirSecrets(t *testing.T) {
 		want    string // in the error; empty: it is delivered
 	}{
 		{"http://127.0.0.1" + port, true, ""},
-		{"http://127.0.0.1" + port, false, "WHETSTONE_HOOKS_PRIVATE"},
-		{"http://localhost" + port, false, "WHETSTONE_HOOKS_PRIVATE"},
-		{"http://[::ffff:127.0.0.1]" + port, false, "WHETSTONE_HOOKS_PRIVATE"},
-		{"http://10.1.2.3/", false, "WHETSTONE_HOOKS_PRIVATE"},
-		{"http://[fd00::1]/", false, "WHETSTONE_HOOKS_PRIVATE"},
-		{"http://100.64.1.1/", false, "WHETSTONE_HOOKS_PRIVATE"},
+		{"http://127.0.0.1" + port, false, "WHETSTONE_FETCH_PRIVATE"},
+		{"http://localhost" + port, false, "WHETSTONE_FETCH_PRIVATE"},
+		{"http://[::ffff:127.0.0.1]" + port, false, "WHETSTONE_FETCH_PRIVATE"},
+		{"http://10.1.2.3/", false, "WHETSTONE_FETCH_PRIVATE"},
+		{"http://[fd00::1]/", false, "WHETSTONE_FETCH_PRIVATE"},
+		{"http://100.64.1.1/", false, "WHETSTONE_FETCH_PRIVATE"},
 		{"http://169.254.169.254/latest/meta-data", true, "169.254.169.254"},
 		{"http://[::ffff:169.254.169.254]/", true, "169.254.169.254"},
 		{"http://[64:ff9b::a9fe:a9fe]/", true, "where machines keep"},

@@ -134,7 +134,7 @@ func (d *Deliverer) control(_, address string, _ syscall.RawConn) error {
 		return fmt.Errorf("%w: the name leads to %s, where machines keep their own affairs", errForbidden, at.Addr())
 	case inside:
 		if !d.AllowPrivate {
-			return fmt.Errorf("%w: the name leads to the private address %s: set WHETSTONE_HOOKS_PRIVATE to true to allow that", errForbidden, at.Addr())
+			return fmt.Errorf("%w: the name leads to the private address %s: set WHETSTONE_FETCH_PRIVATE to true to allow that", errForbidden, at.Addr())
 		}
 	case outside:
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/kb/notice"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
+	"github.com/whetstone-desk/whetstone/kb/upkeep"
 	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/retrieval/chat"
 )
@@ -145,7 +146,8 @@ func (a *app) server() *api.Server {
 	return &api.Server{
 		KB: a.kb, Keys: a.keys, Answerer: a.answerer, Store: a.store, Pilots: a.learning.pilots, Replies: a.replies,
 		Feedback: a.learning.events, Told: a.learning.digester.Nudge, Memory: a.learning.memory, Relearn: a.learning.learner.Relearn, Log: a.log, Version: version,
-		Gaps: a.gaps, Compose: a.learning.learner.Compose, Prove: a.learning.learner.Verify, Notices: a.notices, Syncer: a.syncer,
+		Gaps: a.gaps, Compose: a.learning.learner.Compose, Prove: a.learning.learner.Verify,
+		Upkeep: upkeep.New(a.db, nil), OpenDrafts: a.learning.learner.OpenDrafts, Notices: a.notices, Syncer: a.syncer,
 		Rate: a.cfg.Rate, Burst: a.cfg.Burst, MaxBody: a.cfg.MaxBody,
 		Caught: func(ctx context.Context, workspace string, seq int64) bool {
 			return a.following.Load().Wait(ctx, workspace, seq, patience)

@@ -78,6 +78,18 @@ func (a *app) learningJobs() []training.Job {
 			About: "Finds what is asked about and not covered, and proves that what was published for it answers.",
 		},
 		{
+			Name: "alarms", Spec: "*/10 * * * *", Timeout: 20 * time.Minute, Run: l.Alarms,
+			About: "Finds topics that burst, topics that are new, and answers that are less certain than before.",
+		},
+		{
+			Name: "updates", Spec: "* * * * *", Timeout: 20 * time.Minute, Run: l.Updates,
+			About: "Follows changes of articles, and puts what rests on them in quarantine until it is confirmed.",
+		},
+		{
+			Name: "upkeep", Spec: "20 1 * * *", Timeout: time.Hour, Run: l.Upkeep,
+			About: "Finds duplicates, contradictions and articles that are stale, never used or always edited.",
+		},
+		{
 			Name: "progress", Spec: "10 4 * * *", Timeout: 20 * time.Minute, Run: l.KeepProgress(a.db),
 			About: "Measures how fast each topic is learned.",
 		},
