@@ -124,15 +124,16 @@ type Message struct {
 
 // Bounds of what a ticket holds.
 const (
-	maxID       = 128      // bytes
-	maxWord     = 256      // bytes, of a name, topic, channel and the like
-	maxSubject  = 1000     // bytes; what is longer is cut
-	maxText     = 1 << 20  // bytes, of one message
-	maxMessages = 5000     // of one ticket
-	maxTags     = 50       // of one ticket
-	previewed   = 200      // runes of a preview
-	titled      = 120      // runes of a subject that is made of a message
-	searchable  = 4 * 1000 // bytes of Words
+	maxID       = 128     // bytes
+	maxWord     = 256     // bytes, of a name, topic, channel and the like
+	maxSubject  = 1000    // bytes; what is longer is cut
+	maxText     = 1 << 20 // bytes, of one message
+	maxMessages = 5000    // of one ticket
+	maxTags     = 50      // of one ticket
+	previewed   = 200     // runes of a preview
+	titled      = 120     // runes of a subject that is made of a message
+	found       = 120     // runes of a subject and of a preview that it is found by
+	searchable  = 1000    // bytes of Words: an index of PostgreSQL takes 2700
 )
 
 // ValidID reports whether an id can be a ticket's: printable, without spaces at
@@ -207,7 +208,7 @@ func (t *Ticket) settle() {
 	if t.Subject == "" && len(t.Messages) > 0 {
 		t.Subject = line(t.Messages[0].Text, titled)
 	}
-	t.Words = cut(fold(t.ID+" "+t.Subject+" "+t.Preview+" "+t.CustomerID), searchable)
+	t.Words = cut(fold(t.ID+" "+t.CustomerID+" "+line(t.Subject, found)+" "+line(t.Preview, found)), searchable)
 }
 
 // fold brings a text to the form in which it is looked for.

@@ -28,9 +28,10 @@ CREATE TABLE tickets (
 );
 -- Each way of reading the queue has its order in an index: one status at a
 -- time, by the time of the question or by priority, of all, of one person, of
--- one topic.
-CREATE INDEX tickets_asked ON tickets (workspace_id, status, asked_at, id);
-CREATE INDEX tickets_rank ON tickets (workspace_id, status, rank, asked_at, id);
+-- one topic. The first two hold the words too, so that looking for some need
+-- not read the rows.
+CREATE INDEX tickets_asked ON tickets (workspace_id, status, asked_at, id, words);
+CREATE INDEX tickets_rank ON tickets (workspace_id, status, rank, asked_at, id, words);
 CREATE INDEX tickets_assignee ON tickets (workspace_id, assignee, status, asked_at, id);
 CREATE INDEX tickets_assignee_rank ON tickets (workspace_id, assignee, status, rank, asked_at, id);
 CREATE INDEX tickets_topic ON tickets (workspace_id, topic, status, asked_at, id);
