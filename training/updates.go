@@ -290,7 +290,7 @@ func (u *updating) search(ctx context.Context) error {
 		return nil
 	}
 	var all []kb.Document
-	err := u.published(ctx, func(d *kb.Document) error {
+	err := eachPublished(ctx, u.docs, func(d *kb.Document) error {
 		x := tenantOf(d, u.fresh[d.ID] != nil)
 		for _, c := range u.changes {
 			c.hold(x)
@@ -308,14 +308,9 @@ func (u *updating) search(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if c != nil {
+		if len(c.resting) > 0 {
 			u.changes = append(u.changes, c)
 		}
 	}
 	return nil
-}
-
-// published calls do with every document in use.
-func (u *updating) published(ctx context.Context, do func(*kb.Document) error) error {
-	return eachPublished(ctx, u.docs, do)
 }

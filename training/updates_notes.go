@@ -55,7 +55,7 @@ func clashing(d *kb.Document) clash.Doc {
 	return c
 }
 
-// announced returns what a release note contradicts; nil: nothing.
+// announced returns what a release note contradicts, which may be nothing.
 func announced(ctx context.Context, note *kb.Document, all []kb.Document) (*change, error) {
 	sentences := sentencesOf(note.Body)
 	news := clashing(note)
@@ -96,8 +96,10 @@ func announced(ctx context.Context, note *kb.Document, all []kb.Document) (*chan
 			c.contradicts(p, &sentences[max(0, at)])
 		}
 	}
-	if len(c.resting) == 0 {
-		return nil, nil //nolint:nilnil // that nothing is contradicted is the usual case
+	for i := range sentences {
+		if old := former(sentences[i].quote); len(old) > 0 {
+			c.supersedes(&sentences[i], old, all)
+		}
 	}
 	return c, nil
 }
@@ -118,12 +120,74 @@ func (c *change) contradicts(p *clash.Pair, s *sentence) {
 	})
 }
 
+// superseded is the share of a sentence's words that a release note must have to
+// say how what the sentence says was before.
+const superseded = 0.6
+
+// supersedes puts in quarantine what says what a sentence of a release note says
+// of how things were.
+func (c *change) supersedes(s *sentence, old []string, all []kb.Document) {
+	for i := range all {
+		d := &all[i]
+		if announces(d) || c.doc.Product != "" && d.Product != c.doc.Product || c.doc.Region != "" && d.Region != c.doc.Region ||
+			len(c.resting) == contradictedMost || slices.ContainsFunc(c.resting, func(q upkeep.Quarantine) bool { return q.DocumentID == d.ID }) {
+			continue
+		}
+		claims := sentencesOf(headOf(d.Body + d.Resolution)) // one of them is empty
+		for k := range claims {
+			claim := &claims[k]
+			if !slices.ContainsFunc(old, func(n string) bool { return slices.Contains(claim.words, n) }) || !repeats(s.quote, claim.quote) {
+				continue
+			}
+			c.resting = append(c.resting, upkeep.Quarantine{
+				DocumentID: d.ID, CauseID: c.doc.ID, Revision: c.doc.Revision, Author: byItself,
+				Data: upkeep.Shift{
+					Was: []upkeep.Passage{claim.passage(d.ID, d.UpdatedAt.UTC())}, Is: []upkeep.Passage{s.passage(c.doc.ID, c.doc.UpdatedAt.UTC())},
+					Why: fmt.Sprintf("The release note “%s” says that it was so and is not any more.", c.name),
+				},
+			})
+			break
+		}
+	}
+}
+
+// repeats reports whether a sentence of a release note has a claim, with all its
+// numbers, among other things.
+func repeats(sentence, claim string) bool {
+	said := false
+	for _, x := range retrieval.Compare(kb.Plain(claim), [][]string{{kb.Plain(sentence)}}) {
+		if x.Courtesy || x.Weight < weightLeast {
+			continue
+		}
+		if said = x.Supports[0].Clash == nil && x.Supports[0].Cover >= superseded && x.Supports[0].Facts >= x.Facts; !said {
+			return false
+		}
+	}
+	return said
+}
+
+// former returns the numbers that a sentence of a release note gives for how
+// things were.
+func former(s string) []string {
+	if !changing.MatchString(s) {
+		return nil
+	}
+	var out []string
+	for _, was := range []*regexp.Regexp{formerTo, formerOf} {
+		for _, m := range was.FindAllString(s, -1) {
+			out = append(out, number.FindAllString(m, -1)...)
+		}
+	}
+	return out
+}
+
 // What release notes say of how things were: a text with both numbers would
 // contradict nobody.
 var (
 	changing  = regexp.MustCompile(`(?i)\b(now|chang|increas|rais|reduc|lower|extend|shorten|grow|grew|rose|cut|doubl|up from|down from)|теперь|увелич|сократи|сниз|сниж|повы|измен|продл|расшир|вырос|уменьш`)
 	formerOf  = regexp.MustCompile(`(?i)[,(\s]+(instead of|rather than|up from|down from|previously|formerly|it was|was|вместо|ранее было|раньше было|ранее|раньше|прежде|было)\s+[$€£]?\d+(?:[.,:]\d+)*(\s*[%$€£₽])?(\s+\p{L}+)?\)?`)
 	formerTo  = regexp.MustCompile(`(?i)(^|\s)(from|с|со)\s+[$€£]?\d+(?:[.,:]\d+)*(\s*[%$€£₽])?(\s+\p{L}+)?\s+(to|до)\s`)
+	number    = regexp.MustCompile(`\d+`)
 	sinceThen = regexp.MustCompile(`(?i)^[\s*•–-]*(as of|starting from|starting with|from|since|начиная с|с)\s+(version|v|версии)\s*[\d.]+,?\s*`)
 )
 

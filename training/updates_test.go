@@ -250,6 +250,44 @@ func TestAReleaseNoteQuarantinesWhatItContradicts(t *testing.T) {
 	})
 }
 
+func TestAReleaseNoteIsHeldAgainstWhatItIsAbout(t *testing.T) {
+	var all []kb.Document
+	for id, body := range map[string]string{
+		"limit-ru": "На бесплатном тарифе можно создать до 10 проектов. Файлы могут быть любыми.",
+		"limit-en": "On the free plan you can create up to 10 projects. Files may be of any kind.",
+		"pdf-en":   "Reports cannot be exported to PDF. Use CSV instead.",
+		"pdf-ru":   "Экспорт отчётов в PDF недоступен. Используйте CSV.",
+		"invoice":  "The invoice is sent by e-mail on the first day of the month.",
+		"session":  "Your session ends after 30 minutes without activity.",
+	} {
+		all = append(all, kb.Document{ID: id, Kind: kb.Article, UpdatedAt: today, Content: kb.Content{Title: id, Body: body, Status: kb.Published}})
+	}
+	for says, want := range map[string]string{
+		"Лимит проектов на бесплатном тарифе увеличен с 10 до 20.":              "limit-ru",
+		"The limit of projects on the free plan was raised from 10 to 20.":      "limit-en",
+		"You can now create up to 20 projects on the free plan (previously 10)": "limit-en limit-ru",
+		"Reports can now be exported to PDF.":                                   "pdf-en",
+		"Теперь доступен экспорт отчётов в PDF.":                                "pdf-ru",
+		"Sessions now end after 60 minutes without activity.":                   "session",
+		"We fixed a bug where the invoice was sent twice.":                      "",
+		"We have 20 new projects in our gallery, up from 10.":                   "",
+		"The dashboard loads 30 % faster.":                                      "",
+	} {
+		note := kb.Document{ID: "note", Kind: kb.Article, UpdatedAt: today, Content: kb.Content{Title: "News", Body: says, Status: kb.Published}}
+		c, err := announced(t.Context(), &note, all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, q := range c.resting {
+			got = append(got, q.DocumentID)
+		}
+		if slices.Sort(got); strings.Join(got, " ") != want {
+			t.Errorf("%q contradicts %v, want %q", says, got, want)
+		}
+	}
+}
+
 func TestOldNewsOfANewFeedQuarantinesNothing(t *testing.T) {
 	s := oneShelf(t)
 	s.article("limits", "Limits of the free plan", "The free plan has up to 10 projects in one workspace.")
