@@ -174,10 +174,9 @@ func (r *finding) load(ctx context.Context) error {
 
 // A topical is a group of failures that is or becomes a gap.
 type topical struct {
-	id      string // of the gap; empty: too small to be kept
-	members []int  // places among the failures, ascending
-	article string // that all of them name; empty: they are alike
-	role    gap.Role
+	id      string        // of the gap; empty: too small to be kept
+	members []int         // places among the failures, ascending
+	article string        // that all of them name; empty: they are alike
 	group   cluster.Group // the zero one where they name an article
 	from    []string      // gaps that it was split off from
 }

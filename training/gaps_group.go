@@ -103,7 +103,7 @@ func (s *sorting) anchored(ctx context.Context, groups map[anchor][]int) error {
 	})
 	var named []*topical
 	for _, a := range anchors {
-		t := &topical{members: groups[a], article: a.article, role: a.role}
+		t := &topical{members: groups[a], article: a.article}
 		if t.id = s.answeredBy(a); t.id != "" {
 			t.article = "" // the gap has a name of its own
 		} else if t.id = s.home(t.members); t.id == "" && s.tickets(t.members) >= pairLeast {

@@ -32,6 +32,8 @@ type gapFigures struct {
 	Proven        int               `json:"proven"`
 	WrongProofs   int               `json:"wrong_proofs"`
 	WrongProven   int               `json:"wrong_proven"`
+	NearProofs    int               `json:"near_proofs"` // with the article that is found first for most of a gap's questions
+	NearProven    int               `json:"near_proven"`
 	Questions     int               `json:"questions"` // asked again with the right article
 	Answered      int               `json:"answered"`
 	WrongAsked    int               `json:"wrong_questions"`
@@ -47,6 +49,7 @@ type gapMeans struct {
 	NotFound  float64 `json:"not_found_right"`
 	Right     float64 `json:"right_closes"`
 	Wrong     float64 `json:"wrong_closes"`
+	Near      float64 `json:"near_closes"`
 	Answered  float64 `json:"answered"` // share of the questions with the right article
 }
 
@@ -74,7 +77,7 @@ func gapReported(h *history, w *gapReplaying, draws []gapFigures) *gapReport {
 		for _, x := range [][2]*int{
 			{&sum.Listed, &d.Listed}, {&sum.Right, &d.Right}, {&sum.Twice, &d.Twice}, {&sum.Topics, &d.Topics}, {&sum.Found, &d.Found},
 			{&sum.NotFound, &d.NotFound}, {&sum.NotFoundRight, &d.NotFoundRight}, {&sum.Proofs, &d.Proofs}, {&sum.Proven, &d.Proven},
-			{&sum.WrongProofs, &d.WrongProofs}, {&sum.WrongProven, &d.WrongProven}, {&sum.Questions, &d.Questions}, {&sum.Answered, &d.Answered},
+			{&sum.NearProofs, &d.NearProofs}, {&sum.NearProven, &d.NearProven}, {&sum.WrongProofs, &d.WrongProofs}, {&sum.WrongProven, &d.WrongProven}, {&sum.Questions, &d.Questions}, {&sum.Answered, &d.Answered},
 		} {
 			*x[0] += *x[1]
 		}
@@ -88,7 +91,7 @@ func gapReported(h *history, w *gapReplaying, draws []gapFigures) *gapReport {
 	part := func(n, of int) float64 { return float64(n) / float64(max(1, of)) }
 	rep.Mean = gapMeans{
 		Precision: part(sum.Right, sum.Listed), Recall: part(sum.Found, sum.Topics), Twice: part(sum.Twice, len(draws)),
-		NotFound: part(sum.NotFoundRight, sum.NotFound), Right: part(sum.Proven, sum.Proofs), Wrong: part(sum.WrongProven, sum.WrongProofs),
+		NotFound: part(sum.NotFoundRight, sum.NotFound), Right: part(sum.Proven, sum.Proofs), Wrong: part(sum.WrongProven, sum.WrongProofs), Near: part(sum.NearProven, sum.NearProofs),
 		Answered: part(sum.Answered, sum.Questions),
 	}
 	slices.Sort(delays)
@@ -112,7 +115,8 @@ func (c *cli) printGaps(rep *gapReport) error {
 		{"precision of the ten costliest gaps", m.Precision}, {"withheld articles whose gap was found", m.Recall},
 		{"tickets of a topic up to its gap (median)", m.Delay}, {"gaps about the same as another, in a draw", m.Twice},
 		{"articles that were not found, named rightly", m.NotFound}, {"gaps that the right article closes", m.Right},
-		{"gaps that a wrong article closes", m.Wrong}, {"questions answered from the right article", m.Answered},
+		{"gaps that a wrong article closes", m.Wrong},
+		{"gaps that the nearest article closes", m.Near}, {"questions answered from the right article", m.Answered},
 	} {
 		_, _ = fmt.Fprintf(t, "%s\t%.3f\n", row.what, row.value)
 	}

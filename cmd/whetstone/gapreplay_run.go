@@ -155,6 +155,9 @@ func (r *gapRun) figures(ctx context.Context) (gapFigures, error) {
 // prove publishes each withheld article alone, for every gap as an editor would:
 // it is right for one and wrong for the others.
 func (r *gapRun) prove(ctx context.Context, owns map[string]*foundGap, f *gapFigures) error {
+	if err := r.near(ctx, owns, f); err != nil {
+		return err
+	}
 	articles := r.app.kb.In(r.workspace)
 	for _, topic := range slices.Sorted(maps.Keys(r.articles)) {
 		d := r.articles[topic]
@@ -192,4 +195,45 @@ func (r *gapRun) publish(ctx context.Context, id, article string) (*gap.Proof, e
 	}
 	g, err := l.Verify(ctx, r.workspace, id, "editor")
 	return g.Proof, err
+}
+
+// near asks the questions of every gap of the article that is there already and
+// is found first for most of them: the hardest of wrong ones, if the data say
+// rightly that it does not answer.
+func (r *gapRun) near(ctx context.Context, owns map[string]*foundGap, f *gapFigures) error {
+	l := r.app.learning.learner
+	for _, about := range slices.Sorted(maps.Keys(owns)) {
+		fs, err := l.Gaps.In(r.workspace).Evidence(ctx, owns[about].ID, perDay)
+		if err != nil {
+			return err
+		}
+		first := make(map[string]int)
+		for i := range fs {
+			found, err := r.app.rests(ctx, r.workspace, fs[i].Question)
+			if err != nil {
+				return err
+			}
+			if len(found) > 0 {
+				first[found[0].ID]++
+			}
+		}
+		nearest := ""
+		for _, id := range slices.Sorted(maps.Keys(first)) {
+			if nearest == "" || first[id] > first[nearest] {
+				nearest = id
+			}
+		}
+		if nearest == "" {
+			continue
+		}
+		p, err := l.Prove(ctx, r.workspace, owns[about].ID, nearest)
+		if err != nil {
+			return err
+		}
+		f.NearProofs++
+		if p.Share >= p.Needed {
+			f.NearProven++
+		}
+	}
+	return nil
 }
