@@ -33,6 +33,17 @@ import (
 // is: where articles resemble each other the draft often rests on another, and
 // the operator has the right one beside it.
 
+// What was shown when the question failed, and has not changed since, is no
+// proof of anything: the operator had it there and wrote something else. That
+// holds unless the operator said that it was right.
+
+// inVain reports whether an article was among the sources that were shown when
+// a question failed, as it is now.
+func inVain(shown []retrieval.Cited, f *gap.Failure, article *kb.Document) bool {
+	right := slices.ContainsFunc(f.Sources, func(b gap.Blamed) bool { return b.ID == article.ID && b.Role == gap.WasRight })
+	return !right && slices.ContainsFunc(shown, func(c retrieval.Cited) bool { return c.ID == article.ID && c.Revision == article.Revision })
+}
+
 // saysSame is the share of a reply that must rest on an article for the article
 // to say the same.
 const saysSame = 0.3

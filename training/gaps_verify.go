@@ -72,15 +72,23 @@ func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string) (
 	if err != nil {
 		return p, err
 	}
-	cases, err := l.Feedback.In(workspace).CasesOf(ctx, suggestionIDs(fs))
+	feed := l.Feedback.In(workspace)
+	cases, err := feed.CasesOf(ctx, suggestionIDs(fs))
 	if err != nil {
 		return p, err
 	}
-	for _, f := range distinct(fs) {
+	fs = distinct(fs)
+	told, err := feed.Told(ctx, suggestionIDs(fs))
+	if err != nil {
+		return p, err
+	}
+	for _, f := range fs {
 		q := gap.Question{SuggestionID: f.SuggestionID, TicketID: f.TicketID, Text: f.Question}
 		switch {
 		case !published:
 			q.Why = "the article is not published"
+		case inVain(told[f.SuggestionID].Suggestion.Sources, &f, &d):
+			q.Why = "the article was shown when the question failed, and is as it was"
 		case l.Answerer == nil:
 			return p, fmt.Errorf("%w: nothing answers here", retrieval.ErrUnavailable)
 		default:

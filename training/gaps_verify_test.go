@@ -68,6 +68,23 @@ func TestAGapDoesNotCloseBecauseSomeArticleWasPublished(t *testing.T) {
 	})
 }
 
+func TestWhatWasShownInVainProvesNothing(t *testing.T) {
+	b := newBureau(t, sqldbtest.SQLite(t))
+	b.publish("returns", "Refunds and the card", "How many days does a refund to the card take after a return? When will the refund reach my card? Ask the bank.")
+	b.lacks(0, 5, refundReply)
+	b.find()
+	g := b.change(b.only().ID, func(g *gap.Gap) error { return g.Publish("returns", "ann", b.now) })
+	got, err := b.learner.Verify(t.Context(), "shop", g.ID, "ann")
+	if err != nil || got.Status != gap.Published || got.Proof.Answered > 1 {
+		t.Errorf("with what operators have passed over it is %s, %v: %+v", got.Status, err, got.Proof)
+	}
+	b.publish("returns", "Refunds and the card", "How many days does a refund to the card take after a return? When will the refund reach my card? "+refundReply)
+	b.find() // it was changed, so it is verified again
+	if g, err := b.gaps.Gap(t.Context(), g.ID); err != nil || g.Status != gap.Closed {
+		t.Errorf("with what they wrote in it, it is %s, %v: %+v", g.Status, err, g.Proof)
+	}
+}
+
 // A case that was made of the very ticket says what the operator replied, and
 // would do so whatever article is published.
 func TestACaseDoesNotAnswerForTheArticle(t *testing.T) {
