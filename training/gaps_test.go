@@ -200,3 +200,28 @@ func TestACostSaysWhatItIsMadeOf(t *testing.T) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
+
+func TestAGapKeepsItsIdAndItsNameDayAfterDay(t *testing.T) {
+	b := newBureau(t, sqldbtest.SQLite(t))
+	ids, names := make(map[string]bool), make(map[string]bool)
+	for i := range 12 {
+		b.lacks(i, i+1, refundReply)
+		if i%3 == 1 {
+			s := b.asks(fmt.Sprint("other-", i), "Does the kettle whistle when the water boils? "+fmt.Sprint(i))
+			b.tells(&s, edited("The kettle does not whistle but switches itself off when the water boils."))
+		}
+		b.now = b.now.Add(24 * time.Hour)
+		b.find()
+		for _, g := range b.shown() {
+			if strings.Contains(g.Topic.Question, "efund") {
+				ids[g.ID], names[g.Label] = true, true
+			}
+		}
+	}
+	if len(ids) != 1 || len(names) != 1 {
+		t.Errorf("in twelve days it was %v, called %v", ids, names)
+	}
+	if gs := b.shown(); len(gs) != 2 {
+		t.Errorf("%d gaps are shown, want two", len(gs))
+	}
+}
