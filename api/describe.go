@@ -15,7 +15,7 @@ import (
 // What the description says of the whole.
 const about = `Drafts replies to customers from your knowledge base and resolved cases, with citations, or says why not.
 
-Every call under ` + "`/v1`" + ` carries a key: ` + "`Authorization: Bearer wsk_….…`" + `. A key is bound to one workspace and to a role; what belongs to another workspace is not found.
+Every call under ` + "`/v1`" + ` carries a key: ` + "`Authorization: Bearer wsk_….…`" + `, or the cookie of a person who signed in. A key is bound to one workspace and to a role; what belongs to another workspace is not found.
 
 Bodies are JSON in UTF-8, and fields that are not described are refused. Times are RFC 3339. Places in a text (` + "`start`, `end`" + `) count runes (Unicode code points) from 0, half open. What goes wrong is a problem as of RFC 9457 (` + "`application/problem+json`" + `), and every response names its request in ` + "`X-Request-Id`" + `.`
 
@@ -94,6 +94,9 @@ func tags() []*huma.Tag {
 		{Name: "operators", Description: "How far operators are trusted."},
 		{Name: "settings", Description: "How a workspace learns."},
 		{Name: "keys", Description: "Who may call."},
+		{Name: "session", Description: "Signing in and out."},
+		{Name: "people", Description: "Who may sign in."},
+		{Name: "audit", Description: "Who changed what."},
 	}
 }
 

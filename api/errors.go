@@ -36,6 +36,8 @@ var statuses = []struct {
 	{kb.ErrInvalid, http.StatusUnprocessableEntity},
 	{retrieval.ErrInvalid, http.StatusUnprocessableEntity},
 	{auth.ErrInvalid, http.StatusUnprocessableEntity},
+	{auth.ErrConflict, http.StatusConflict},
+	{auth.ErrTooMany, http.StatusTooManyRequests},
 	{experiment.ErrInvalid, http.StatusUnprocessableEntity},
 	{feedback.ErrInvalid, http.StatusUnprocessableEntity},
 	{gap.ErrInvalid, http.StatusUnprocessableEntity},

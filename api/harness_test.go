@@ -29,14 +29,15 @@ import (
 
 // An installation is a whole small Whetstone that answers over HTTP.
 type installation struct {
-	t     *testing.T
-	url   string
-	db    *gorm.DB
-	kb    *kb.DB
-	keys  *auth.Keys
-	store *retrieval.Store
-	log   *logged
-	admin string // a key of the workspace acme
+	t      *testing.T
+	url    string
+	db     *gorm.DB
+	kb     *kb.DB
+	keys   *auth.Keys
+	people *auth.People
+	store  *retrieval.Store
+	log    *logged
+	admin  string // a key of the workspace acme
 }
 
 // logged is what the server has logged so far.
@@ -65,7 +66,7 @@ func install(t *testing.T, changes ...func(*api.Server)) *installation {
 
 func installOn(t *testing.T, db *gorm.DB, changes ...func(*api.Server)) *installation {
 	t.Helper()
-	x := &installation{t: t, db: db, kb: kb.New(db), keys: auth.NewKeys(db), log: new(logged)}
+	x := &installation{t: t, db: db, kb: kb.New(db), keys: auth.NewKeys(db), people: auth.NewPeople(db, time.Now), log: new(logged)}
 	if _, err := x.kb.Create(t.Context(), "acme", "Acme"); err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +88,7 @@ func installOn(t *testing.T, db *gorm.DB, changes ...func(*api.Server)) *install
 	store := retrieval.NewStore(db)
 	x.store = store
 	s := &api.Server{
-		KB: x.kb, Keys: x.keys, Store: store, Pilots: experiment.NewStore(db), Feedback: feedback.NewStore(db, time.Now), Replies: api.NewReplies(db), Log: log, Version: "test", MaxBody: 1 << 20,
+		KB: x.kb, Keys: x.keys, People: x.people, Audit: auth.NewAudit(db, time.Now), Store: store, Pilots: experiment.NewStore(db), Feedback: feedback.NewStore(db, time.Now), Replies: api.NewReplies(db), Log: log, Version: "test", MaxBody: 1 << 20,
 		Answerer: &retrieval.Answerer{KB: x.kb, Store: store, Generator: retrieval.Extract{}, Log: log},
 		Caught: func(ctx context.Context, workspace string, seq int64) bool {
 			return f.Wait(ctx, workspace, seq, 20*time.Second)

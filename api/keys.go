@@ -43,7 +43,7 @@ type keyOut struct{ Body keyView }
 
 type newKey struct {
 	Name string    `json:"name" maxLength:"200" doc:"What the key is for."`
-	Role auth.Role `json:"role" enum:"admin,editor,operator,helpdesk" doc:"What the key may do."`
+	Role auth.Role `json:"role" enum:"admin,editor,lead,operator,helpdesk" doc:"What the key may do."`
 }
 
 func (s *Server) makeKey(ctx context.Context, in *struct{ Body newKey }) (*keyOut, error) {
@@ -51,6 +51,7 @@ func (s *Server) makeKey(ctx context.Context, in *struct{ Body newKey }) (*keyOu
 	if err != nil {
 		return nil, err
 	}
+	noted(ctx, key.ID, string(key.Role)+" "+key.Name)
 	view := keyOf(&key)
 	view.Secret = secret
 	return &keyOut{view}, nil

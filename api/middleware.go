@@ -57,31 +57,55 @@ func (s *Server) logged(c *gin.Context) {
 		"route", route, "status", c.Writer.Status(), "bytes", c.Writer.Size(), "ms", float64(time.Since(start).Microseconds())/1000)
 }
 
-// authenticated lets through callers whose key has the right.
+// authenticated lets through callers whose key, or the person who signed in,
+// has the right.
 func (s *Server) authenticated(a huma.API, right auth.Right) func(huma.Context, func(huma.Context)) {
 	return func(hc huma.Context, next func(huma.Context)) {
-		secret, ok := strings.CutPrefix(hc.Header("Authorization"), "Bearer ")
-		if !ok {
-			hc.SetHeader("WWW-Authenticate", `Bearer realm="whetstone"`)
-			fail(a, hc, http.StatusUnauthorized, "send a key: Authorization: Bearer wsk_…")
-			return
-		}
-		key, err := s.Keys.Verify(hc.Context(), strings.TrimSpace(secret))
+		ctx, key, err := s.identified(hc)
 		switch {
 		case errors.Is(err, auth.ErrUnauthorized):
-			hc.SetHeader("WWW-Authenticate", `Bearer realm="whetstone", error="invalid_token"`)
-			fail(a, hc, http.StatusUnauthorized, "this key is unknown or was revoked")
+			hc.SetHeader("WWW-Authenticate", `Bearer realm="whetstone"`)
+			if hc.Header("Authorization") != "" {
+				hc.SetHeader("WWW-Authenticate", `Bearer realm="whetstone", error="invalid_token"`)
+			}
+			fail(a, hc, http.StatusUnauthorized, err.Error())
 			return
 		case err != nil:
 			p := s.problem(hc.Context(), err)
 			fail(a, hc, p.GetStatus(), p.Error())
 			return
 		case !key.Role.May(right):
-			fail(a, hc, http.StatusForbidden, "a key of role "+string(key.Role)+" may not do this")
+			fail(a, hc, http.StatusForbidden, "the role "+string(key.Role)+" may not do this")
 			return
 		}
-		next(huma.WithContext(hc, auth.NewContext(hc.Context(), key)))
+		next(huma.WithContext(hc, auth.NewContext(ctx, key)))
 	}
+}
+
+// identified returns who calls: by the key, or else by the session's cookie,
+// whose token is then in the context. A browser sends the cookie along whoever
+// had it call, so what is to change anything also takes the session's CSRF.
+func (s *Server) identified(hc huma.Context) (context.Context, auth.Key, error) {
+	ctx := hc.Context()
+	if secret, ok := strings.CutPrefix(hc.Header("Authorization"), "Bearer "); ok {
+		key, err := s.Keys.Verify(ctx, strings.TrimSpace(secret))
+		if errors.Is(err, auth.ErrUnauthorized) {
+			err = fmt.Errorf("%w: this key is unknown or was revoked", auth.ErrUnauthorized)
+		}
+		return ctx, key, err
+	}
+	token := sessionToken(hc)
+	if token == "" || s.People == nil {
+		return ctx, auth.Key{}, fmt.Errorf("%w: send a key: Authorization: Bearer wsk_…, or sign in", auth.ErrUnauthorized)
+	}
+	who, err := s.People.Verify(ctx, token)
+	if err != nil {
+		return ctx, auth.Key{}, err
+	}
+	if hc.Method() != http.MethodGet && !auth.SameCSRF(token, hc.Header("Whetstone-CSRF")) {
+		return ctx, auth.Key{}, fmt.Errorf("%w: send the session's csrf in the header Whetstone-CSRF", auth.ErrForbidden)
+	}
+	return context.WithValue(ctx, tokenKey{}, token), who.Key(), nil
 }
 
 // addressed refuses an address that is not text, for the reasons of textual.
@@ -125,7 +149,7 @@ func (s *Server) textual(a huma.API) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-// limits holds each key to a number of requests a second.
+// limits holds each key and person to a number of requests a second.
 type limits struct {
 	rate  rate.Limit
 	burst int
@@ -149,8 +173,8 @@ func (l *limits) held(a huma.API) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-// of returns the limiter of a key. Keys are few and issued by an admin, so
-// none is ever forgotten.
+// of returns the limiter of a key. Keys and people are few and made by an
+// admin, so none is ever forgotten.
 func (l *limits) of(key string) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -14,8 +14,8 @@ import (
 // reports adds the calls that say in figures how suggestions fare.
 func (r *routes) reports() {
 	s := r.server
-	add(r, r.op(call{"GET", "/reports/acceptance", "acceptance-report", "Count what operators made of suggestions", auth.Manage, aboutAcceptance}), s.acceptanceReport)
-	add(r, r.op(call{"GET", "/reports/learning", "learning-report", "Say how quickly topics are learned", auth.Manage, aboutLearning}), s.learningReport)
+	add(r, r.op(call{"GET", "/reports/acceptance", "acceptance-report", "Count what operators made of suggestions", auth.Oversee, aboutAcceptance}), s.acceptanceReport)
+	add(r, r.op(call{"GET", "/reports/learning", "learning-report", "Say how quickly topics are learned", auth.Oversee, aboutLearning}), s.learningReport)
 }
 
 const (

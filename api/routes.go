@@ -25,6 +25,9 @@ func (s *Server) routes(a huma.API) {
 	r.pilots()
 	r.jobs()
 	r.administration()
+	r.session()
+	r.people()
+	r.audit()
 }
 
 func (r *routes) suggestions() {
@@ -66,27 +69,27 @@ func (r *routes) cases() {
 
 func (r *routes) pilots() {
 	s := r.server
-	add(r, r.op(call{"GET", "/pilots", "list-pilots", "List pilots", auth.Manage, ""}), s.listPilots)
-	add(r, r.op(call{"GET", "/pilots/{name}", "pilot", "Read a pilot", auth.Manage, ""}), s.pilot)
-	add(r, r.op(call{"PUT", "/pilots/{name}", "put-pilot", "Make or change a pilot", auth.Manage, aboutPilot}), s.putPilot)
+	add(r, r.op(call{"GET", "/pilots", "list-pilots", "List pilots", auth.Oversee, ""}), s.listPilots)
+	add(r, r.op(call{"GET", "/pilots/{name}", "pilot", "Read a pilot", auth.Oversee, ""}), s.pilot)
+	add(r, r.op(call{"PUT", "/pilots/{name}", "put-pilot", "Make or change a pilot", auth.Oversee, aboutPilot}), s.putPilot)
 	r.alsoCreates("/v1/pilots/{name}")
-	add(r, r.op(call{"POST", "/pilots/{name}/start", "start-pilot", "Start a pilot", auth.Manage, aboutStart}), s.startPilot)
-	add(r, r.op(call{"POST", "/pilots/{name}/stop", "stop-pilot", "Stop a pilot", auth.Manage, aboutStop}), s.stopPilot)
-	add(r, r.op(call{"POST", "/pilots/{name}/ramp", "ramp-pilot", "Change a pilot's percentage", auth.Manage, aboutRamp}), s.rampPilot)
-	add(r, r.op(call{"GET", "/pilots/{name}/assignment", "pilot-assignment", "Ask how a pilot treats an operator", auth.Manage, aboutAssignment}), s.assignment)
+	add(r, r.op(call{"POST", "/pilots/{name}/start", "start-pilot", "Start a pilot", auth.Oversee, aboutStart}), s.startPilot)
+	add(r, r.op(call{"POST", "/pilots/{name}/stop", "stop-pilot", "Stop a pilot", auth.Oversee, aboutStop}), s.stopPilot)
+	add(r, r.op(call{"POST", "/pilots/{name}/ramp", "ramp-pilot", "Change a pilot's percentage", auth.Oversee, aboutRamp}), s.rampPilot)
+	add(r, r.op(call{"GET", "/pilots/{name}/assignment", "pilot-assignment", "Ask how a pilot treats an operator", auth.Oversee, aboutAssignment}), s.assignment)
 }
 
 func (r *routes) jobs() {
 	s := r.server
-	add(r, r.op(call{"GET", "/jobs", "list-jobs", "List what is done by itself", auth.Manage, aboutJobs}), s.listJobs)
-	add(r, r.op(call{"GET", "/jobs/{name}/runs", "job-runs", "Read how a job went", auth.Manage, "The latest first. The last 200 runs of at most 90 days are kept."}), s.jobRuns)
-	add(r, accepted(r.op(call{"POST", "/jobs/{name}/run", "run-job", "Do a job now", auth.Manage, aboutRun})), s.runJob)
+	add(r, r.op(call{"GET", "/jobs", "list-jobs", "List what is done by itself", auth.Oversee, aboutJobs}), s.listJobs)
+	add(r, r.op(call{"GET", "/jobs/{name}/runs", "job-runs", "Read how a job went", auth.Oversee, "The latest first. The last 200 runs of at most 90 days are kept."}), s.jobRuns)
+	add(r, accepted(r.op(call{"POST", "/jobs/{name}/run", "run-job", "Do a job now", auth.Oversee, aboutRun})), s.runJob)
 }
 
 func (r *routes) administration() {
 	s := r.server
-	add(r, r.op(call{"GET", "/profiles", "list-profiles", "List profiles", auth.Manage, "With `default`, also before it was written."}), s.listProfiles)
-	add(r, r.op(call{"GET", "/profiles/{name}", "profile", "Read how suggestions are made", auth.Manage, "The profile `default` is there before any was written."}), s.profile)
+	add(r, r.op(call{"GET", "/profiles", "list-profiles", "List profiles", auth.Oversee, "With `default`, also before it was written."}), s.listProfiles)
+	add(r, r.op(call{"GET", "/profiles/{name}", "profile", "Read how suggestions are made", auth.Oversee, "The profile `default` is there before any was written."}), s.profile)
 	add(r, r.op(call{"PUT", "/profiles/{name}", "put-profile", "Change how suggestions are made", auth.Manage, aboutProfile}), s.putProfile)
 	del := r.op(call{"DELETE", "/profiles/{name}", "delete-profile", "Delete a profile", auth.Manage, aboutDeleteProfile})
 	del.Errors = append(del.Errors, http.StatusConflict)
@@ -117,7 +120,7 @@ type call struct {
 func (r *routes) op(c call) huma.Operation {
 	op := huma.Operation{
 		Method: c.method, Path: "/v1" + c.path, OperationID: c.id, Summary: c.summary, Description: c.about, Tags: []string{tagOf(c.path)},
-		Middlewares:  huma.Middlewares{addressed(r.api), r.server.authenticated(r.api, c.right), r.limits.held(r.api), r.server.textual(r.api)},
+		Middlewares:  huma.Middlewares{addressed(r.api), r.server.authenticated(r.api, c.right), r.limits.held(r.api), r.server.audited, r.server.textual(r.api)},
 		MaxBodyBytes: -1, BodyReadTimeout: -1, // textual has seen to both
 		Extensions: map[string]any{"x-roles": rolesWith(c.right)},
 		Errors: []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,

@@ -17,17 +17,17 @@ func (r *routes) feedback() {
 
 func (r *routes) learning() {
 	s := r.server
-	add(r, r.op(call{"GET", "/rankers", "list-rankers", "List what was learned, by version", auth.Manage, aboutRankers}), s.listRankers)
-	add(r, r.op(call{"GET", "/rankers/{version}", "ranker", "Read a version", auth.Manage, "With all that it has learned."}), s.readRanker)
-	add(r, r.op(call{"POST", "/rankers/{version}/serve", "serve-ranker", "Make a version serve", auth.Manage, "Also an earlier one. The one that served is retired."}), s.serveRanker)
-	add(r, r.op(call{"POST", "/rankers/{version}/rollback", "roll-back", "Roll a version back", auth.Manage, aboutRollBack}), s.rollBack)
-	add(r, r.op(call{"GET", "/sources/{id}/learning", "source-learning", "Explain what was learned of a source", auth.Teach, "What operators made of the article or case, by topic, and what that adds to its score."}), s.sourceLearning)
-	add(r, r.op(call{"PUT", "/sources/{id}/override", "override-source", "Pin, reset or exclude a source", auth.Teach, "It holds within a second in every process, whatever is learned."}), s.overrideSource)
-	add(r, r.op(call{"DELETE", "/sources/{id}/override", "lift-source", "Leave a source to learning again", auth.Teach, ""}), s.liftSource)
-	add(r, r.op(call{"GET", "/beliefs", "beliefs", "Read what is believed for now", auth.Manage, aboutBeliefs}), s.beliefs)
-	add(r, r.op(call{"GET", "/operators", "list-operators", "List how far operators are trusted", auth.Manage, "Those who disagree with nearly everyone are listed first; their judgements count less."}), s.listOperators)
-	add(r, r.op(call{"PUT", "/operators/{id}/override", "override-operator", "Undo an operator's influence", auth.Manage, aboutOperator}), s.overrideOperator)
-	add(r, r.op(call{"DELETE", "/operators/{id}/override", "lift-operator", "Let an operator's judgements count again", auth.Manage, ""}), s.liftOperator)
+	add(r, r.op(call{"GET", "/rankers", "list-rankers", "List what was learned, by version", auth.Oversee, aboutRankers}), s.listRankers)
+	add(r, r.op(call{"GET", "/rankers/{version}", "ranker", "Read a version", auth.Oversee, "With all that it has learned."}), s.readRanker)
+	add(r, r.op(call{"POST", "/rankers/{version}/serve", "serve-ranker", "Make a version serve", auth.Oversee, "Also an earlier one. The one that served is retired."}), s.serveRanker)
+	add(r, r.op(call{"POST", "/rankers/{version}/rollback", "roll-back", "Roll a version back", auth.Oversee, aboutRollBack}), s.rollBack)
+	add(r, r.op(call{"GET", "/sources/{id}/learning", "source-learning", "Explain what was learned of a source", auth.Weigh, "What operators made of the article or case, by topic, and what that adds to its score."}), s.sourceLearning)
+	add(r, r.op(call{"PUT", "/sources/{id}/override", "override-source", "Pin, reset or exclude a source", auth.Weigh, "It holds within a second in every process, whatever is learned."}), s.overrideSource)
+	add(r, r.op(call{"DELETE", "/sources/{id}/override", "lift-source", "Leave a source to learning again", auth.Weigh, ""}), s.liftSource)
+	add(r, r.op(call{"GET", "/beliefs", "beliefs", "Read what is believed for now", auth.Oversee, aboutBeliefs}), s.beliefs)
+	add(r, r.op(call{"GET", "/operators", "list-operators", "List how far operators are trusted", auth.Oversee, "Those who disagree with nearly everyone are listed first; their judgements count less."}), s.listOperators)
+	add(r, r.op(call{"PUT", "/operators/{id}/override", "override-operator", "Undo an operator's influence", auth.Oversee, aboutOperator}), s.overrideOperator)
+	add(r, r.op(call{"DELETE", "/operators/{id}/override", "lift-operator", "Let an operator's judgements count again", auth.Oversee, ""}), s.liftOperator)
 	add(r, r.op(call{"GET", "/settings", "settings", "Read how the workspace learns", auth.Manage, ""}), s.settings)
 	add(r, r.op(call{"PUT", "/settings", "put-settings", "Change how the workspace learns", auth.Manage, "All of the settings: read them first."}), s.putSettings)
 }

@@ -38,6 +38,8 @@ import (
 type Server struct {
 	KB       *kb.DB
 	Keys     *auth.Keys
+	People   *auth.People // nil: nobody signs in
+	Audit    *auth.Audit  // nil: what is changed is not kept
 	Answerer *retrieval.Answerer
 	Store    *retrieval.Store
 	Pilots   *experiment.Store
@@ -50,6 +52,13 @@ type Server struct {
 	// Burst how many at once. A Rate of 0 sets no limit.
 	Rate  float64
 	Burst int
+
+	// OIDC is the provider that vouches for people. Nil: they come by password.
+	OIDC *OIDC
+
+	// Proxies are the addresses and networks whose X-Forwarded-For is believed.
+	// An entry that is neither is a fault, and then none is believed.
+	Proxies []string
 
 	// MaxBody is how many bytes a request's body may have; a bulk request's
 	// lines are each held to it instead.
@@ -125,6 +134,9 @@ func (s *Server) engine() *gin.Engine {
 	r.HandleMethodNotAllowed = true
 	r.ContextWithFallback = true
 	r.UseRawPath = true // an operator's id may hold a slash
+	if err := r.SetTrustedProxies(s.Proxies); err != nil {
+		s.Log.Error("proxies are not believed", "error", err)
+	}
 	m := newMetrics()
 	r.Use(m.count, s.headers, s.logged, s.recovered)
 	r.NoRoute(func(c *gin.Context) {
@@ -144,6 +156,7 @@ func (s *Server) engine() *gin.Engine {
 	r.GET("/docs/docs.css", docsStyle)
 	r.GET("/docs/docs.js", docsScript)
 	r.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") })
+	s.oidcRoutes(r)
 	s.routes(humagin.New(r, s.config()))
 	return r
 }
@@ -160,9 +173,10 @@ func (s *Server) config() huma.Config {
 	cfg.Transformers = []huma.Transformer{withoutValues}
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"key": {Type: "http", Scheme: "bearer", Description: "A key, as in `Authorization: Bearer wsk_….…`."},
+		"key":     {Type: "http", Scheme: "bearer", Description: "A key, as in `Authorization: Bearer wsk_….…`."},
+		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "Of a person who signed in. Calls other than GET also carry the session's `csrf` in the header `Whetstone-CSRF`."},
 	}
-	cfg.Security = []map[string][]string{{"key": {}}}
+	cfg.Security = []map[string][]string{{"key": {}}, {"session": {}}}
 	cfg.Tags = tags()
 	return cfg
 }

@@ -72,6 +72,7 @@ func (s *Server) makeWebhook(ctx context.Context, in *struct{ Body WebhookBody }
 	if err := s.Notices.Put(ctx, &h); err != nil {
 		return nil, err
 	}
+	noted(ctx, h.ID, "")
 	v := webhookOf(&h)
 	v.Secret = h.Secret
 	return &webhookOut{v}, nil
