@@ -101,12 +101,12 @@ func TestLearningSpeedIsReported(t *testing.T) {
 	get("").has("delivery")
 }
 
-func TestReportsAreForThoseWhoManage(t *testing.T) {
+func TestReportsAreForThoseWhoOversee(t *testing.T) {
 	x := install(t)
 	for _, role := range auth.Roles() {
 		for _, path := range []string{"/v1/reports/acceptance", "/v1/reports/learning"} {
 			want := 403
-			if role.May(auth.Manage) {
+			if role.May(auth.Oversee) {
 				want = 200
 			}
 			if got := x.send(x.key("acme", role), "GET", path, ""); got.status != want {

@@ -36,7 +36,7 @@ func (c *cli) keyCommand() *cobra.Command {
 		return nil
 	})
 	add.Flags().StringVar(&name, "name", "", "what the key is for")
-	add.Flags().StringVar(&role, "role", string(auth.Admin), "admin, editor, operator or helpdesk")
+	add.Flags().StringVar(&role, "role", string(auth.Admin), "admin, editor, lead, operator or helpdesk")
 	list := c.withApp(&cobra.Command{
 		Use: "list", Short: "List the workspace's keys", Args: cobra.NoArgs, Example: "  whetstone key list --workspace shop",
 	}, func(ctx context.Context, a *app, _ []string) error {

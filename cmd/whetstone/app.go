@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/kb/notice"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
+	"github.com/whetstone-desk/whetstone/kb/ticket"
 	"github.com/whetstone-desk/whetstone/kb/upkeep"
 	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/retrieval/chat"
@@ -31,12 +33,15 @@ type app struct {
 	db       *gorm.DB
 	kb       *kb.DB
 	keys     *auth.Keys
+	people   *auth.People
+	audit    *auth.Audit
 	store    *retrieval.Store
 	replies  *api.Replies
 	answerer *retrieval.Answerer
 	learning learning
 	gaps     *gap.DB
 	notices  *notice.Store
+	tickets  *ticket.DB
 	syncer   *connect.Syncer
 	opened   sync.Mutex // over closers: vectors of another model are opened while others serve
 	closers  []func() error
@@ -67,12 +72,14 @@ func open(ctx context.Context, cfg *config, log *slog.Logger) (*app, error) {
 		return nil, errors.Join(err, a.close())
 	}
 	a.kb, a.keys, a.store, a.replies = kb.New(db), auth.NewKeys(db), retrieval.NewStore(db), api.NewReplies(db)
+	a.people, a.audit = auth.NewPeople(db, time.Now), auth.NewAudit(db, time.Now)
 	generator, err := cfg.generator(log)
 	if err != nil {
 		return nil, errors.Join(err, a.close())
 	}
 	a.answerer = &retrieval.Answerer{KB: a.kb, Store: a.store, Generator: generator, Log: log}
 	a.gaps, a.notices, a.syncer = gap.New(db, nil), notice.NewStore(db), a.syncs()
+	a.tickets = ticket.New(db, nil)
 	a.learning = a.learns(time.Now)
 	return a, nil
 }
@@ -144,10 +151,11 @@ func (a *app) closing(err *error) { *err = errors.Join(*err, a.close()) }
 // server returns the HTTP side of the app.
 func (a *app) server() *api.Server {
 	return &api.Server{
-		KB: a.kb, Keys: a.keys, Answerer: a.answerer, Store: a.store, Pilots: a.learning.pilots, Replies: a.replies,
+		KB: a.kb, Keys: a.keys, People: a.people, Audit: a.audit, OIDC: a.cfg.oidc(), Proxies: strings.Fields(a.cfg.Proxies), Answerer: a.answerer, Store: a.store, Pilots: a.learning.pilots, Replies: a.replies,
 		Feedback: a.learning.events, Told: a.learning.digester.Nudge, Memory: a.learning.memory, Relearn: a.learning.learner.Relearn, Log: a.log, Version: version,
 		Gaps: a.gaps, Compose: a.learning.learner.Compose, Prove: a.learning.learner.Verify,
 		Upkeep: upkeep.New(a.db, nil), OpenDrafts: a.learning.learner.OpenDrafts, Notices: a.notices, Syncer: a.syncer,
+		Tickets: a.tickets, Presences: api.NewPresences(a.db, nil), Widgets: api.NewWidgets(a.db, nil),
 		Rate: a.cfg.Rate, Burst: a.cfg.Burst, MaxBody: a.cfg.MaxBody,
 		Caught: func(ctx context.Context, workspace string, seq int64) bool {
 			return a.following.Load().Wait(ctx, workspace, seq, patience)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/whetstone-desk/whetstone/api/auth"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
 )
 
@@ -29,6 +30,9 @@ type config struct {
 	KeepDays                           int
 	MaxBody                            int64
 	LogLevel, LogFormat                string
+
+	Proxies, OIDCIssuer, OIDCClient string
+	OIDCSecret, OIDCRole            string
 
 	Folders                          string // that connections may read, as in PATH
 	FetchPrivate                     bool
@@ -68,8 +72,13 @@ func (c *config) settings() []setting {
 		{"WHETSTONE_CHAT_TIMEOUT", "20s", "how long it may take before the quoted reply is given instead", false, &c.ChatTimeout},
 		{"WHETSTONE_RATE", "50", "requests a second for one key, on average; 0: no limit", false, &c.Rate},
 		{"WHETSTONE_BURST", "200", "requests at once for one key", false, &c.Burst},
+		{"WHETSTONE_PROXIES", "127.0.0.1 ::1", "addresses and networks of reverse proxies whose X-Forwarded-For is believed, with spaces between them", false, &c.Proxies},
+		{"WHETSTONE_OIDC_ISSUER", "", "address of an OpenID provider by which people may sign in; empty: by password only", false, &c.OIDCIssuer},
+		{"WHETSTONE_OIDC_CLIENT", "", "as which it knows this installation", false, &c.OIDCClient},
+		{"WHETSTONE_OIDC_SECRET", "", "the secret for that", true, &c.OIDCSecret},
+		{"WHETSTONE_OIDC_ROLE", "", "role of people who come by it for the first time: operator, lead, editor or admin; empty: only those who were invited may come", false, &c.OIDCRole},
 		{"WHETSTONE_MAX_BODY", "5242880", "bytes a request's body, or a line of a bulk request, may have", false, &c.MaxBody},
-		{"WHETSTONE_KEEP_DAYS", "30", "days after which suggestions lose the personal data of their questions; 0: never", false, &c.KeepDays},
+		{"WHETSTONE_KEEP_DAYS", "30", "days after which suggestions lose the personal data of their questions, and solved tickets their texts; 0: never", false, &c.KeepDays},
 		{"WHETSTONE_FOLDERS", "", "folders on this machine that connections may read, with " + string(os.PathListSeparator) + " between them; empty: none", false, &c.Folders},
 		{"WHETSTONE_FETCH_PRIVATE", "false", "true: connections and webhooks may go to this machine and to private networks", false, &c.FetchPrivate},
 		{"WHETSTONE_SMTP_ADDR", "", "host:port of the server that mails notices; empty: none are mailed", false, &c.SMTPAddr},
@@ -84,7 +93,7 @@ func (c *config) settings() []setting {
 
 // foreign are variables that begin like settings and are read by others:
 // scripts that call the service, and the tests.
-var foreign = []string{"WHETSTONE_URL", "WHETSTONE_KEY", "WHETSTONE_CONFIG", "WHETSTONE_TEST_"}
+var foreign = []string{"WHETSTONE_URL", "WHETSTONE_KEY", "WHETSTONE_ENTER", "WHETSTONE_CONFIG", "WHETSTONE_TEST_"}
 
 // tokenPrefix begins the names of settings that hold tokens of connections: a
 // connection names its token by what follows.
@@ -230,12 +239,16 @@ func (c *config) check() error {
 		return errors.New("WHETSTONE_SMTP_ADDR is set: set WHETSTONE_SMTP_FROM to the address that mail comes from")
 	case c.SMTPLanguage != "en" && c.SMTPLanguage != "ru":
 		return errors.New("WHETSTONE_SMTP_LANGUAGE: use en or ru")
+	case (c.OIDCIssuer == "") != (c.OIDCClient == ""):
+		return errors.New("WHETSTONE_OIDC_ISSUER and WHETSTONE_OIDC_CLIENT: set both or neither")
+	case c.OIDCRole != "" && !slices.Contains(auth.PersonRoles(), auth.Role(c.OIDCRole)):
+		return errors.New("WHETSTONE_OIDC_ROLE: use operator, lead, editor or admin, or leave it empty")
 	case c.MaxBody < 1024:
 		return errors.New("WHETSTONE_MAX_BODY: at least 1024 bytes")
 	case c.Database != "" && !sqldb.IsPostgres(c.Database):
 		return errors.New("WHETSTONE_DATABASE: begin with postgres://, or leave it empty for SQLite in the data folder")
 	}
-	return nil
+	return c.checkProxies()
 }
 
 // dsn is where the database is.

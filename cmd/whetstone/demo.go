@@ -41,7 +41,11 @@ func (c *cli) demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.serve(cmd.Context(), func(addr string) { c.welcome(addr, key, printEnv) })
+			link, err := a.demoLink(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return a.serve(cmd.Context(), func(addr string) { c.welcome(addr, key, link.Path(), printEnv) })
 		},
 	}
 	cmd.Flags().StringVar(&c.addr, "addr", "", "address to listen on (WHETSTONE_ADDR)")
@@ -136,15 +140,24 @@ func (a *app) demoKey(ctx context.Context, workspace string) (string, error) {
 	return secret, os.WriteFile(path, []byte(secret+"\n"), 0o600)
 }
 
-// welcome says where the demo is and how to ask it.
-func (c *cli) welcome(addr, key string, printEnv bool) {
+// demoLink returns a link that signs in once, as an admin of the demo. Each
+// start makes a new one, in the place of the one before.
+func (a *app) demoLink(ctx context.Context) (auth.Link, error) {
+	return a.people.Entrance(ctx, auth.Person{WorkspaceID: a.cfg.Workspace, Email: "demo@" + a.cfg.Workspace + ".invalid", Name: "Demo", Role: auth.Admin})
+}
+
+// welcome says where the demo is and how to ask it; enter is the path that
+// signs in.
+func (c *cli) welcome(addr, key, enter string, printEnv bool) {
 	url := "http://" + addr
 	if printEnv {
-		c.printf("WHETSTONE_URL=%s\nWHETSTONE_KEY=%s\n", url, key)
+		c.printf("WHETSTONE_URL=%[1]s\nWHETSTONE_ENTER=%[1]s%[3]s\nWHETSTONE_KEY=%[2]s\n", url, key, enter)
 		return
 	}
 	c.printf(`Whetstone serves the help centre of an invented shop at %[1]s
 
+  Console  %[1]s%[4]s
+           (signs you in once; the next start prints another)
   API key  %[2]s
   API docs %[1]s/docs
 
@@ -157,7 +170,7 @@ Ask it something:
     -H 'Content-Type: application/json' -d '{"text":"Не пришёл заказ 4411, что делать?"}'
 
 Ctrl-C stops it; what is stored is kept in %[3]s.
-`, url, key, c.dataShown())
+`, url, key, c.dataShown(), enter)
 }
 
 // dataShown is the data folder as a person would look for it.

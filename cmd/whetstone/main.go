@@ -66,7 +66,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	f.StringVar(&c.workspace, "workspace", "", "workspace to work in (WHETSTONE_WORKSPACE)")
 	root.AddCommand(
 		c.demoCommand(), c.serveCommand(), c.importCommand(), c.suggestCommand(), c.searchCommand(), c.evalCommand(), c.replayCommand(), c.reportCommand(), c.learningCommand(), c.eraseCommand(),
-		c.benchCommand(), c.reindexCommand(), c.keyCommand(), c.workspaceCommand(), c.configCommand(), c.doctorCommand(),
+		c.benchCommand(), c.reindexCommand(), c.keyCommand(), c.personCommand(), c.workspaceCommand(), c.configCommand(), c.doctorCommand(),
 		c.versionCommand(),
 	)
 	return root

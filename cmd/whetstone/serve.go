@@ -158,7 +158,7 @@ func (a *app) runner() *training.Runner {
 
 // jobs is the timetable.
 func (a *app) jobs() []training.Job {
-	return slices.Concat(a.learningJobs(), a.sourceJobs(), []training.Job{
+	return slices.Concat(a.learningJobs(), a.sourceJobs(), a.peopleJobs(), []training.Job{
 		{
 			Name: "forget-replies", About: "Forgets the idempotency keys of requests older than two days.",
 			Spec: "17 * * * *", Timeout: time.Minute,
@@ -168,14 +168,16 @@ func (a *app) jobs() []training.Job {
 			},
 		},
 		{
-			Name: "forget-personal-data", About: "Forgets the personal data that was taken out of old suggestions.",
+			Name: "forget-personal-data", About: "Forgets the personal data that was taken out of old suggestions, and the texts of tickets that were solved long ago.",
 			Spec: "47 3 * * *", Timeout: 10 * time.Minute,
 			Run: func(ctx context.Context) (string, error) {
 				if a.cfg.KeepDays == 0 {
 					return "the settings keep it", nil
 				}
-				n, err := a.store.Forget(ctx, time.Now().AddDate(0, 0, -a.cfg.KeepDays))
-				return fmt.Sprintf("%d suggestions", n), err
+				before := time.Now().AddDate(0, 0, -a.cfg.KeepDays)
+				n, err := a.store.Forget(ctx, before)
+				texts, failed := a.tickets.Forget(ctx, before)
+				return fmt.Sprintf("%d suggestions, %d tickets", n, texts), errors.Join(err, failed)
 			},
 		},
 	})
