@@ -71,6 +71,7 @@ type Erased struct {
 	Examples    int64 `json:"topic_examples"`
 	Failures    int64 `json:"failures"` // evidence of gaps, with what gaps had taken over from it
 	Quotes      int64 `json:"quotes"`   // suggestions for others that quoted a case
+	Tickets     int64 `json:"tickets"`  // with their dialogues
 	Refitted    bool  `json:"refitted"`
 }
 
@@ -126,6 +127,9 @@ func (x *erasing) stateName() string { return "erase/" + x.workspace }
 
 // find looks up the suggestions, and what an earlier erasing has left to do.
 func (x *erasing) find(ctx context.Context) (err error) {
+	if err = x.findTickets(ctx); err != nil {
+		return err
+	}
 	if x.found, err = x.Suggestions.SuggestionsOf(ctx, x.workspace, x.who.Customer, x.who.Tickets); err != nil {
 		return err
 	}
@@ -216,6 +220,9 @@ func (x *erasing) remove(ctx context.Context) error {
 	})
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		err = fmt.Errorf("feedback: erase %d suggestions: %w", len(x.found), err)
+	}
+	if err == nil {
+		err = x.removeTickets(ctx)
 	}
 	return err
 }

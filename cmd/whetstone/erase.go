@@ -122,7 +122,7 @@ func (c *cli) printErased(e *feedback.Erased) {
 		{e.Suggestions, "suggestions"}, {e.Events, "events"}, {e.Judgements, "judgements"}, {e.Cases, "cases"},
 		{e.Retold, "cases that others stand behind, now told in their words"}, {e.Vectors, "vectors of cases"},
 		{e.Tuned, "vectors put back where they were"}, {e.Examples, "examples of topics"},
-		{e.Quotes, "quotes in suggestions for others"}, {e.Requests, "idempotency keys"},
+		{e.Quotes, "quotes in suggestions for others"}, {e.Tickets, "tickets with their dialogues"}, {e.Requests, "idempotency keys"},
 	} {
 		if x.n > 0 {
 			parts = append(parts, fmt.Sprintf("%7d %s\n", x.n, x.what))

@@ -26,9 +26,18 @@ func (s *Store) Of(ctx context.Context, customer string) ([]string, error) {
 
 // Erase removes tickets with their messages for good and returns how many there
 // were. Erasing twice does no harm.
-func (s *Store) Erase(ctx context.Context, ids []string) (n int64, err error) {
+func (s *Store) Erase(ctx context.Context, ids []string) (int64, error) {
+	return s.erase(s.rows(ctx), ids)
+}
+
+// EraseNameless is Erase for those of the tickets that name no customer.
+func (s *Store) EraseNameless(ctx context.Context, ids []string) (int64, error) {
+	return s.erase(s.rows(ctx).Where("customer_id = ''"), ids)
+}
+
+func (s *Store) erase(rows *gorm.DB, ids []string) (n int64, err error) {
 	for part := range slices.Chunk(ids, atOnce) {
-		done := s.rows(ctx).Where("id IN ?", part).Delete(&Ticket{}) // messages go with it
+		done := rows.Session(&gorm.Session{}).Where("id IN ?", part).Delete(&Ticket{}) // messages go with it
 		if done.Error != nil {
 			return n, fmt.Errorf("ticket: erase %d tickets: %w", len(ids), done.Error)
 		}

@@ -25,6 +25,8 @@ type Change struct {
 	Tags       *[]string
 	Messages   []Message // those that are not there yet are added; Name, Role, Text, Author and At count
 	Origin     string    // of a new ticket
+
+	FoundLanguage string // by the looks of it, where nobody has said
 }
 
 // An Outcome says what became of a ticket that was put.
@@ -103,6 +105,9 @@ func (t *Ticket) apply(c *Change, now time.Time) (changed bool, err error) {
 		if f.from != nil && *f.to != *f.from {
 			*f.to, changed = *f.from, true
 		}
+	}
+	if t.Language == "" && c.Language == nil && c.FoundLanguage != "" {
+		t.Language, changed = c.FoundLanguage, true
 	}
 	if c.Tags != nil {
 		tags := slices.Clone(*c.Tags)
