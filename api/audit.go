@@ -19,21 +19,26 @@ import (
 // at it.
 const AuditKept = 400 * 24 * time.Hour
 
-const aboutAudit = `Every call that succeeded and changed anything, the newest first: who made it, which operation, of what. Suggestions, searches, feedback and presence are not among them, and nothing of what was written is. Entries are kept for 400 days.`
+const aboutAudit = `Every call that succeeded and changed anything, the newest first: who made it, which operation, of what. Suggestions, searches, feedback, messages of tickets and presence are not among them, and nothing of what was written is. Entries are kept for 400 days.`
 
 func (r *routes) audit() {
 	add(r, r.op(call{"GET", "/audit", "audit", "List who changed what", auth.Manage, aboutAudit}), r.server.entries)
 }
 
 // unaudited reports whether calls of a path are everyday work that others keep:
-// what was suggested and told is kept with the suggestion.
+// what was suggested and told is kept with the suggestion, and who wrote what
+// with the ticket.
 func unaudited(route string) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(route, "/v1/"), "/")
 	switch first {
 	case "suggestions", "search", "feedback", "presence":
 		return true
 	}
-	return route == "/v1/session/link/look"
+	switch route {
+	case "/v1/session/link/look", "/v1/tickets/{id}", "/v1/tickets/{id}/reply", "/v1/widget/tokens":
+		return true
+	}
+	return false
 }
 
 // A note is what a handler says of its call to the audit.

@@ -73,6 +73,10 @@ A new pilot is a draft. While it runs, its groups and percentage may be changed 
 func tags() []*huma.Tag {
 	return []*huma.Tag{
 		{Name: "suggestions", Description: "Replies drafted from sources."},
+		{Name: "tickets", Description: "What customers ask, as operators see it, and what they are answered."},
+		{Name: "presence", Description: "Who is looking at what."},
+		{Name: "find", Description: "Anything, by its name."},
+		{Name: "widget", Description: "A panel with draft and sources in another helpdesk's window."},
 		{Name: "search", Description: "Sources without a reply."},
 		{Name: "feedback", Description: "What became of suggestions."},
 		{Name: "articles", Description: "What editors wrote."},

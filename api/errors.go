@@ -19,6 +19,7 @@ import (
 	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/kb/notice"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
+	"github.com/whetstone-desk/whetstone/kb/ticket"
 	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/training"
 )
@@ -42,6 +43,7 @@ var statuses = []struct {
 	{feedback.ErrInvalid, http.StatusUnprocessableEntity},
 	{gap.ErrInvalid, http.StatusUnprocessableEntity},
 	{notice.ErrInvalid, http.StatusUnprocessableEntity},
+	{ticket.ErrInvalid, http.StatusUnprocessableEntity},
 	{errReused, http.StatusUnprocessableEntity},
 	{kb.ErrNotFound, http.StatusNotFound},
 	{retrieval.ErrNotFound, http.StatusNotFound},
@@ -51,10 +53,13 @@ var statuses = []struct {
 	{feedback.ErrNotFound, http.StatusNotFound},
 	{gap.ErrNotFound, http.StatusNotFound},
 	{notice.ErrNotFound, http.StatusNotFound},
+	{ticket.ErrNotFound, http.StatusNotFound},
 	{feedback.ErrTooMany, http.StatusTooManyRequests},
 	{kb.ErrConflict, http.StatusConflict},
 	{feedback.ErrConflict, http.StatusConflict},
 	{gap.ErrConflict, http.StatusConflict},
+	{ticket.ErrConflict, http.StatusConflict},
+	{ticket.ErrNewer, http.StatusConflict},
 	{experiment.ErrConflict, http.StatusConflict},
 	{connect.ErrRunning, http.StatusConflict},
 	{connect.ErrHeld, http.StatusConflict},

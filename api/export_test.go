@@ -1,5 +1,11 @@
 package api
 
+import (
+	"context"
+
+	"github.com/whetstone-desk/whetstone/kb"
+)
+
 // Row is the row that Replies keeps.
 type Row = reply
 
@@ -11,4 +17,19 @@ func RoutesOf(s *Server) []string {
 		out = append(out, r.Method+" "+r.Path)
 	}
 	return out
+}
+
+// PresenceRow and WidgetRow are the rows that Presences and Widgets keep.
+type (
+	PresenceRow = presence
+	WidgetRow   = widget
+)
+
+// FindsDocuments returns what counts the articles that are found by their title.
+func FindsDocuments(b *kb.DB) func(ctx context.Context, workspace, q string) (int, error) {
+	f := newFinders(b)
+	return func(ctx context.Context, workspace, q string) (int, error) {
+		found, err := f.documents(ctx, workspace, q)
+		return len(found[kb.Article]), err
+	}
 }

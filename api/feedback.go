@@ -106,6 +106,7 @@ func (s *Server) tell(ctx context.Context, in *tellIn) (*recordedOut, error) {
 		return nil, fmt.Errorf("%w: send one event or a batch in events, not both", feedback.ErrInvalid)
 	}
 	keyed(in.IdempotencyKey, in.ID, told)
+	widgetTells(ctx, told)
 	events := make([]feedback.Event, len(told))
 	for i := range told {
 		var err error

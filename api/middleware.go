@@ -88,7 +88,10 @@ func (s *Server) authenticated(a huma.API, right auth.Right) func(huma.Context, 
 func (s *Server) identified(hc huma.Context) (context.Context, auth.Key, error) {
 	ctx := hc.Context()
 	if secret, ok := strings.CutPrefix(hc.Header("Authorization"), "Bearer "); ok {
-		key, err := s.Keys.Verify(ctx, strings.TrimSpace(secret))
+		if secret = strings.TrimSpace(secret); strings.HasPrefix(secret, widgetPrefix) {
+			return s.widgetCaller(hc, secret)
+		}
+		key, err := s.Keys.Verify(ctx, secret)
 		if errors.Is(err, auth.ErrUnauthorized) {
 			err = fmt.Errorf("%w: this key is unknown or was revoked", auth.ErrUnauthorized)
 		}

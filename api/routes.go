@@ -13,6 +13,8 @@ import (
 func (s *Server) routes(a huma.API) {
 	r := &routes{s, a, newLimits(s.Rate, s.Burst)}
 	r.suggestions()
+	r.tickets()
+	r.widget()
 	r.articles()
 	r.cases()
 	r.feedback()

@@ -28,6 +28,7 @@ import (
 	"github.com/whetstone-desk/whetstone/kb/connect"
 	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/kb/notice"
+	"github.com/whetstone-desk/whetstone/kb/ticket"
 	"github.com/whetstone-desk/whetstone/kb/upkeep"
 	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/training"
@@ -97,6 +98,13 @@ type Server struct {
 	// are listed.
 	Upkeep     *upkeep.DB
 	OpenDrafts func(ctx context.Context, workspace string, qs []upkeep.Quarantine) ([][]string, error)
+
+	// Tickets are what customers ask, Presences who is looking at what, and
+	// Widgets where the panel for other helpdesks may be shown. Nil: there is
+	// none of it.
+	Tickets   *ticket.DB
+	Presences *Presences
+	Widgets   *Widgets
 
 	// Notices is what is told to others, and to whom.
 	Notices *notice.Store

@@ -72,6 +72,9 @@ func (s *Server) made(ctx context.Context, in *suggestIn, w retrieval.Watch) (ma
 	ask := in.Body.ask(key)
 	ask.TicketID, ask.Mode = in.Body.TicketID, retrieval.Mode(in.Body.Mode)
 	ask.CustomerID, ask.Topic = in.Body.CustomerID, in.Body.Topic
+	if err := widgetAsks(ctx, &ask); err != nil {
+		return made, false, err
+	}
 	if in.IdempotencyKey == "" {
 		made, err = s.answered(ctx, ask, w)
 		return made, false, err
@@ -104,7 +107,11 @@ func (s *Server) answered(ctx context.Context, ask retrieval.Ask, w retrieval.Wa
 	if err := s.assign(ctx, &ask); err != nil {
 		return retrieval.Suggestion{}, err
 	}
-	return s.Answerer.Suggest(ctx, ask, w)
+	made, err := s.Answerer.Suggest(ctx, ask, w)
+	if err == nil {
+		err = s.suggested(ctx, &made)
+	}
+	return made, err
 }
 
 type suggestionOut struct{ Body suggestionView }

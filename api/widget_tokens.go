@@ -1,0 +1,202 @@
+package api
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/whetstone-desk/whetstone/api/auth"
+)
+
+// widgetPrefix marks a widget's token, as opposed to a key.
+const widgetPrefix = "wst_"
+
+// widgetTime is how long a widget's token holds. The helpdesk makes another.
+const widgetTime = 15 * time.Minute
+
+// Widgets keeps where a workspace's panel may be shown, and makes and checks the
+// tokens that it works with. Its methods may be called from many goroutines and
+// processes.
+type Widgets struct {
+	db  *gorm.DB
+	now func() time.Time
+
+	mu    sync.Mutex
+	known map[string]knownWidget // by workspace
+}
+
+// A knownWidget spares a database read on each call of a panel.
+type knownWidget struct {
+	widget widget
+	until  time.Time
+}
+
+// widgetKnown is how long a workspace's settings are believed: what is changed
+// in another process holds there no later than this.
+const widgetKnown = 5 * time.Second
+
+// NewWidgets returns the widgets kept in db, whose schema must be current. now
+// is the clock; nil: time.Now.
+func NewWidgets(db *gorm.DB, now func() time.Time) *Widgets {
+	if now == nil {
+		now = time.Now
+	}
+	return &Widgets{db: db, now: now, known: make(map[string]knownWidget)}
+}
+
+// A widget is what is kept of a workspace's.
+type widget struct {
+	WorkspaceID string    `gorm:"primaryKey"`
+	Origins     []string  `gorm:"serializer:json"` // of pages that may show the panel
+	Secret      string    // that tokens are signed with; never shown
+	UpdatedAt   time.Time `gorm:"autoUpdateTime:false"` // UTC
+}
+
+// A WidgetToken is what a token says: one operator at one ticket.
+type WidgetToken struct {
+	Workspace string `json:"w"`
+	Ticket    string `json:"t"`
+	Operator  string `json:"o"`
+	Group     string `json:"g,omitempty"`
+	Expires   int64  `json:"e"` // Unix seconds
+}
+
+// Origins returns the origins of the pages that may show the workspace's panel.
+func (ws *Widgets) Origins(ctx context.Context, workspace string) ([]string, error) {
+	w, err := ws.of(ctx, workspace)
+	return w.Origins, err
+}
+
+// of returns what is kept of a workspace's widget: nothing, where nobody has
+// set it up.
+func (ws *Widgets) of(ctx context.Context, workspace string) (widget, error) {
+	now := ws.now()
+	ws.mu.Lock()
+	k, ok := ws.known[workspace]
+	ws.mu.Unlock()
+	if ok && now.Before(k.until) {
+		return k.widget, nil
+	}
+	var w widget
+	if err := ws.db.WithContext(ctx).Where("workspace_id = ?", workspace).Limit(1).Find(&w).Error; err != nil {
+		return widget{}, fmt.Errorf("api: widget of %s: %w", workspace, err)
+	}
+	if w.Secret == "" {
+		return w, nil // whoever makes names of workspaces up fills no memory
+	}
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	ws.known[workspace] = knownWidget{w, now.Add(widgetKnown)}
+	return w, nil
+}
+
+// Set stores the origins. With renew, tokens that were made before hold no more.
+func (ws *Widgets) Set(ctx context.Context, workspace string, origins []string, renew bool) ([]string, error) {
+	clean := make([]string, 0, len(origins))
+	for _, o := range origins {
+		c, err := originOf(o)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(clean, c) {
+			clean = append(clean, c)
+		}
+	}
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret) // never fails
+	w := widget{WorkspaceID: workspace, Origins: clean, Secret: hex.EncodeToString(secret), UpdatedAt: ws.now().UTC().Truncate(time.Microsecond)}
+	columns := []string{"origins", "updated_at"}
+	if renew {
+		columns = append(columns, "secret")
+	}
+	err := ws.db.WithContext(ctx).Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "workspace_id"}}, DoUpdates: clause.AssignmentColumns(columns),
+	}).Create(&w).Error
+	if err != nil {
+		return nil, fmt.Errorf("api: set widget of %s: %w", workspace, err)
+	}
+	ws.mu.Lock()
+	delete(ws.known, workspace)
+	ws.mu.Unlock()
+	return clean, nil
+}
+
+// originOf brings an origin to the form in which browsers send it, or says why
+// it is none.
+func originOf(text string) (string, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil ||
+		strings.Trim(u.Path, "/")+u.RawQuery+u.Fragment != "" || strings.ContainsAny(u.Host, "*;, '\"") {
+		return "", fmt.Errorf("%w: origin %.100q: use one such as https://desk.example.org, without a path", auth.ErrInvalid, text)
+	}
+	host := strings.ToLower(u.Host)
+	if u.Scheme == "https" {
+		host = strings.TrimSuffix(host, ":443")
+	} else {
+		host = strings.TrimSuffix(host, ":80")
+	}
+	return u.Scheme + "://" + host, nil
+}
+
+// Issue makes a token and returns it with the time until which it holds. Where
+// no page may show the panel it is auth.ErrInvalid.
+func (ws *Widgets) Issue(ctx context.Context, t WidgetToken) (string, time.Time, error) {
+	w, err := ws.of(ctx, t.Workspace)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	if len(w.Origins) == 0 {
+		return "", time.Time{}, fmt.Errorf("%w: no page may show the panel yet: an admin allows origins first", auth.ErrInvalid)
+	}
+	until := ws.now().UTC().Add(widgetTime).Truncate(time.Second)
+	t.Expires = until.Unix()
+	body, err := json.Marshal(t)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	said := base64.RawURLEncoding.EncodeToString(body)
+	return widgetPrefix + said + "." + signed64(w.Secret, said), until, nil
+}
+
+// Verify returns what a token says, and the origins of pages that may show the
+// panel, or auth.ErrUnauthorized.
+func (ws *Widgets) Verify(ctx context.Context, token string) (WidgetToken, []string, error) {
+	no := fmt.Errorf("%w: this token does not hold, or no longer: make another", auth.ErrUnauthorized)
+	said, signature, ok := strings.Cut(strings.TrimPrefix(token, widgetPrefix), ".")
+	if !ok || len(token) > 4096 {
+		return WidgetToken{}, nil, no
+	}
+	var t WidgetToken
+	body, err := base64.RawURLEncoding.DecodeString(said)
+	if err != nil || json.Unmarshal(body, &t) != nil {
+		return WidgetToken{}, nil, no
+	}
+	w, err := ws.of(ctx, t.Workspace)
+	if err != nil {
+		return WidgetToken{}, nil, err
+	}
+	if w.Secret == "" || !hmac.Equal([]byte(signature), []byte(signed64(w.Secret, said))) || ws.now().Unix() >= t.Expires {
+		return WidgetToken{}, nil, no
+	}
+	return t, w.Origins, nil
+}
+
+// signed64 is the signature of a text under a secret.
+func signed64(secret, text string) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(text))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
