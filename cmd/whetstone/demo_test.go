@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -14,6 +15,7 @@ func TestDemo(t *testing.T) {
 	t.Parallel()
 	env := newEnvironment(t)
 	p := startDemo(t, env)
+	t.Run("its link signs in once, as an admin", func(t *testing.T) { entersOnce(t, p) })
 	for _, tt := range []struct{ name, text, source string }{
 		{"Russian", "Не пришёл заказ 4411, что делать?", "late-parcel-ru"},
 		{"English", "How do I return an item and get my money back?", "return-how-en"},
@@ -51,6 +53,21 @@ func TestDemo(t *testing.T) {
 		t.Errorf("delete: status %d %s", status, body)
 	}
 	again.stop()
+}
+
+// entersOnce follows the link that the demo printed.
+func entersOnce(t *testing.T, p *process) {
+	link := regexp.MustCompile(`(?m)^WHETSTONE_ENTER=(\S+)/#/enter/(\S+)$`).FindStringSubmatch(p.out.String())
+	if link == nil || link[1] != p.url {
+		t.Fatalf("no link in %s", p.out.String())
+	}
+	status, body := p.call(http.MethodPost, "/v1/session/link", `{"token":"`+link[2]+`"}`)
+	if status != http.StatusOK || !strings.Contains(string(body), `"role":"admin"`) {
+		t.Errorf("status %d %s", status, body)
+	}
+	if status, _ := p.call(http.MethodPost, "/v1/session/link", `{"token":"`+link[2]+`"}`); status != http.StatusNotFound {
+		t.Errorf("a second time: status %d", status)
+	}
 }
 
 // heldOut asks the questions beside the sample. The floors are a little under
