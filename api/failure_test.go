@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/whetstone-desk/whetstone/api"
+	"github.com/whetstone-desk/whetstone/api/console"
 	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/retrieval"
 )
@@ -127,8 +128,8 @@ func TestOtherAddressesAndMethods(t *testing.T) {
 			t.Errorf("HEAD %s has a body", path)
 		}
 	}
-	if r := x.send("", "GET", "/", "").want(302); r.header.Get("Location") != "/docs" {
-		t.Errorf("/ leads to %q", r.header.Get("Location"))
+	if r := x.send("", "GET", "/", "").want(200); r.header.Get("Content-Security-Policy") != console.Policy {
+		t.Errorf("the console is served under the policy %q", r.header.Get("Content-Security-Policy"))
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/api/console"
 	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/feedback/experiment"
 	"github.com/whetstone-desk/whetstone/kb"
@@ -146,8 +147,14 @@ func (s *Server) engine() *gin.Engine {
 		s.Log.Error("proxies are not believed", "error", err)
 	}
 	m := newMetrics()
+	pages := gin.WrapH(console.Handler())
 	r.Use(m.count, s.headers, s.logged, s.recovered)
 	r.NoRoute(func(c *gin.Context) {
+		if c.Request.Method == http.MethodGet && !strings.HasPrefix(c.Request.URL.Path, "/v1") && strings.Contains(c.GetHeader("Accept"), "text/html") {
+			c.Status(http.StatusOK)
+			pages(c) // somebody's browser: the console says that there is nothing
+			return
+		}
 		problem(c, http.StatusNotFound, "there is nothing at this address; /docs lists what there is")
 	})
 	r.NoMethod(func(c *gin.Context) {
@@ -163,7 +170,8 @@ func (s *Server) engine() *gin.Engine {
 	r.GET("/docs", docsPage)
 	r.GET("/docs/docs.css", docsStyle)
 	r.GET("/docs/docs.js", docsScript)
-	r.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") })
+	r.GET("/", pages)
+	r.GET("/assets/*file", pages)
 	s.oidcRoutes(r)
 	s.routes(humagin.New(r, s.config()))
 	return r

@@ -30,6 +30,13 @@ echo "== build without cgo"
 CGO_ENABLED=0 go build -o /dev/null ./cmd/whetstone
 echo "== vet"
 go vet ./...
+echo "== console"
+(cd api/console/build && go vet ./... && go run . -check)
+if command -v tsc >/dev/null; then
+  tsc -p api/console/src
+else
+  skip "the types of the console's sources: no tsc on the PATH"
+fi
 echo "== lint"
 make --no-print-directory lint
 echo "== test"
@@ -44,4 +51,10 @@ go test $race -run '^TestKilled$' ./retrieval/memindex # no simulation: it start
 echo "== simulations"
 mapfile -t simulating < <(grep -rl --include='*_test.go' 'testing\.Short()' . | xargs dirname | sort -u)
 go test "${simulating[@]}"
+echo "== console in a browser"
+if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then
+  (cd api/console/e2e && go vet ./... && go test -count=1 ./...)
+else
+  skip "every test of the console in a browser: no chromium on the PATH"
+fi
 [ "$skipped" = 0 ] || echo "SKIPPED in all: $skipped; see the lines above"

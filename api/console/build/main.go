@@ -1,0 +1,178 @@
+// Command build makes the console's dist folder out of its sources: scripts
+// and styles bundled, named by their content, and the page that loads them.
+// It needs no Node. It also writes the types of the API's bodies from the
+// OpenAPI description.
+//
+//	go run . [-out ../dist]        build
+//	go run . -check                fail if ../dist or the types are not what a build makes
+//	go run . -serve 127.0.0.1:5173 -to http://127.0.0.1:8080
+//	                               serve a fresh build of every reload; /v1 goes to the server named
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+func main() {
+	out := flag.String("out", "../dist", "folder to write")
+	check := flag.Bool("check", false, "write nothing; fail if what is there is not what a build makes")
+	serveAt := flag.String("serve", "", "address at which to serve fresh builds")
+	to := flag.String("to", "http://127.0.0.1:8080", "with -serve: the server that answers /v1")
+	flag.Parse()
+	var err error
+	switch {
+	case *serveAt != "":
+		err = serve(*serveAt, *to)
+	case *check:
+		err = same(*out)
+	default:
+		err = write(*out)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "build:", err)
+		os.Exit(1)
+	}
+}
+
+const (
+	sources   = "../src"
+	described = "../../testdata/openapi.json"
+	typesFile = sources + "/api.gen.ts"
+)
+
+// bundle returns the files of a build by their names in dist.
+func bundle() (map[string][]byte, error) {
+	src, err := filepath.Abs(sources)
+	if err != nil {
+		return nil, err
+	}
+	preact := filepath.Join(src, "vendor", "preact")
+	made := api.Build(api.BuildOptions{
+		EntryPointsAdvanced: []api.EntryPoint{
+			{InputPath: filepath.Join(src, "main.tsx"), OutputPath: "app"},
+			{InputPath: filepath.Join(src, "boot.ts"), OutputPath: "boot"},
+			{InputPath: filepath.Join(src, "styles", "main.css"), OutputPath: "app"},
+		},
+		Outdir: "dist/assets", AbsWorkingDir: filepath.Dir(src),
+		Bundle: true, Splitting: true, Format: api.FormatESModule, Target: api.ES2022,
+		MinifySyntax: true, MinifyWhitespace: true, MinifyIdentifiers: true, LegalComments: api.LegalCommentsNone,
+		EntryNames: "[name]-[hash]", ChunkNames: "[name]-[hash]", Charset: api.CharsetUTF8,
+		JSX: api.JSXAutomatic, JSXImportSource: "preact", TsconfigRaw: "{}",
+		Alias: map[string]string{
+			"preact":             filepath.Join(preact, "dist", "preact.mjs"),
+			"preact/hooks":       filepath.Join(preact, "hooks", "dist", "hooks.mjs"),
+			"preact/jsx-runtime": filepath.Join(preact, "jsx-runtime", "dist", "jsxRuntime.mjs"),
+		},
+		Write: false, LogLevel: api.LogLevelSilent,
+	})
+	if len(made.Errors) > 0 {
+		return nil, errors.New(strings.Join(api.FormatMessages(made.Errors, api.FormatMessagesOptions{Kind: api.ErrorMessage}), ""))
+	}
+	files := make(map[string][]byte)
+	page, err := os.ReadFile(filepath.Join(src, "index.html"))
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range made.OutputFiles {
+		name := "assets/" + filepath.Base(f.Path)
+		files[name] = f.Contents
+		for mark, prefix := range map[string]string{"@app.js": "assets/app-", "@boot.js": "assets/boot-", "@app.css": "assets/app-"} {
+			if strings.HasPrefix(name, prefix) && filepath.Ext(name) == filepath.Ext(mark) {
+				page = bytes.ReplaceAll(page, []byte(mark), []byte("/"+name))
+			}
+		}
+	}
+	files["index.html"] = page
+	return files, nil
+}
+
+func write(out string) error {
+	if err := writeTypes(); err != nil {
+		return err
+	}
+	files, err := bundle()
+	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(filepath.Join(out, "assets")); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(out, "assets"), 0o755); err != nil {
+		return err
+	}
+	var zipped int
+	for _, name := range names(files) {
+		if err := os.WriteFile(filepath.Join(out, name), files[name], 0o644); err != nil {
+			return err
+		}
+		n := gzipped(files[name])
+		zipped += n
+		fmt.Printf("%8d %8d  %s\n", len(files[name]), n, name)
+	}
+	fmt.Printf("%d files, %.1f kB gzipped in all (at most %d)\n", len(files), float64(zipped)/1000, budget/1000)
+	if zipped > budget {
+		return fmt.Errorf("the bundle has %d bytes gzipped, more than %d", zipped, budget)
+	}
+	return nil
+}
+
+// budget is how many bytes, gzipped, everything in dist may have.
+const budget = 120_000
+
+// same compares what is in the folder with a build.
+func same(out string) error {
+	types, err := makeTypes()
+	if err != nil {
+		return err
+	}
+	if old, err := os.ReadFile(typesFile); err != nil || !bytes.Equal(old, types) {
+		return errors.New("src/api.gen.ts is not what the API's description says: run make console")
+	}
+	files, err := bundle()
+	if err != nil {
+		return err
+	}
+	zipped := 0
+	for _, name := range names(files) {
+		old, err := os.ReadFile(filepath.Join(out, name))
+		if err != nil || !bytes.Equal(old, files[name]) {
+			return fmt.Errorf("dist/%s is not what the sources make: run make console and commit dist", name)
+		}
+		zipped += gzipped(files[name])
+	}
+	if zipped > budget {
+		return fmt.Errorf("the bundle has %d bytes gzipped, more than %d", zipped, budget)
+	}
+	return filepath.WalkDir(out, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(out, path)
+		if err != nil {
+			return err
+		}
+		if _, ok := files[filepath.ToSlash(rel)]; !ok {
+			return fmt.Errorf("dist/%s is not made by the sources: run make console and commit dist", rel)
+		}
+		return nil
+	})
+}
+
+func names(files map[string][]byte) []string {
+	out := make([]string, 0, len(files))
+	for name := range files {
+		out = append(out, name)
+	}
+	sort.Strings(out)
+	return out
+}

@@ -1,0 +1,253 @@
+package e2e
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// chromium returns the browser, or skips the test.
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Skip("SKIPPED: every test of the console in a browser: there is no chromium on the PATH")
+	return ""
+}
+
+// binary returns the program to test.
+func binary(t *testing.T) string {
+	t.Helper()
+	if path := os.Getenv("WHETSTONE_BIN"); path != "" {
+		return path
+	}
+	path := filepath.Join(t.TempDir(), "whetstone")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./cmd/whetstone")
+	cmd.Dir = "../../.."
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return path
+}
+
+// A server is the demo, running.
+type server struct {
+	url   string // without a slash at its end
+	enter string // the address that signs in an admin, once
+	key   string // an admin's, for what a test sets up
+}
+
+// serve starts the demo on a free port, and stops it when the test ends.
+func serve(t *testing.T) *server {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), binary(t), "demo", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--print-env")
+	cmd.Env = clean(os.Environ())
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 15 * time.Second
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Wait() }) // it is interrupted, which it reports as an error
+	s := new(server)
+	lines := bufio.NewScanner(out)
+	for s.key == "" && lines.Scan() {
+		name, value, _ := strings.Cut(lines.Text(), "=")
+		switch name {
+		case "WHETSTONE_URL":
+			s.url = value
+		case "WHETSTONE_ENTER":
+			s.enter = value
+		case "WHETSTONE_KEY":
+			s.key = value
+		}
+	}
+	if s.url == "" || s.enter == "" || s.key == "" {
+		t.Fatalf("the demo did not say where it is: %+v\n%s", s, said.String())
+	}
+	return s
+}
+
+// clean takes the settings of whoever runs the tests out of an environment.
+func clean(env []string) []string {
+	var out []string
+	for _, e := range env {
+		if !strings.HasPrefix(e, "WHETSTONE_") {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// call makes a call with the admin's key and reads its answer into out, if that
+// is not nil.
+func (s *server) call(t *testing.T, method, path, body string, out any) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+s.key)
+	r.Header.Set("Content-Type", "application/json")
+	got, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = got.Body.Close() }() // it was only read
+	if got.StatusCode >= 300 {
+		t.Fatalf("%s %s: %s", method, path, got.Status)
+	}
+	if out != nil {
+		if err := json.NewDecoder(got.Body).Decode(out); err != nil {
+			t.Fatalf("%s %s: %v", method, path, err)
+		}
+	}
+}
+
+// person makes somebody of a role and returns the link that invites them.
+func (s *server) person(t *testing.T, role, email string) string {
+	t.Helper()
+	var made struct {
+		Link struct {
+			URL string `json:"url"`
+		} `json:"link"`
+		URL string `json:"url"`
+	}
+	s.call(t, "POST", "/v1/people", fmt.Sprintf(`{"email":%q,"name":%q,"role":%q}`, email, role, role), &made)
+	link := made.Link.URL + made.URL
+	if strings.HasPrefix(link, "/") {
+		link = s.url + link
+	}
+	return link
+}
+
+// browser is one window. What the page complains of is collected.
+type browser struct {
+	t      *testing.T
+	ctx    context.Context
+	server *server
+
+	mu    sync.Mutex
+	wrong []string
+}
+
+// open starts a browser of its own, with no cookies.
+func open(t *testing.T, s *server) *browser {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.WindowSize(1440, 900), chromedp.Flag("lang", "en-GB"), chromedp.Flag("hide-scrollbars", true))
+	alloc, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(stop)
+	ctx, closeTab := chromedp.NewContext(alloc)
+	t.Cleanup(closeTab)
+	b := &browser{t: t, ctx: ctx, server: s}
+	chromedp.ListenTarget(ctx, b.listen)
+	b.do(network.Enable(), log.Enable(), runtime.Enable())
+	return b
+}
+
+// listen collects what must not happen on any page.
+func (b *browser) listen(ev any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch ev := ev.(type) {
+	case *runtime.EventExceptionThrown:
+		b.wrong = append(b.wrong, "exception: "+ev.ExceptionDetails.Error())
+	case *runtime.EventConsoleAPICalled:
+		if ev.Type == runtime.APITypeError || ev.Type == runtime.APITypeWarning {
+			b.wrong = append(b.wrong, fmt.Sprintf("console.%s: %s", ev.Type, ev.Args[0].Value))
+		}
+	case *log.EventEntryAdded:
+		// That nobody is signed in yet is an answer, which Chromium logs too.
+		if ev.Entry.Level == log.LevelError && !strings.Contains(ev.Entry.Text, "401") {
+			b.wrong = append(b.wrong, "log: "+ev.Entry.Text+" "+ev.Entry.URL)
+		}
+	case *network.EventRequestWillBeSent:
+		u := ev.Request.URL
+		if !strings.HasPrefix(u, b.server.url+"/") && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "blob:") && u != "about:blank" {
+			b.wrong = append(b.wrong, "external request: "+u)
+		}
+	}
+}
+
+// complaints returns what was collected and forgets it.
+func (b *browser) complaints() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	out := b.wrong
+	b.wrong = nil
+	return out
+}
+
+// do runs actions, and fails the test with what was on the page if they take
+// more than 20 seconds.
+func (b *browser) do(actions ...chromedp.Action) {
+	b.t.Helper()
+	done := make(chan error, 1)
+	go func() { done <- chromedp.Run(b.ctx, actions...) }()
+	select {
+	case err := <-done:
+		if err != nil {
+			b.t.Fatalf("browser: %v", err)
+		}
+	case <-time.After(20 * time.Second):
+		var text string
+		ctx, stop := context.WithTimeout(b.ctx, 3*time.Second)
+		defer stop()
+		_ = chromedp.Run(ctx, chromedp.Evaluate(`location.href + "\n" + document.body.innerText`, &text)) // it helps to understand; no more
+		b.t.Fatalf("browser: what was waited for did not come; the page is\n%s\n%v", text, b.complaints())
+	}
+}
+
+// signIn uses the demo's link and waits for the shell.
+func (b *browser) signIn() {
+	b.t.Helper()
+	b.do(chromedp.Navigate(b.server.enter), chromedp.WaitVisible(".shell"))
+}
+
+// visit goes to an address of the console and waits until it has drawn itself
+// and asks nothing any more.
+func (b *browser) visit(hash string) {
+	b.t.Helper()
+	b.do(chromedp.Evaluate(`location.hash = `+quote(hash), nil))
+	b.settled()
+}
+
+// settled waits until nothing is loading.
+func (b *browser) settled() {
+	b.t.Helper()
+	b.do(chromedp.Poll(`new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(
+		!!document.querySelector("h1, .state h2") && !document.querySelector(".loading") && document.getAnimations().every((a) => a.playState !== "running" || a.effect.getTiming().iterations === Infinity)
+	), 60)))`, nil, chromedp.WithPollingInterval(40*time.Millisecond)))
+}
+
+func quote(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // every string has a JSON
+	}
+	return string(b)
+}

@@ -1,0 +1,79 @@
+// The registry of pages. A page is one line here and a folder in pages/: what
+// is not here is not in the navigation and has no address.
+//
+//   { path: "gaps", section: "gaps", roles: ["editor", "admin"], icon: "gap", key: "g",
+//     title: { en: "Gaps", ru: "Пробелы" }, load: () => import("./pages/gaps/page") },
+//
+// The module's default export is the component: it is given { rest, query },
+// the segments of the address below path and its query. Pages of one section
+// stand together in the navigation, in the order of this list; `g` and then the
+// page's key jumps to it.
+import type { ComponentType } from "preact";
+import type { Both } from "./i18n";
+import type { IconName } from "./ui/icon";
+
+export type Role = "admin" | "editor" | "operator" | "lead";
+
+export interface PageProps {
+  rest: string[];
+  query: URLSearchParams;
+}
+
+export interface PageDef {
+  /** Below #/; the longest path that fits an address is its page. */
+  path: string;
+  section: SectionName;
+  /** Who may see it. */
+  roles: Role[];
+  icon: IconName;
+  title: Both;
+  /** The letter that jumps here after g; unique. */
+  key?: string;
+  /** Not in the navigation. */
+  hidden?: boolean;
+  load(): Promise<{ default: ComponentType<PageProps> }>;
+}
+
+export type SectionName = "work" | "gaps" | "knowledge" | "learning" | "pilots" | "settings";
+
+/** In the order of the navigation. */
+export const sections: { name: SectionName; title: Both; icon: IconName }[] = [
+  { name: "work", title: { en: "Work", ru: "Работа" }, icon: "inbox" },
+  { name: "gaps", title: { en: "Gaps", ru: "Пробелы" }, icon: "gap" },
+  { name: "knowledge", title: { en: "Knowledge", ru: "Знания" }, icon: "book" },
+  { name: "learning", title: { en: "Learning", ru: "Обучение" }, icon: "curve" },
+  { name: "pilots", title: { en: "Pilots", ru: "Пилоты" }, icon: "flask" },
+  { name: "settings", title: { en: "Settings", ru: "Настройки" }, icon: "gear" },
+];
+
+export const pages: PageDef[] = [
+  { path: "learning/jobs", section: "learning", roles: ["lead", "admin"], icon: "clock", key: "j",
+    title: { en: "Jobs", ru: "Задания" }, load: () => import("./pages/jobs/page") },
+];
+
+/** Where a role's work is: the first page of the first of these sections that has one for it. */
+const home: Record<Role, SectionName[]> = {
+  operator: ["work"], editor: ["gaps", "knowledge"], lead: ["learning"], admin: ["work", "gaps", "learning"],
+};
+
+export const may = (page: PageDef, role: string): boolean => (page.roles as string[]).includes(role);
+
+/** The page of an address, and what follows it there. */
+export function find(path: string[]): { page: PageDef; rest: string[] } | undefined {
+  let best: PageDef | undefined;
+  for (const p of pages) {
+    const own = p.path.split("/");
+    if (own.every((s, i) => path[i] === s) && p.path.length > (best?.path.length ?? -1)) best = p;
+  }
+  return best && { page: best, rest: path.slice(best.path.split("/").length) };
+}
+
+/** The page where a role begins. */
+export function landing(role: string): PageDef | undefined {
+  const visible = pages.filter((p) => !p.hidden && may(p, role));
+  for (const section of home[role as Role] ?? []) {
+    const p = visible.find((q) => q.section === section);
+    if (p) return p;
+  }
+  return visible[0];
+}

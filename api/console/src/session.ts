@@ -1,0 +1,101 @@
+// Who is signed in. session.get() is undefined until that is known, null when
+// nobody is.
+import { api, ApiError, credentials } from "./api";
+import { setLang, type Lang } from "./i18n";
+import { memory, store } from "./store";
+
+export interface Session {
+  person: { id: string; name: string; email: string; role: string };
+  workspace: { id: string; name: string };
+  /** Sent back in a header with everything that changes something. */
+  csrf: string;
+  /** The language chosen by hand, "" for the browser's. */
+  locale: string;
+  version: string;
+}
+
+/** How people may sign in here. */
+export interface Ways {
+  password: boolean;
+  oidc: boolean;
+}
+
+/** For whom a link is, and what it is for. */
+export interface LinkSeen {
+  kind: "invitation" | "reset" | "entrance";
+  email: string;
+  name: string;
+}
+
+export const session = store<Session | null | undefined>(undefined);
+
+/** Why the session ended, for the sign-in page: by itself, or because somebody signed out. */
+export const ended = store<"" | "expired" | "signed_out">("");
+
+function begin(s: Session) {
+  credentials.csrf = s.csrf;
+  ended.set("");
+  if (s.locale === "ru" || s.locale === "en") setLang(s.locale);
+  session.set(s);
+}
+
+/** Changes the language for this browser and, if somebody is signed in, for them everywhere. */
+export function chooseLang(next: Lang) {
+  setLang(next);
+  const s = session.get();
+  if (!s || s.locale === next || !s.csrf) return;
+  // Where it cannot be kept it still holds here.
+  api.patch<Session>("/v1/session", { locale: next }).then((changed) => session.get() === s && session.set({ ...s, locale: changed.locale }), () => {});
+}
+
+credentials.expired = () => {
+  if (!session.get()) return;
+  credentials.csrf = "";
+  ended.set("expired");
+  session.set(null);
+};
+
+/** Reads who is signed in; throws only if the server cannot be reached or fails. */
+export async function readSession(): Promise<void> {
+  try {
+    begin(await api.get<Session>("/v1/session"));
+  } catch (e) {
+    if (!(e instanceof ApiError) || e.kind !== "unauthorized") throw e;
+    session.set(null);
+  }
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  begin(await api.post<Session>("/v1/session", { email, password }));
+}
+
+/** Says what a link is for and does not use it. */
+export const lookAtLink = (token: string): Promise<LinkSeen> => api.post<LinkSeen>("/v1/session/link/look", { token });
+
+/** Signs in by a link's token; an invitation and a reset need a password, and may take a name. */
+export async function enter(token: string, chosen?: { name?: string; password: string }): Promise<void> {
+  begin(await api.post<Session>("/v1/session/link", { token, ...chosen }));
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await api.del("/v1/session");
+  } catch (e) {
+    // A session that has already ended is what was wanted.
+    if (!(e instanceof ApiError) || e.kind !== "unauthorized") throw e;
+  }
+  credentials.csrf = "";
+  ended.set("signed_out");
+  session.set(null);
+  memory.set("signed_out", String(Date.now())); // other tabs see it
+}
+
+addEventListener("storage", (e) => {
+  if (e.key === "whetstone.signed_out" && session.get()) {
+    ended.set("signed_out");
+    session.set(null);
+  }
+});
+
+/** Whether the person who is signed in has one of these roles. */
+export const isRole = (...roles: string[]): boolean => roles.includes(session.get()?.person.role ?? "");

@@ -1,0 +1,35 @@
+// Words of the shell: navigation, menus, keys, palette and sign-in.
+import { dict } from "./i18n";
+
+export const t = dict(
+  {
+    skip: "Skip to the content", navigation: "Navigation", sections: "Sections", pagesOf: "Pages of {section}", menu: "Menu", more: "More",
+    account: "Account", signOut: "Sign out", language: "Language", theme: "Theme", themeSystem: "As the system", themeLight: "Light", themeDark: "Dark", docs: "API reference",
+    find: "Find", findPlaceholder: "An article, a case, a ticket, a page …", findNone: "Nothing fits “{q}”.", findHint: "Type to find; ↑ ↓ to move, Enter to open.", findPages: "Pages", findOffline: "Only pages can be found without a connection.",
+    keysTitle: "Keyboard", keysHere: "On this page", keysEverywhere: "Everywhere", keysHelp: "Show these keys", keysFind: "Find anything", keysGo: "Go to {page}", keysFocus: "Move to the next part of the page", then: "then",
+    noPages: "There is no page for your role yet", noPagesBody: "Your role is {role}. An admin of the workspace can change it.",
+    leaveTitle: "Leave without saving?", leaveAction: "Leave",
+    article: "Article", case: "Case", gap: "Gap", ticket: "Ticket", person: "Person", pilot: "Pilot", page: "Page",
+    signIn: "Sign in", email: "E-mail", password: "Password", signInOidc: "Sign in with your company account", signInLead: "Answers that are worth sending, from what your team already knows.",
+    wrong: "The e-mail or the password is not right.", expired: "You were signed out because the session ended. What you typed is kept.", signedOut: "You are signed out.",
+    oidcForbidden: "Your company account may not sign in here. An admin can invite you.", oidcFailed: "Signing in with your company account did not work. Try again.",
+    forgot: "Forgot the password? An admin can make you a link that sets a new one.",
+    linkTitle: "Opening your link", linkBad: "This link no longer works", linkBadBody: "It was used already, or it is too old. Ask an admin for a new one, or sign in.",
+    chooseTitle: "Choose a password", chooseLead: "You sign in with it and {email} from now on.", name: "Your name", nameHint: "As colleagues see it.", newPassword: "New password", passwordHint: "At least 10 characters. A few words are better than a few signs.", passwordShort: "At least 10 characters.", begin: "Begin",
+  },
+  {
+    skip: "К содержанию", navigation: "Навигация", sections: "Разделы", pagesOf: "Страницы раздела «{section}»", menu: "Меню", more: "Ещё",
+    account: "Профиль", signOut: "Выйти", language: "Язык", theme: "Тема", themeSystem: "Как в системе", themeLight: "Светлая", themeDark: "Тёмная", docs: "Справочник API",
+    find: "Найти", findPlaceholder: "Статья, случай, обращение, страница…", findNone: "По запросу «{q}» ничего нет.", findHint: "Введите запрос; ↑ ↓ — выбрать, Enter — открыть.", findPages: "Страницы", findOffline: "Без связи можно найти только страницы.",
+    keysTitle: "Клавиши", keysHere: "На этой странице", keysEverywhere: "Везде", keysHelp: "Показать эти клавиши", keysFind: "Найти что угодно", keysGo: "Перейти: {page}", keysFocus: "К следующей части страницы", then: "затем",
+    noPages: "Для вашей роли пока нет страниц", noPagesBody: "Ваша роль: {role}. Изменить её может администратор.",
+    leaveTitle: "Уйти без сохранения?", leaveAction: "Уйти",
+    article: "Статья", case: "Случай", gap: "Пробел", ticket: "Обращение", person: "Человек", pilot: "Пилот", page: "Страница",
+    signIn: "Войти", email: "Эл. почта", password: "Пароль", signInOidc: "Войти через учётную запись компании", signInLead: "Ответы, которые стоит отправить, — из того, что команда уже знает.",
+    wrong: "Почта или пароль не подходят.", expired: "Сеанс закончился, поэтому нужно войти снова. Введённое сохранено.", signedOut: "Вы вышли.",
+    oidcForbidden: "С этой учётной записью компании сюда не войти. Вас может пригласить администратор.", oidcFailed: "Войти через учётную запись компании не получилось. Попробуйте ещё раз.",
+    forgot: "Забыли пароль? Администратор сделает ссылку, по которой можно задать новый.",
+    linkTitle: "Открываем вашу ссылку", linkBad: "Эта ссылка больше не действует", linkBadBody: "Её уже использовали, или она устарела. Попросите у администратора новую или войдите.",
+    chooseTitle: "Придумайте пароль", chooseLead: "С ним и адресом {email} вы будете входить.", name: "Ваше имя", nameHint: "Так его увидят коллеги.", newPassword: "Новый пароль", passwordHint: "Не меньше 10 знаков. Несколько слов лучше, чем несколько значков.", passwordShort: "Не меньше 10 знаков.", begin: "Начать",
+  },
+);

@@ -1,0 +1,167 @@
+// A table for one row or a hundred thousand.
+//
+//   <Table label={t("gaps")} rows={gaps} id={(g) => g.id} onOpen={(g) => go("gaps", g.id)}
+//     columns={[
+//       { key: "label", title: t("topic"), main: true, cell: (g) => g.label, sort: (a, b) => collate(a.label, b.label) },
+//       { key: "cost", title: t("cost"), align: "end", width: 110, cell: (g) => number(g.cost), sort: (a, b) => a.cost - b.cost },
+//       { key: "last", title: t("last"), width: 130, wide: true, cell: (g) => ago(g.last_at) },
+//     ]} />
+//
+// Up, down, Home, End, Page keys move between rows, Enter opens, Space selects.
+// From 100 rows on only those in sight are drawn; all rows are equally high then.
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { common } from "../words";
+import { Icon } from "./icon";
+
+export interface Column<T> {
+  key: string;
+  title: string;
+  cell(row: T): ComponentChildren;
+  /** The column that says what the row is; one per table. */
+  main?: boolean;
+  align?: "end";
+  /** In pixels; without it the column shares what is left. */
+  width?: number;
+  /** The title is for screen readers only, as over buttons. */
+  bare?: boolean;
+  /** Left out where the table is narrow (below 640 px). */
+  wide?: boolean;
+  sort?(a: T, b: T): number;
+}
+
+export interface TableProps<T> {
+  label: string;
+  rows: readonly T[];
+  columns: Column<T>[];
+  id(row: T): string;
+  onOpen?(row: T): void;
+  /** The row that is open beside the table. */
+  current?: string;
+  selected?: ReadonlySet<string>;
+  onSelect?(ids: Set<string>): void;
+  /** Called when the last rows come into sight: reads more. */
+  onEnd?(): void;
+  /** What stands instead of rows when there are none. */
+  empty?: ComponentChildren;
+  /** Of a row; 52 unless told. */
+  rowHeight?: number;
+  /** Of the whole; otherwise as high as its rows up to the window. */
+  height?: string;
+  /** By which column it is sorted at first, "-key" for descending; without it as rows come. */
+  sorted?: string;
+  class?(row: T): string;
+}
+
+const virtualFrom = 100;
+
+export function Table<T>(p: TableProps<T>) {
+  const [order, setOrder] = useState(p.sorted ?? "");
+  const [top, setTop] = useState(0);
+  const [view, setView] = useState(800);
+  const [active, setActive] = useState("");
+  const box = useRef<HTMLDivElement>(null);
+  const height = p.rowHeight ?? 52;
+  const rows = useMemo(() => {
+    const column = p.columns.find((c) => c.key === order.replace(/^-/, ""));
+    if (!column?.sort) return p.rows;
+    const by = column.sort;
+    return [...p.rows].sort(order.startsWith("-") ? (a, b) => by(b, a) : by);
+  }, [p.rows, order]);
+  const virtual = rows.length > virtualFrom;
+  const from = virtual ? Math.max(0, Math.floor(top / height) - 8) : 0;
+  const to = virtual ? Math.min(rows.length, Math.ceil((top + view) / height) + 8) : rows.length;
+
+  useLayoutEffect(() => {
+    const el = box.current;
+    if (!el) return;
+    const watch = new ResizeObserver(() => setView(el.clientHeight));
+    watch.observe(el);
+    return () => watch.disconnect();
+  }, []);
+  useEffect(() => {
+    if (to >= rows.length - 5 && rows.length > 0) p.onEnd?.();
+  }, [to, rows.length]);
+
+  const interactive = p.onOpen || p.onSelect;
+  const activeAt = Math.max(0, rows.findIndex((r) => p.id(r) === active));
+  const focusRow = (i: number) => {
+    const row = rows[i];
+    const el = box.current;
+    if (!row || !el) return;
+    setActive(p.id(row));
+    if (virtual) {
+      const y = i * height;
+      if (y < el.scrollTop) el.scrollTop = y;
+      else if (y + height * 2 > el.scrollTop + el.clientHeight) el.scrollTop = y + height * 2 - el.clientHeight;
+      setTop(el.scrollTop);
+    }
+    requestAnimationFrame(() => el.querySelector<HTMLElement>(`tr[data-at="${i}"]`)?.focus({ preventScroll: virtual }));
+  };
+  const toggle = (id: string) => {
+    const next = new Set(p.selected);
+    if (!next.delete(id)) next.add(id);
+    p.onSelect?.(next);
+  };
+  const onKeyDown = (e: KeyboardEvent) => {
+    const tr = (e.target as HTMLElement).closest<HTMLElement>("tr[data-at]");
+    if (!tr || e.target !== tr || e.ctrlKey || e.metaKey || e.altKey) return;
+    const i = Number(tr.dataset.at);
+    const page = Math.max(1, Math.floor(view / height) - 1);
+    const step: Record<string, number> = { ArrowDown: i + 1, ArrowUp: i - 1, PageDown: i + page, PageUp: i - page, Home: 0, End: rows.length - 1 };
+    const next = step[e.key];
+    const row = rows[i];
+    if (next !== undefined) focusRow(Math.min(rows.length - 1, Math.max(0, next)));
+    else if (e.key === "Enter" && row && p.onOpen) p.onOpen(row);
+    else if (e.key === " " && row && p.onSelect) toggle(p.id(row));
+    else return;
+    e.preventDefault();
+  };
+
+  const all = rows.length > 0 && p.selected?.size === rows.length;
+  const columns = p.columns.length + (p.onSelect ? 1 : 0);
+  const space = (h: number) => h > 0 && <tr class="space" aria-hidden="true"><td colSpan={columns} style={{ height: h + "px" }} /></tr>;
+  return (
+    <div class={`table-box${virtual ? " virtual" : ""}`} ref={box} onScroll={(e) => setTop(e.currentTarget.scrollTop)} onKeyDown={onKeyDown}
+      style={{ height: virtual ? (p.height ?? "min(70dvh, 900px)") : p.height }} tabIndex={virtual && !interactive ? 0 : undefined} role="region" aria-label={p.label}>
+      <table aria-rowcount={rows.length + 1} aria-label={p.label}>
+        <thead>
+          <tr aria-rowindex={1}>
+            {p.onSelect && (
+              <th class="pick"><input type="checkbox" aria-label={common("selectAll")} checked={all}
+                onChange={() => p.onSelect?.(all ? new Set() : new Set(rows.map(p.id)))} /></th>
+            )}
+            {p.columns.map((c) => (
+              <th scope="col" class={`${c.align ?? ""}${c.wide ? " wide" : ""}`} style={c.width ? { width: c.width + "px" } : undefined}
+                aria-sort={c.sort ? (order === c.key ? "ascending" : order === "-" + c.key ? "descending" : "none") : undefined}>
+                {c.sort ? (
+                  <button type="button" class="sort" title={common("sortBy", { what: c.title })} onClick={() => setOrder(order === c.key ? "-" + c.key : c.key)}>
+                    {c.title}<Icon name={order === "-" + c.key ? "down" : order === c.key ? "up" : "minus"} size={12} />
+                  </button>
+                ) : c.bare ? <span class="hidden">{c.title}</span> : c.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {space(from * height)}
+          {rows.slice(from, to).map((row, k) => {
+            const i = from + k;
+            const id = p.id(row);
+            return (
+              <tr key={id} data-at={i} aria-rowindex={i + 2} style={virtual ? { height: height + "px" } : undefined}
+                class={`${p.onOpen ? "opens" : ""}${p.current === id ? " current" : ""} ${p.class?.(row) ?? ""}`} aria-current={p.current === id || undefined}
+                tabIndex={interactive ? (i === activeAt ? 0 : -1) : undefined} onFocus={() => setActive(id)}
+                onClick={(e) => { if (!(e.target as HTMLElement).closest("a, button, input, select, label") && !getSelection()?.toString()) p.onOpen?.(row); }}>
+                {p.onSelect && <td class="pick"><input type="checkbox" tabIndex={-1} aria-label={common("selectRow", { what: id })} checked={p.selected?.has(id)} onChange={() => toggle(id)} /></td>}
+                {p.columns.map((c) => <td class={`${c.align ?? ""}${c.wide ? " wide" : ""}${c.main ? " main" : ""}`} dir={c.main ? "auto" : undefined}>{c.cell(row)}</td>)}
+              </tr>
+            );
+          })}
+          {space((rows.length - to) * height)}
+        </tbody>
+      </table>
+      {rows.length === 0 && p.empty}
+    </div>
+  );
+}

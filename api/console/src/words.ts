@@ -1,0 +1,43 @@
+// Words that every page needs. Pages keep their own beside them.
+import { dict } from "./i18n";
+
+export const common = dict(
+  {
+    save: "Save", cancel: "Cancel", close: "Close", back: "Back", retry: "Try again", delete: "Delete", edit: "Edit", add: "Add", search: "Search",
+    more: "More", all: "All", none: "None", yes: "Yes", no: "No", copy: "Copy", copied: "Copied", undo: "Undo", confirm: "Confirm", optional: "optional",
+    loading: "Loading", choose: "Choose…", required: "Fill this in", actions: "Actions", filters: "Filters", details: "Details",
+    emptyTitle: "Nothing here yet",
+    offlineTitle: "No connection", offlineBody: "The server does not answer. This page loads by itself once it does; nothing you typed is lost.",
+    offlineBanner: "No connection. What you type is kept; it can be sent once the server answers.",
+    forbiddenTitle: "This page is not for your role", forbiddenBody: "Your role is {role}. An admin of the workspace can change it.", forbiddenHere: "Your role may not see this. An admin of the workspace can change it.",
+    notFoundTitle: "There is nothing at this address", notFoundBody: "It may have been deleted, or the link is incomplete.",
+    errorTitle: "This did not work", busyTitle: "The server is busy", toStart: "To the start page",
+    conflict: "Somebody else has changed this in the meantime. Load it again to see their version; what you typed is kept.",
+    brokenStream: "The answer stopped halfway.",
+    table: "Table", chart: "Chart", downloadSvg: "Download SVG", downloadCsv: "Download CSV", selected: { one: "{n} selected", other: "{n} selected" },
+    selectAll: "Select all", selectRow: "Select {what}", sortBy: "Sort by {what}", rows: { one: "{n} row", other: "{n} rows" }, total: "Total", chartHelp: "Arrow keys read the values one by one.",
+    resize: "Move the divider", dismiss: "Dismiss", wordsAdded: "added", wordsRemoved: "removed", from: "from", to: "to", noValue: "no value",
+  },
+  {
+    save: "Сохранить", cancel: "Отмена", close: "Закрыть", back: "Назад", retry: "Ещё раз", delete: "Удалить", edit: "Изменить", add: "Добавить", search: "Найти",
+    more: "Ещё", all: "Все", none: "Нет", yes: "Да", no: "Нет", copy: "Копировать", copied: "Скопировано", undo: "Отменить", confirm: "Подтвердить", optional: "необязательно",
+    loading: "Загружается", choose: "Выберите…", required: "Заполните это поле", actions: "Действия", filters: "Фильтры", details: "Подробности",
+    emptyTitle: "Здесь пока пусто",
+    offlineTitle: "Нет связи", offlineBody: "Сервер не отвечает. Страница загрузится сама, как только он ответит; введённое не пропадёт.",
+    offlineBanner: "Нет связи. Введённое сохраняется здесь; отправить можно будет, когда сервер ответит.",
+    forbiddenTitle: "Эта страница не для вашей роли", forbiddenBody: "Ваша роль: {role}. Изменить её может администратор.", forbiddenHere: "Вашей роли это не показывают. Изменить роль может администратор.",
+    notFoundTitle: "По этому адресу ничего нет", notFoundBody: "Возможно, это удалили, или ссылка неполная.",
+    errorTitle: "Не получилось", busyTitle: "Сервер занят", toStart: "На главную страницу",
+    conflict: "Тем временем это изменил кто-то другой. Загрузите заново, чтобы увидеть чужую правку; введённое вами сохранено.",
+    brokenStream: "Ответ оборвался на середине.",
+    table: "Таблица", chart: "График", downloadSvg: "Скачать SVG", downloadCsv: "Скачать CSV",
+    selected: { one: "Выбрана {n} строка", few: "Выбраны {n} строки", many: "Выбрано {n} строк", other: "Выбрано {n} строки" },
+    selectAll: "Выбрать все", selectRow: "Выбрать: {what}", sortBy: "Сортировать: {what}", rows: { one: "{n} строка", few: "{n} строки", many: "{n} строк", other: "{n} строки" },
+    total: "Всего", chartHelp: "Стрелки читают значения по одному.", resize: "Передвинуть границу", dismiss: "Убрать", wordsAdded: "добавлено", wordsRemoved: "удалено", from: "от", to: "до", noValue: "нет значения",
+  },
+);
+
+export const roles = dict(
+  { admin: "admin", editor: "editor", operator: "operator", lead: "lead", helpdesk: "helpdesk system" },
+  { admin: "администратор", editor: "редактор", operator: "оператор", lead: "руководитель", helpdesk: "хелпдеск-система" },
+);
