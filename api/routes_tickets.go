@@ -1,6 +1,9 @@
 package api
 
 import (
+	"net/http"
+	"slices"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/whetstone-desk/whetstone/api/auth"
@@ -53,13 +56,21 @@ func (r *routes) widget() {
 	s := r.server
 	add(r, r.op(call{"GET", "/widget", "widget", "Read where the panel may be shown", auth.Manage, ""}), s.readWidget)
 	add(r, r.op(call{"PUT", "/widget", "put-widget", "Say where the panel may be shown", auth.Manage, aboutPutWidget}), s.putWidget)
-	add(r, byHelpdesks(created(r.op(call{"POST", "/widget/tokens", "make-widget-token", "Make a token for the panel", auth.Ask, aboutWidgetToken}))), s.makeWidgetToken)
+	add(r, r.byHelpdesks(created(r.op(call{"POST", "/widget/tokens", "make-widget-token", "Make a token for the panel", auth.Ask, aboutWidgetToken}))), s.makeWidgetToken)
 	add(r, r.op(call{"GET", "/widget/session", "widget-session", "Read what a token is for", auth.Ask, aboutWidgetSession}), s.widgetSession)
 }
 
-// byHelpdesks describes an operation that takes a helpdesk's or an admin's key,
-// which its handler sees to.
-func byHelpdesks(op huma.Operation) huma.Operation {
-	op.Extensions["x-roles"] = []string{string(auth.Admin), string(auth.Helpdesk)}
+// byHelpdesks keeps an operation to helpdesks and admins, whoever else has its
+// right.
+func (r *routes) byHelpdesks(op huma.Operation) huma.Operation {
+	roles := []auth.Role{auth.Admin, auth.Helpdesk}
+	op.Extensions["x-roles"] = roles
+	op.Middlewares = append(op.Middlewares, func(hc huma.Context, next func(huma.Context)) {
+		if !slices.Contains(roles, caller(hc.Context()).Role) {
+			fail(r.api, hc, http.StatusForbidden, "a helpdesk or an admin does this")
+			return
+		}
+		next(hc)
+	})
 	return op
 }

@@ -6,8 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/whetstone-desk/whetstone/api"
 	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/kb/notice"
 	"github.com/whetstone-desk/whetstone/kb/sqldbtest"
@@ -22,16 +25,20 @@ type bench struct {
 }
 
 // workbench installs a server with tickets and an article.
-func workbench(t *testing.T, changes ...func(*api.Server)) *bench {
+func workbench(t *testing.T) *bench {
 	t.Helper()
-	db := sqldbtest.SQLite(t)
+	return workbenchOn(t, sqldbtest.SQLite(t))
+}
+
+func workbenchOn(t *testing.T, db *gorm.DB) *bench {
+	t.Helper()
 	now := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
 	b := &bench{now: &now}
 	clock := func() time.Time { return *b.now }
-	b.installation = installOn(t, db, append(changes, func(s *api.Server) {
+	b.installation = installOn(t, db, func(s *api.Server) {
 		s.Tickets, s.Presences, s.Widgets = ticket.New(db, nil), api.NewPresences(db, clock), api.NewWidgets(db, clock)
 		s.Gaps, s.Notices = gap.New(db, nil), notice.NewStore(db)
-	})...)
+	})
 	b.operator, b.helpdesk = b.key("acme", auth.Operator), b.key("acme", auth.Helpdesk)
 	b.editor, b.leader = b.key("acme", auth.Editor), b.key("acme", auth.Lead)
 	b.put("/v1/articles/returns", `{"title":"Returning an item","body":"Send the item back within 14 days of delivery. Print the return label in your account."}`)
@@ -246,4 +253,53 @@ func TestAConnectorIsToldOfReplies(t *testing.T) {
 
 func TestRowsOfTheWorkbenchMatchTheSchema(t *testing.T) {
 	sqldbtest.Matches(t, sqldbtest.SQLite(t), &api.PresenceRow{}, &api.WidgetRow{})
+}
+
+func TestTheWorkbenchIsTheSameOnEveryDatabase(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		b := workbenchOn(t, db)
+		b.send(b.helpdesk, "PUT", "/v1/tickets/T1", ask).want(201)
+		s := b.suggest(`{"ticket_id":"T1","text":"How do I return an item?"}`)
+		reply := fmt.Sprintf(`{"text":"By post.","suggestion_id":%q,"version":1,"idempotency_key":"k"}`, s.ID)
+		for _, known := range []string{"false", "true"} {
+			b.send(b.operator, "POST", "/v1/tickets/T1/reply", reply).want(200).has(`"known":` + known)
+		}
+		for range 2 {
+			b.send(b.operator, "POST", "/v1/presence", `{"subject":"ticket:T1","editing":true}`).want(200)
+		}
+		b.send(b.editor, "POST", "/v1/presence", `{"subject":"ticket:T1"}`).want(200).has("test operator")
+		for range 2 {
+			b.send(b.admin, "PUT", "/v1/widget", `{"origins":["https://desk.example.org"]}`).want(200)
+		}
+		b.send(b.token(), "GET", "/v1/tickets/T1", "").want(200).has(s.ID)
+		b.send(b.operator, "GET", "/v1/find?q=return", "").want(200).has("returns").has("T1")
+	})
+}
+
+func TestASecondReplyIsMadeUpForWhereTheFirstWasNotTold(t *testing.T) {
+	b := workbench(t)
+	b.send(b.helpdesk, "PUT", "/v1/tickets/T1", ask).want(201)
+	s := b.suggest(`{"ticket_id":"T1","text":"How do I return an item?","operator":{"id":"vera"}}`)
+	body := fmt.Sprintf(`{"text":"By post.","suggestion_id":%q,"version":1,"idempotency_key":"k"}`, s.ID)
+	b.send(b.operator, "POST", "/v1/tickets/T1/reply", body).want(200)
+	// As if the server had died in between.
+	for _, table := range []string{"events", "judgements"} {
+		if err := b.db.Exec("DELETE FROM " + table).Error; err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.send(b.operator, "POST", "/v1/tickets/T1/reply", body).want(200).has(`"known":true`).has(`"digested":true`)
+	b.send(b.operator, "GET", "/v1/suggestions/"+s.ID+"/feedback", "").want(200).has(`"kind":"edited"`).has(`"operator_id":"vera"`)
+	// What was told too often is refused, and the reply stands.
+	if err := feedback.SetSettings(t.Context(), b.db, "acme", feedback.Settings{Promote: feedback.PromoteAuto, Risk: 0.1, HalfLifeDays: 180, DailyCap: 10}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 10 {
+		b.send(b.operator, "POST", "/v1/suggestions/"+s.ID+"/feedback", fmt.Sprintf(`{"id":"e%d","kind":"opened","source_id":"returns"}`, i))
+	}
+	b.send(b.operator, "POST", "/v1/tickets/T1/reply", fmt.Sprintf(`{"text":"And stamps.","suggestion_id":%q,"version":2,"idempotency_key":"k2"}`, s.ID)).
+		want(200).has(`"refused":"too many events`).hasNot(`"learned"`)
+	if got := b.ticket("T1"); len(got.Messages) != 3 {
+		t.Errorf("got %+v", got)
+	}
 }

@@ -172,11 +172,12 @@ func (s *Store) tell(ctx context.Context, tx *gorm.DB, t *Ticket, m *Message) er
 // about where nobody has said so. It is no change of the ticket: its version
 // stays. A ticket that does not exist is passed over.
 func (s *Store) Suggested(ctx context.Context, id, suggestion, topic string) error {
-	rows := s.rows(ctx).Model(&Ticket{}).Where("id = ?", id)
-	err := rows.Session(&gorm.Session{}).Where("suggestion_id < ?", suggestion).Update("suggestion_id", suggestion).Error
-	if err == nil && topic != "" && len(topic) <= maxWord {
-		err = rows.Session(&gorm.Session{}).Where("topic = ''").Update("topic", topic).Error
+	if len(topic) > maxWord {
+		topic = ""
 	}
+	err := s.rows(ctx).Model(&Ticket{}).Where("id = ? AND suggestion_id < ?", id, suggestion).UpdateColumns(map[string]any{
+		"suggestion_id": suggestion, "topic": gorm.Expr("CASE WHEN topic = '' THEN ? ELSE topic END", topic),
+	}).Error
 	if err != nil {
 		return fmt.Errorf("ticket: suggestion for %s: %w", id, err)
 	}
