@@ -64,7 +64,7 @@ type learningOut struct{ Body learningReport }
 
 // learningReport answers GET /v1/reports/learning.
 func (s *Server) learningReport(ctx context.Context, in *learningIn) (*learningOut, error) {
-	d := training.Desk{KB: s.KB, Suggestions: s.Store, Feedback: s.Feedback, Workspace: caller(ctx).WorkspaceID}
+	d := training.Desk{KB: s.KB, Suggestions: s.Store, Feedback: s.Feedback, Gaps: s.Gaps, Workspace: caller(ctx).WorkspaceID}
 	var db *gorm.DB // what keeps reports; without jobs there are none
 	if s.Jobs != nil {
 		db = s.Jobs.DB

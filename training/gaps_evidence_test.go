@@ -95,8 +95,12 @@ func TestEverySignThatKnowledgeFailedIsHeard(t *testing.T) {
 		}, nil},
 		{"the reply rests on another article", func(_ *retrieval.Suggestion, t *feedback.Told) {
 			t.Final = useful
-			judged(t, feedback.Judgement{Used: feedback.Changed, Distance: 0.4, ResolvedWith: "b"})
+			judged(t, feedback.Judgement{Used: feedback.Changed, Distance: 0.4, ResolvedWith: "b", Credits: []feedback.Credit{{SourceID: "b", Article: "b", Share: 0.8}}})
 		}, []gap.Sign{gap.Rewritten}},
+		{"the reply resembles another article in part", func(_ *retrieval.Suggestion, t *feedback.Told) {
+			t.Final = useful
+			judged(t, feedback.Judgement{Used: feedback.Changed, Distance: 0.4, ResolvedWith: "b", Credits: []feedback.Credit{{SourceID: "b", Article: "b", Share: 0.4}}})
+		}, []gap.Sign{gap.NoSource}},
 		{"a note is not a reply", func(s *retrieval.Suggestion, t *feedback.Told) {
 			t.Final = useful
 			judged(t, feedback.Judgement{Used: feedback.Changed, Distance: 0.5, Outcome: feedback.Outcome{Private: true}})

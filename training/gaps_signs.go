@@ -23,6 +23,11 @@ const (
 	// rewrittenFrom is the distance from the draft beyond which most of what was
 	// sent is the operator's own, whatever it has in common with the source.
 	rewrittenFrom = 0.6
+
+	// restsFrom is the share of a reply that must rest on an article, of which
+	// nobody has said so, for the article to know the answer: half of a reply
+	// resembles something that is written about a neighbouring subject.
+	restsFrom = 0.5
 )
 
 // A reading is what a suggestion and what was told of it say about knowledge.
@@ -70,6 +75,9 @@ func readingOf(t *feedback.Told) *reading {
 	r := &reading{Told: t, drafted: s.Decision != retrieval.Abstained}
 	if t.Judgement != nil {
 		r.judgement = *t.Judgement
+		if !r.named() && r.judgement.Used != feedback.Unchanged && r.share() < restsFrom {
+			r.judgement.ResolvedWith = ""
+		}
 		if o := &r.judgement.Outcome; !o.Bot && !o.Private && r.judgement.Used != feedback.Unknown && r.judgement.Used != feedback.Refused {
 			r.final = t.Final
 		}
@@ -171,6 +179,18 @@ func (r *reading) named() bool {
 	return j.ResolvedWith != "" && slices.ContainsFunc(j.Credits, func(c feedback.Credit) bool {
 		return c.Article == j.ResolvedWith && slices.ContainsFunc(c.Votes, func(v feedback.Vote) bool { return !v.Rated && v.Amount > 0 })
 	})
+}
+
+// share is how much of what was sent rests on the article that it rests on
+// most, from 0 to 1.
+func (r *reading) share() float64 {
+	share := 0.0
+	for i := range r.judgement.Credits {
+		if c := &r.judgement.Credits[i]; c.Article == r.judgement.ResolvedWith {
+			share = max(share, c.Share)
+		}
+	}
+	return share
 }
 
 // sourceless reports whether the ticket was answered by a reply that rests on

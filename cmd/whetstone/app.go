@@ -157,11 +157,15 @@ func (a *app) server() *api.Server {
 		Upkeep: upkeep.New(a.db, nil), OpenDrafts: a.learning.learner.OpenDrafts, Notices: a.notices, Syncer: a.syncer,
 		Tickets: a.tickets, Presences: api.NewPresences(a.db, nil), Widgets: api.NewWidgets(a.db, nil),
 		Rate: a.cfg.Rate, Burst: a.cfg.Burst, MaxBody: a.cfg.MaxBody,
-		Caught: func(ctx context.Context, workspace string, seq int64) bool {
-			return a.following.Load().Wait(ctx, workspace, seq, patience)
-		},
+		Caught: a.findable,
 		Ready: a.ready,
 	}
+}
+
+// findable waits, as long as it is patient, until a change can be found.
+func (a *app) findable(ctx context.Context, workspace string, seq int64) bool {
+	f := a.following.Load()
+	return f != nil && f.Wait(ctx, workspace, seq, patience)
 }
 
 // patience is how long a write waits until it can be found. What was written

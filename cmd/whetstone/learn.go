@@ -31,7 +31,7 @@ func (a *app) learns(now func() time.Time) learning {
 	l.digester = &feedback.Digester{Store: l.events, KB: a.kb, Log: a.log, Search: a.rests, Memory: l.memory}
 	l.learner = &training.Learner{
 		KB: a.kb, Suggestions: a.store, Feedback: l.events, Pilots: l.pilots, Space: a.answerer.Serves, Log: a.log, Now: now,
-		DB: a.db, Gaps: gap.New(a.db, now), Answerer: a.answerer,
+		DB: a.db, Gaps: gap.New(a.db, now), Answerer: a.answerer, Caught: a.findable,
 	}
 	if a.cfg.ChatURL != "" {
 		l.learner.Prose = a.answerer.Generator

@@ -60,7 +60,7 @@ func (a *app) progress(ctx context.Context, now time.Time) (training.Report, err
 	if _, err := a.kb.Workspace(ctx, a.cfg.Workspace); errors.Is(err, kb.ErrNotFound) {
 		return none, nil
 	}
-	d := training.Desk{KB: a.kb, Suggestions: a.store, Feedback: feedback.NewStore(a.db, nil), Workspace: a.cfg.Workspace}
+	d := training.Desk{KB: a.kb, Suggestions: a.store, Feedback: feedback.NewStore(a.db, nil), Gaps: a.gaps, Workspace: a.cfg.Workspace}
 	return training.Progress(ctx, d, now)
 }
 
