@@ -143,7 +143,7 @@ func TestAGapGoesFromQuestionsToAProvenArticle(t *testing.T) {
 		len(g.Draft.Sentences) == 0 || len(g.Draft.Sentences[0].Tickets) < 2 {
 		t.Errorf("status %s, owner %s, draft %+v", g.Status, g.Owner, g.Draft)
 	}
-	x.send(x.admin, "GET", "/v1/articles/gap-"+g.ID, "").want(404) // nothing is published by itself
+	x.send(x.admin, "GET", "/v1/articles/answer-"+strings.TrimPrefix(g.ID, "gap-"), "").want(404) // nothing is published by itself
 
 	step("POST", path+"/publish", `{"article_id":"payment"}`, 200)
 	if g.Status != "published" || g.Proof == nil || g.Proof.Answered != 0 || g.Proof.Questions[0].Why == "" {
@@ -230,7 +230,7 @@ func TestADraftWithConflictsIsNotPublishedAsItIs(t *testing.T) {
 	x.send(x.admin, "POST", path+"/draft", `{"title":"Gift wrapping","body":"We gift wrap any present for 5 euros."}`).want(200)
 	x.send(x.admin, "POST", path+"/draft", `{}`).want(409).has("instead")
 	x.send(x.admin, "POST", path+"/publish", `{"revision":7}`).want(409)
-	x.send(x.admin, "POST", path+"/publish", `{}`).want(200).has(`"article_id":"gap-`)
+	x.send(x.admin, "POST", path+"/publish", `{}`).want(200).has(`"article_id":"answer-`)
 }
 
 func TestWebhooksAreKeptWithoutShowingTheirSecrets(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -163,7 +164,7 @@ func (s *Server) toPublish(ctx context.Context, g *gap.Gap, b *GapPublishBody) (
 		}
 		draft = *g.Draft
 	}
-	id := cmp.Or(b.ArticleID, draft.ArticleID, "gap-"+g.ID)
+	id := cmp.Or(b.ArticleID, draft.ArticleID, "answer-"+strings.TrimPrefix(g.ID, "gap-"))
 	d := &kb.Document{ID: id, Kind: kb.Article}
 	was, there, err := s.optional(ctx, id)
 	if err != nil {
