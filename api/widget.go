@@ -207,17 +207,3 @@ func (s *Server) widgetSession(ctx context.Context, _ *struct{}) (*widgetSession
 		TicketID: t.Ticket, Operator: operatorIn{t.Operator, t.Group}, Origins: t.origins, ExpiresAt: time.Unix(t.Expires, 0).UTC(),
 	}}, nil
 }
-
-// frameAncestors returns the origins of the pages that may show the panel for a
-// token, for the page's Content-Security-Policy; none where the token does not
-// hold.
-func (s *Server) frameAncestors(ctx context.Context, token string) []string {
-	if s.Widgets == nil {
-		return nil
-	}
-	_, origins, err := s.Widgets.Verify(ctx, token)
-	if err != nil {
-		return nil
-	}
-	return origins
-}

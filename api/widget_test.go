@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/whetstone-desk/whetstone/api"
 	"github.com/whetstone-desk/whetstone/api/auth"
 )
 
@@ -92,6 +93,17 @@ func TestAPanelIsShownWhereItMay(t *testing.T) {
 	}
 	b.send(b.operator, "PUT", "/v1/widget", `{"origins":[]}`).want(403)
 	b.send(b.admin, "GET", "/v1/widget", "").want(200).has("desk.example.org").hasNot("secret")
+}
+
+func TestThePanelsPageKnowsWhoMayShowIt(t *testing.T) {
+	b := panelled(t)
+	widgets, token := api.NewWidgets(b.db, func() time.Time { return *b.now }), b.token()
+	if got, err := widgets.Ancestors(t.Context(), token); err != nil || strings.Join(got, " ") != "https://desk.example.org http://localhost:3000" {
+		t.Errorf("got %v: %v", got, err)
+	}
+	if got, err := widgets.Ancestors(t.Context(), token+"x"); err != nil || len(got) != 0 {
+		t.Errorf("for a forged token %v: %v", got, err)
+	}
 }
 
 func TestATokenHoldsForFifteenMinutes(t *testing.T) {

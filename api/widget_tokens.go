@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -192,6 +193,17 @@ func (ws *Widgets) Verify(ctx context.Context, token string) (WidgetToken, []str
 		return WidgetToken{}, nil, no
 	}
 	return t, w.Origins, nil
+}
+
+// Ancestors returns the origins of the pages that may show the panel for a token,
+// for the Content-Security-Policy of the panel's page: none where the token does
+// not hold.
+func (ws *Widgets) Ancestors(ctx context.Context, token string) ([]string, error) {
+	_, origins, err := ws.Verify(ctx, token)
+	if errors.Is(err, auth.ErrUnauthorized) {
+		return nil, nil
+	}
+	return origins, err
 }
 
 // signed64 is the signature of a text under a secret.
