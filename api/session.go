@@ -92,7 +92,8 @@ func (v *Visit) Resolve(hc huma.Context) []error {
 // secure reports whether the browser came by https. Who says so without need
 // only keeps their own cookie from themselves.
 func secure(c *gin.Context) bool {
-	return c.Request.TLS != nil || strings.EqualFold(c.GetHeader("X-Forwarded-Proto"), "https")
+	first, _, _ := strings.Cut(c.GetHeader("X-Forwarded-Proto"), ",") // of several proxies, the browser's
+	return c.Request.TLS != nil || strings.EqualFold(strings.TrimSpace(first), "https")
 }
 
 // cookie is the session's, or without a token what takes it away.

@@ -53,6 +53,8 @@ type People struct {
 	now     func() time.Time
 	hashing chan struct{} // holds a token for each password being hashed
 
+	counting sync.Mutex // over tries: SQLite has one writer, and a flood must not keep others from it
+
 	mu    sync.Mutex
 	known map[string]believed // by the hash of the session's token
 	ended uint64              // counts endings of sessions in this process

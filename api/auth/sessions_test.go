@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/kb/sqldbtest"
 )
 
 func TestSessionsEnd(t *testing.T) {
@@ -95,47 +96,46 @@ func TestASessionInUseLastsAWeek(t *testing.T) {
 }
 
 func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
-	offices(t, func(o *office) {
-		o.hire("root@acme.test", auth.Admin)
-		o.hire("anna@acme.test", auth.Operator)
-		gone := o.hire("gone@acme.test", auth.Operator)
-		no := false
-		if _, err := o.Change(o.Context(), "acme", gone.ID, auth.Change{Active: &no}); err != nil {
-			o.Fatal(err)
-		}
-		if _, _, err := o.Invite(o.Context(), auth.Person{WorkspaceID: "acme", Email: "new@acme.test", Role: auth.Lead}); err != nil {
-			o.Fatal(err)
-		}
-		answers, least, most := make(map[string][]string), math.MaxFloat64, 0.0
-		for i, in := range []auth.Credentials{
-			{Email: "anna@acme.test", Password: "wrong password"}, {Email: "nobody@acme.test", Password: "wrong password"},
-			{Email: "new@acme.test"}, {Email: "gone@acme.test", Password: password}, {Email: "not an e-mail", Password: strings.Repeat("long", 1000)},
-		} {
-			in.Address = fmt.Sprintf("10.0.1.%d", i)
-			var said []string
-			fastest := math.MaxFloat64
-			for range 7 {
-				start := time.Now()
-				_, _, err := o.SignIn(o.Context(), in)
-				if err == nil {
-					o.Fatalf("%s comes in", in.Email)
-				}
-				if errors.Is(err, auth.ErrUnauthorized) {
-					fastest = min(fastest, time.Since(start).Seconds())
-				}
-				said = append(said, err.Error())
+	o := officeIn(t, sqldbtest.SQLite(t)) // time is taken by hashing, not by the database
+	o.hire("root@acme.test", auth.Admin)
+	o.hire("anna@acme.test", auth.Operator)
+	gone := o.hire("gone@acme.test", auth.Operator)
+	no := false
+	if _, err := o.Change(o.Context(), "acme", gone.ID, auth.Change{Active: &no}); err != nil {
+		o.Fatal(err)
+	}
+	if _, _, err := o.Invite(o.Context(), auth.Person{WorkspaceID: "acme", Email: "new@acme.test", Role: auth.Lead}); err != nil {
+		o.Fatal(err)
+	}
+	answers, least, most := make(map[string][]string), math.MaxFloat64, 0.0
+	for i, in := range []auth.Credentials{
+		{Email: "anna@acme.test", Password: "wrong password"}, {Email: "nobody@acme.test", Password: "wrong password"},
+		{Email: "new@acme.test"}, {Email: "gone@acme.test", Password: password}, {Email: "not an e-mail", Password: strings.Repeat("long", 1000)},
+	} {
+		in.Address = fmt.Sprintf("10.0.1.%d", i)
+		var said []string
+		fastest := math.MaxFloat64
+		for range 6 {
+			start := time.Now()
+			_, _, err := o.SignIn(o.Context(), in)
+			if err == nil {
+				o.Fatalf("%s comes in", in.Email)
 			}
-			least, most = min(least, fastest), max(most, fastest)
-			answers[strings.Join(said, "\n")] = append(answers[strings.Join(said, "\n")], in.Email)
+			if errors.Is(err, auth.ErrUnauthorized) {
+				fastest = min(fastest, time.Since(start).Seconds())
+			}
+			said = append(said, err.Error())
 		}
-		if len(answers) != 1 {
-			o.Errorf("told apart by what is said: %v", answers)
-		}
-		// Hashing takes tens of milliseconds: leaving it out anywhere shows.
-		if most > 4*least {
-			o.Errorf("told apart by time: from %.4f to %.4f s", least, most)
-		}
-	})
+		least, most = min(least, fastest), max(most, fastest)
+		answers[strings.Join(said, "\n")] = append(answers[strings.Join(said, "\n")], in.Email)
+	}
+	if len(answers) != 1 {
+		o.Errorf("told apart by what is said: %v", answers)
+	}
+	// Hashing takes tens of milliseconds: leaving it out anywhere shows.
+	if most > 4*least {
+		o.Errorf("told apart by time: from %.4f to %.4f s", least, most)
+	}
 }
 
 func TestTriesAreBounded(t *testing.T) {
@@ -176,15 +176,20 @@ func TestTriesAreBounded(t *testing.T) {
 func TestOneAddressCannotTryEverybody(t *testing.T) {
 	offices(t, func(o *office) {
 		anna := o.hire("anna@acme.test", auth.Operator)
-		locked := 0
-		for i := range 60 {
+		fail := func(i int) error {
 			_, _, err := o.SignIn(o.Context(), auth.Credentials{Email: fmt.Sprintf("p%d@acme.test", i), Address: fmt.Sprintf("2001:db8:0:7::%x", i+1)})
-			if errors.Is(err, auth.ErrTooMany) {
-				locked++
-			}
+			return err
 		}
-		if locked != 10 {
-			o.Errorf("%d of 60 tries were refused", locked)
+		if err := fail(0); !errors.Is(err, auth.ErrUnauthorized) {
+			o.Error(err)
+		}
+		if done := o.db.Exec("UPDATE tries SET failed = 48 WHERE subject = 'address:2001:db8:0:7::/64'"); done.RowsAffected != 1 {
+			o.Fatal(done.RowsAffected, done.Error)
+		}
+		for i, want := range []error{auth.ErrUnauthorized, auth.ErrUnauthorized, auth.ErrTooMany, auth.ErrTooMany} {
+			if err := fail(i + 1); !errors.Is(err, want) {
+				o.Errorf("try %d: %v", i+49, err)
+			}
 		}
 		if _, _, err := o.SignIn(o.Context(), auth.Credentials{Email: anna.Email, Password: password, Address: "2001:db8:0:7::1"}); !errors.Is(err, auth.ErrTooMany) {
 			o.Errorf("from there: %v", err)
@@ -198,10 +203,11 @@ func TestManyTriesAtOnceDoNotOutrunTheCount(t *testing.T) {
 		anna := o.hire("anna@acme.test", auth.Operator)
 		var mu sync.Mutex
 		var wg sync.WaitGroup
-		looked := 0
-		for range 20 {
+		looked, there := 0, auth.NewPeople(o.db, o.now)
+		for i := range 20 {
 			wg.Go(func() {
-				_, _, err := auth.NewPeople(o.db, o.now).SignIn(o.Context(), auth.Credentials{Email: anna.Email, Password: "wrong password"})
+				process := []*auth.People{o.People, there}[i%2]
+				_, _, err := process.SignIn(o.Context(), auth.Credentials{Email: anna.Email, Password: "wrong password"})
 				mu.Lock()
 				defer mu.Unlock()
 				if errors.Is(err, auth.ErrUnauthorized) {
@@ -228,7 +234,7 @@ func TestRecognize(t *testing.T) {
 	offices(t, func(o *office) {
 		anna := o.hire("anna@acme.test", auth.Editor)
 		come := func(s auth.Stranger) (auth.Person, error) {
-			who, token, err := o.People.Recognize(o.Context(), s)
+			who, token, err := o.Recognize(o.Context(), s)
 			if err == nil && !o.lives(token) {
 				o.Error("no session")
 			}

@@ -73,6 +73,8 @@ func place(remote string) string {
 // subjects is locked.
 func (p *People) try(ctx context.Context, subjects []string) error {
 	now := p.now()
+	p.counting.Lock()
+	defer p.counting.Unlock()
 	return p.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		for _, subject := range subjects {
 			b := boundOf(subject)
