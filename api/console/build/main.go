@@ -28,11 +28,12 @@ func main() {
 	check := flag.Bool("check", false, "write nothing; fail if what is there is not what a build makes")
 	serveAt := flag.String("serve", "", "address at which to serve fresh builds")
 	to := flag.String("to", "http://127.0.0.1:8080", "with -serve: the server that answers /v1")
+	entry := flag.String("entry", sources+"/main.tsx", "with -serve: what is served in the place of the console, as the tests' gallery")
 	flag.Parse()
 	var err error
 	switch {
 	case *serveAt != "":
-		err = serve(*serveAt, *to)
+		err = serve(*serveAt, *to, *entry)
 	case *check:
 		err = same(*out)
 	default:
@@ -51,15 +52,18 @@ const (
 )
 
 // bundle returns the files of a build by their names in dist.
-func bundle() (map[string][]byte, error) {
+func bundle(entry string) (map[string][]byte, error) {
 	src, err := filepath.Abs(sources)
 	if err != nil {
+		return nil, err
+	}
+	if entry, err = filepath.Abs(entry); err != nil {
 		return nil, err
 	}
 	preact := filepath.Join(src, "vendor", "preact")
 	made := api.Build(api.BuildOptions{
 		EntryPointsAdvanced: []api.EntryPoint{
-			{InputPath: filepath.Join(src, "main.tsx"), OutputPath: "app"},
+			{InputPath: entry, OutputPath: "app"},
 			{InputPath: filepath.Join(src, "boot.ts"), OutputPath: "boot"},
 			{InputPath: filepath.Join(src, "styles", "main.css"), OutputPath: "app"},
 		},
@@ -100,7 +104,7 @@ func write(out string) error {
 	if err := writeTypes(); err != nil {
 		return err
 	}
-	files, err := bundle()
+	files, err := bundle(sources + "/main.tsx")
 	if err != nil {
 		return err
 	}
@@ -138,7 +142,7 @@ func same(out string) error {
 	if old, err := os.ReadFile(typesFile); err != nil || !bytes.Equal(old, types) {
 		return errors.New("src/api.gen.ts is not what the API's description says: run make console")
 	}
-	files, err := bundle()
+	files, err := bundle(sources + "/main.tsx")
 	if err != nil {
 		return err
 	}

@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"mime"
+	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -16,7 +18,7 @@ import (
 
 // serve answers /v1 from another server and everything else from a build that
 // is made anew whenever the page is loaded.
-func serve(addr, to string) error {
+func serve(addr, to, entry string) error {
 	target, err := url.Parse(to)
 	if err != nil {
 		return err
@@ -44,7 +46,7 @@ func serve(addr, to string) error {
 				http.Error(w, err.Error(), http.StatusInternalServerError)
 				return
 			}
-			files, err := bundle()
+			files, err := bundle(entry)
 			if err != nil {
 				http.Error(w, err.Error(), http.StatusInternalServerError)
 				return
@@ -63,9 +65,13 @@ func serve(addr, to string) error {
 		w.Header().Set("Cache-Control", "no-store")
 		_, _ = w.Write(body) // it fails only if the client is gone
 	})
-	fmt.Printf("http://%s, with /v1 from %s\n", addr, to)
-	srv := &http.Server{Addr: addr, Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	return srv.ListenAndServe()
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", addr)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("http://%s, with /v1 from %s\n", l.Addr(), to)
+	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	return srv.Serve(l)
 }
 
 // gzipped returns how many bytes b has when it is compressed.

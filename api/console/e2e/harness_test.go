@@ -132,16 +132,11 @@ func (s *server) person(t *testing.T, role, email string) string {
 	t.Helper()
 	var made struct {
 		Link struct {
-			URL string `json:"url"`
+			Path string `json:"path"`
 		} `json:"link"`
-		URL string `json:"url"`
 	}
 	s.call(t, "POST", "/v1/people", fmt.Sprintf(`{"email":%q,"name":%q,"role":%q}`, email, role, role), &made)
-	link := made.Link.URL + made.URL
-	if strings.HasPrefix(link, "/") {
-		link = s.url + link
-	}
-	return link
+	return s.url + made.Link.Path
 }
 
 // browser is one window. What the page complains of is collected.
@@ -161,7 +156,7 @@ func open(t *testing.T, s *server) *browser {
 		chromedp.Flag("disable-background-networking", true), chromedp.WindowSize(1440, 900), chromedp.Flag("lang", "en-GB"), chromedp.Flag("hide-scrollbars", true))
 	alloc, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
-	ctx, closeTab := chromedp.NewContext(alloc)
+	ctx, closeTab := chromedp.NewContext(alloc, chromedp.WithErrorf(func(string, ...any) {})) // it does not know every event of a newer Chromium
 	t.Cleanup(closeTab)
 	b := &browser{t: t, ctx: ctx, server: s}
 	chromedp.ListenTarget(ctx, b.listen)
@@ -239,9 +234,33 @@ func (b *browser) visit(hash string) {
 // settled waits until nothing is loading.
 func (b *browser) settled() {
 	b.t.Helper()
-	b.do(chromedp.Poll(`new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(
-		!!document.querySelector("h1, .state h2") && !document.querySelector(".loading") && document.getAnimations().every((a) => a.playState !== "running" || a.effect.getTiming().iterations === Infinity)
-	), 60)))`, nil, chromedp.WithPollingInterval(40*time.Millisecond)))
+	const quiet = `!!document.querySelector("h1, .state h2") && !document.querySelector(".loading") &&
+		document.getAnimations().every((a) => a.playState !== "running" || a.effect.getTiming().iterations === Infinity)`
+	b.until(quiet)
+	// What begins in the next frame counts too.
+	b.do(chromedp.Evaluate(`new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(1), 60)))`, nil, awaited))
+	b.until(quiet)
+}
+
+// reload loads the page again and waits until it has settled.
+func (b *browser) reload() {
+	b.t.Helper()
+	b.do(chromedp.Evaluate(`window.before = true; setTimeout(() => location.reload(), 0)`, nil))
+	b.until(`!window.before && document.querySelector("h1, .state h2")`)
+	b.settled()
+}
+
+// until waits until an expression is true, for 20 seconds at most; also across
+// reloads, in which an expression may fail.
+func (b *browser) until(js string) {
+	b.t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(40 * time.Millisecond) {
+		var yes bool
+		if err := chromedp.Run(b.ctx, chromedp.Evaluate("!!("+js+")", &yes)); err == nil && yes {
+			return
+		}
+	}
+	b.t.Fatalf("in 20 seconds it did not become true that %s; the page is\n%s\n%v", js, eval[string](b, `location.href + "\n" + document.body.innerText`), b.complaints())
 }
 
 func quote(s string) string {

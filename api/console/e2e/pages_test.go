@@ -78,9 +78,8 @@ func (b *browser) wear(l look) {
 	b.do(
 		emulation.SetDeviceMetricsOverride(l.width, 900, 1, l.width < 600),
 		chromedp.Evaluate(fmt.Sprintf(`localStorage.setItem("whetstone.lang", %q); localStorage.setItem("whetstone.theme", %q)`, l.lang, l.theme), nil),
-		chromedp.Reload(), chromedp.WaitVisible("h1, .state h2"),
 	)
-	b.settled()
+	b.reload()
 }
 
 // shoot keeps a screenshot of the whole page.

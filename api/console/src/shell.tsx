@@ -68,7 +68,7 @@ export function Shell({ who }: { who: Session }) {
           : at.path.length > 0 ? <NotFound whole />
             : <Empty whole icon="lock" title={t("noPages")}>{t("noPagesBody", { role: roles.any(role) })}</Empty>}
       </main>
-      <nav class="bar" aria-label={t("sections")}>
+      <nav class="thumb-bar" aria-label={t("sections")}>
         {bar.map((s) => <SectionLink name={s.name} {...nav} />)}
         {shown.length > bar.length && <button type="button" onClick={() => setDialog("nav")}><Icon name="menu" size={20} /><span>{t("more")}</span></button>}
       </nav>

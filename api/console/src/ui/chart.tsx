@@ -117,9 +117,8 @@ export function Chart(p: ChartProps) {
   const value = (q: Point | undefined) =>
     q?.y == null ? common("noValue") : fy(q.y) + (q.lo != null && q.hi != null ? ` (${common("from")} ${fy(q.lo)} ${common("to")} ${fy(q.hi)})` : "");
   const here = at === null ? undefined : places[at];
-  const xTicks = p.kind === "bars" || places.length <= Math.max(2, inner.w / 90)
-    ? places.filter((_, i) => i % Math.max(1, Math.ceil((places.length * 84) / inner.w)) === 0)
-    : spread(places, Math.max(2, Math.floor(inner.w / 110)));
+  const each = Math.max(1, Math.ceil((places.length * 96) / inner.w));
+  const xTicks = places.filter((_, i) => i % each === 0);
 
   return (
     <figure class="chart" aria-labelledby={id}>
@@ -127,11 +126,11 @@ export function Chart(p: ChartProps) {
         <span class="chart-title" id={id}>{p.title}</span>
         <span class="chart-actions">
           <Button small kind="quiet" icon={asTable ? "curve" : "columns"} onClick={() => setAsTable(!asTable)}>{common(asTable ? "chart" : "table")}</Button>
-          <Button small kind="quiet" icon="download" label={common("downloadSvg")} onClick={() => svg.current && save(p.title + ".svg", "image/svg+xml", svgText(svg.current))} disabled={asTable} />
-          <Button small kind="quiet" icon="tag" label={common("downloadCsv")} onClick={() => save(p.title + ".csv", "text/csv", csv([
+          <Button small kind="quiet" label={common("downloadSvg")} onClick={() => svg.current && save(p.title + ".svg", "image/svg+xml", svgText(svg.current))} disabled={asTable}>SVG</Button>
+          <Button small kind="quiet" label={common("downloadCsv")} onClick={() => save(p.title + ".csv", "text/csv", csv([
             [p.x.label, ...p.series.flatMap((s) => [s.name, s.name + " " + common("from"), s.name + " " + common("to")])],
             ...rows.map(([x, ...qs]) => [x, ...(qs as (Point | undefined)[]).flatMap((q) => [q?.y ?? "", q?.lo ?? "", q?.hi ?? ""])]),
-          ]))} />
+          ]))}>CSV</Button>
         </span>
       </figcaption>
       {p.series.length > 1 && !asTable && (
@@ -175,9 +174,6 @@ export function Chart(p: ChartProps) {
     </figure>
   );
 }
-
-// n of the places, evenly from the first to the last.
-const spread = (places: number[], n: number) => Array.from({ length: n }, (_, i) => places[Math.round((i * (places.length - 1)) / (n - 1))]!);
 
 const clip = (s: string, width: number) => (s.length * 6.6 > width ? s.slice(0, Math.max(2, Math.floor(width / 6.6) - 1)) + "…" : s);
 

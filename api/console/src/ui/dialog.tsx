@@ -4,7 +4,7 @@
 //   if (!(await confirm({ title: t("sure"), body: t("what"), action: t("delete"), danger: true }))) return;
 //   const why = await ask({ title: t("reject"), label: t("why"), action: t("reject") });   // null: cancelled
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { store, useStore } from "../store";
 import { common } from "../words";
 import { Button } from "./button";
@@ -17,10 +17,14 @@ export function Dialog(p: {
 }) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
+    const dialog = ref.current;
     const before = document.activeElement as HTMLElement | null;
-    ref.current?.showModal();
-    return () => before?.isConnected && before.focus();
+    dialog?.showModal();
+    return () => {
+      dialog?.close(); // what is behind takes no focus while it is open
+      if (before?.isConnected) before.focus();
+    };
   }, []);
   return (
     <dialog ref={ref} class={`dialog ${p.shape ?? ""}`} aria-labelledby={id}

@@ -23,7 +23,7 @@ export function Page(p: {
       <header class="page-head">
         <div class="page-title">
           {p.back && <a class="back" href={p.back.href}><Icon name="left" size={16} />{p.back.label}</a>}
-          <h1 tabIndex={-1} dir="auto">{p.title}</h1>
+          <h1 tabIndex={-1} dir="auto" title={p.title.length > 120 ? p.title : undefined}>{p.title}</h1>
           {p.lead && <p class="lead">{p.lead}</p>}
         </div>
         {p.actions && <div class="page-actions">{p.actions}</div>}

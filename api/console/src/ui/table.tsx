@@ -96,7 +96,10 @@ export function Table<T>(p: TableProps<T>) {
       else if (y + height * 2 > el.scrollTop + el.clientHeight) el.scrollTop = y + height * 2 - el.clientHeight;
       setTop(el.scrollTop);
     }
-    requestAnimationFrame(() => el.querySelector<HTMLElement>(`tr[data-at="${i}"]`)?.focus({ preventScroll: virtual }));
+    const at = () => el.querySelector<HTMLElement>(`tr[data-at="${i}"]`);
+    // A row that is not drawn yet is in the next frame.
+    if (at()) at()?.focus({ preventScroll: virtual });
+    else requestAnimationFrame(() => at()?.focus({ preventScroll: true }));
   };
   const toggle = (id: string) => {
     const next = new Set(p.selected);
