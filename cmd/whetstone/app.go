@@ -158,7 +158,7 @@ func (a *app) server() *api.Server {
 		Tickets: a.tickets, Presences: api.NewPresences(a.db, nil), Widgets: api.NewWidgets(a.db, nil),
 		Rate: a.cfg.Rate, Burst: a.cfg.Burst, MaxBody: a.cfg.MaxBody,
 		Caught: a.findable,
-		Ready: a.ready,
+		Ready:  a.ready,
 	}
 }
 

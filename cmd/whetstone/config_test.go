@@ -33,6 +33,12 @@ func TestLoad(t *testing.T) {
 		{"a server without a model", []string{"WHETSTONE_CHAT_URL=http://x/v1"}, "set WHETSTONE_CHAT_MODEL", nil},
 		{"a model without a server", []string{"WHETSTONE_EMBEDDINGS_MODEL=m"}, "set WHETSTONE_EMBEDDINGS_URL", nil},
 		{"a database that is no PostgreSQL", []string{"WHETSTONE_DATABASE=mysql://x"}, "postgres://", nil},
+		{"a provider without a client", []string{"WHETSTONE_OIDC_ISSUER=https://id.test"}, "set both or neither", nil},
+		{"newcomers of a role that people do not have", []string{"WHETSTONE_OIDC_ROLE=helpdesk"}, "WHETSTONE_OIDC_ROLE", nil},
+		{"a proxy that is a name", []string{"WHETSTONE_PROXIES=10.0.0.0/8 proxy"}, "WHETSTONE_PROXIES", nil},
+		{"a provider", []string{"WHETSTONE_OIDC_ISSUER=https://id.test", "WHETSTONE_OIDC_CLIENT=desk", "WHETSTONE_OIDC_ROLE=lead"}, "", func(c *config) bool {
+			return c.oidc().Role == "lead" && c.oidc().Workspace == "default"
+		}},
 		{"a file that is not there", []string{"WHETSTONE_CONFIG=" + file + "x"}, "settings file", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
