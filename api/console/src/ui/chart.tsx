@@ -136,7 +136,8 @@ export function Chart(p: ChartProps) {
       {p.series.length > 1 && !asTable && (
         <ul class="legend">
           {p.series.map((s, i) => (
-            <li><svg width="30" height="12" aria-hidden="true"><line x1="1" x2="29" y1="6" y2="6" class={`series s${i % 6}`} stroke-dasharray={dashes[i % 6]} /><Dot i={i} x={15} y={6} /></svg>{s.name}</li>
+            <li><svg width="30" height="12" aria-hidden="true">{p.kind === "bars" ? <rect x="8" y="1" width="14" height="10" rx="2" class={`bar s${i % 6}`} />
+              : <><line x1="1" x2="29" y1="6" y2="6" class={`series s${i % 6}`} stroke-dasharray={dashes[i % 6]} /><Dot i={i} x={15} y={6} /></>}</svg>{s.name}</li>
           ))}
         </ul>
       )}
