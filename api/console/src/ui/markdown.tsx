@@ -12,9 +12,12 @@ export function safeUrl(url: string): string {
 }
 
 export function Markdown({ text, class: cls }: { text: string; class?: string }) {
-  const nodes = useMemo(() => blocks(text.replace(/\r\n?/g, "\n").split("\n"), 0), [text]);
+  const nodes = useMemo(() => markdownNodes(text), [text]);
   return <div class={`markdown${cls ? " " + cls : ""}`} dir="auto">{nodes}</div>;
 }
+
+/** The nodes that Markdown draws, for a page that marks something in them. */
+export const markdownNodes = (text: string): VNode[] => blocks(text.replace(/\r\n?/g, "\n").split("\n"), 0);
 
 const item = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
 const deepest = 8;
