@@ -290,8 +290,12 @@ type suggestion struct {
 
 type found struct {
 	Language, Profile string
-	Sources           []source
-	TookMS            map[string]float64 `json:"took_ms"`
+	Ranker            int64
+	Sources           []struct {
+		source
+		Parts retrieval.Parts
+	}
+	TookMS map[string]float64 `json:"took_ms"`
 }
 
 func (x *installation) put(path, body string) document {

@@ -17,6 +17,7 @@ func (s *Server) routes(a huma.API) {
 	r.widget()
 	r.articles()
 	r.cases()
+	r.imports()
 	r.feedback()
 	r.learning()
 	r.gaps()

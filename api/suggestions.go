@@ -134,15 +134,29 @@ func (s *Server) suggestion(ctx context.Context, in *ByID) (*suggestionOut, erro
 
 type searchOut struct{ Body searchView }
 
-type searchView struct {
-	Language string            `json:"language" doc:"Of the question: an ISO 639-1 code, or und."`
-	Sources  []retrieval.Cited `json:"sources" nullable:"false" doc:"Best first."`
-	Profile  string            `json:"profile"`
-	TookMS   retrieval.Took    `json:"took_ms" doc:"Milliseconds of each stage."`
+// A searchBody is a question whose sources are asked for.
+type searchBody struct {
+	Question
+	Unlearned bool `json:"unlearned,omitempty" doc:"Rank as if nothing had been learned, to see what learning changes."`
 }
 
-func (s *Server) search(ctx context.Context, in *struct{ Body Question }) (*searchOut, error) {
+// A sourceView is a source with why it ranks where it does.
+type sourceView struct {
+	retrieval.Cited
+	Parts retrieval.Parts `json:"parts" doc:"What each signal contributes to the value that it is ranked by."`
+}
+
+type searchView struct {
+	Language string         `json:"language" doc:"Of the question: an ISO 639-1 code, or und."`
+	Sources  []sourceView   `json:"sources" nullable:"false" doc:"Best first."`
+	Profile  string         `json:"profile"`
+	Ranker   int64          `json:"ranker" doc:"The version of what was learned that ranked them; 0: none."`
+	TookMS   retrieval.Took `json:"took_ms" doc:"Milliseconds of each stage."`
+}
+
+func (s *Server) search(ctx context.Context, in *struct{ Body searchBody }) (*searchOut, error) {
 	ask := in.Body.ask(caller(ctx))
+	ask.Unlearned = in.Body.Unlearned
 	if err := s.assign(ctx, &ask); err != nil {
 		return nil, err
 	}
@@ -155,9 +169,9 @@ func (s *Server) search(ctx context.Context, in *struct{ Body Question }) (*sear
 
 // searchOf returns f as it is shown.
 func searchOf(f *retrieval.Found) searchView {
-	v := searchView{Language: f.Language, Sources: f.Sources, Profile: f.Profile, TookMS: f.Took}
-	if v.Sources == nil {
-		v.Sources = []retrieval.Cited{}
+	v := searchView{Language: f.Language, Sources: make([]sourceView, len(f.Sources)), Profile: f.Profile, Ranker: f.Ranker, TookMS: f.Took}
+	for i := range f.Sources {
+		v.Sources[i] = sourceView{f.Sources[i], f.Parts[i]}
 	}
 	return v
 }

@@ -146,6 +146,8 @@ func (a *Answerer) answer(ctx context.Context, ask Ask, w Watch) (Suggestion, er
 // Found is the result of a search without an answer.
 type Found struct {
 	Sources  []Cited
+	Parts    []Parts // of each source
+	Ranker   int64   // the version of what was learned that ranked them; 0: none
 	Language string
 	Profile  string
 	Took     Took
@@ -169,7 +171,10 @@ func (a *Answerer) Search(ctx context.Context, ask Ask) (Found, error) {
 		return Found{}, err
 	}
 	t.took.Total = clock.total()
-	return Found{t.cited(found.ranked, evidence), t.language, t.profile.Name, t.took}, nil
+	return Found{
+		Sources: t.cited(found.ranked, evidence), Parts: t.parts(found.ranked), Ranker: t.ranker,
+		Language: t.language, Profile: t.profile.Name, Took: t.took,
+	}, nil
 }
 
 // find searches and ranks. A model server that does not answer costs the
