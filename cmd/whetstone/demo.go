@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -71,6 +72,9 @@ func (c *cli) prepareDemo(ctx context.Context, a *app) (string, error) {
 		if err := sqldb.SetState(ctx, a.db, sampleState+ws, version); err != nil {
 			return "", err
 		}
+	}
+	if err := a.loadTickets(ctx, ws, time.Now()); err != nil {
+		return "", err
 	}
 	return a.demoKey(ctx, ws)
 }
