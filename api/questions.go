@@ -44,6 +44,7 @@ type suggestBody struct {
 	CustomerID string `json:"customer_id,omitempty" maxLength:"128" doc:"Who asks, as your helpdesk knows them: all that is kept of a customer can be erased by it."`
 	Topic      string `json:"topic,omitempty" maxLength:"128" doc:"What the ticket is about, as your helpdesk sorts it; found out if missing."`
 	Mode       string `json:"mode,omitempty" enum:"draft,answer" default:"draft" doc:"draft: for an operator, who may see internal sources. answer: to send unattended, from public sources only."`
+	Trial      bool   `json:"trial,omitempty" doc:"To find out what would be answered: nothing is kept, so there is no feedback to tell and the suggestion cannot be read again. It is not streamed piece by piece."`
 	Question
 }
 

@@ -33,3 +33,17 @@ func TestASearchSaysWhyASourceRanksWhereItDoes(t *testing.T) {
 		t.Errorf("without what was learned: %+v", without)
 	}
 }
+
+func TestATrialIsNotKept(t *testing.T) {
+	x := install(t)
+	x.stock()
+	var tried suggestion
+	r := x.send(x.admin, "POST", "/v1/suggestions", `{"text":"Как вернуть товар?","trial":true}`).want(201).into(&tried)
+	if tried.Decision != "draft" || r.header.Get("Location") != "" {
+		t.Errorf("%+v at %q", tried, r.header.Get("Location"))
+	}
+	x.send(x.admin, "GET", "/v1/suggestions/"+tried.ID, "").want(404)
+	if kept := x.suggest(`{"text":"Как вернуть товар?"}`); kept.ID == tried.ID {
+		t.Error("a trial's id is used again")
+	}
+}

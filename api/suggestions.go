@@ -33,7 +33,9 @@ func (s *Server) suggest(ctx context.Context, in *suggestIn) (*huma.StreamRespon
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		hc.SetHeader("Content-Type", "application/json")
-		heads(hc, &made, again)
+		if !in.Body.Trial {
+			heads(hc, &made, again)
+		}
 		hc.SetStatus(http.StatusCreated)
 		enc := json.NewEncoder(hc.BodyWriter())
 		enc.SetEscapeHTML(false)
@@ -73,6 +75,12 @@ func (s *Server) made(ctx context.Context, in *suggestIn, w retrieval.Watch) (ma
 	ask.TicketID, ask.Mode = in.Body.TicketID, retrieval.Mode(in.Body.Mode)
 	ask.CustomerID, ask.Topic = in.Body.CustomerID, in.Body.Topic
 	if err := widgetAsks(ctx, &ask); err != nil {
+		return made, false, err
+	}
+	if in.Body.Trial {
+		if err = s.assign(ctx, &ask); err == nil {
+			made, err = s.Answerer.Try(ctx, ask)
+		}
 		return made, false, err
 	}
 	if in.IdempotencyKey == "" {
