@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/kb"
 )
 
 // Whether the knowledge base covers a question shows less in how high the best
@@ -16,8 +17,9 @@ import (
 type standing struct {
 	apart float64 // see Features.Apart
 	title float64 // see Features.Title
-	near  float64 // see Features.Near
 	agree float64 // see Features.Agree
+	form  float64 // see Features.Form
+	told  float64 // see Features.Told
 
 	question embeddings.Vector // of embeddings.Local
 }
@@ -39,23 +41,18 @@ func (t *task) stand(ctx context.Context, f *findings) (c standing, err error) {
 		return c, nil
 	}
 	top := &f.best[0]
-	texts := []string{joined("", t.context, t.search), passageOf(top)}
+	texts := []string{joined("", t.context, t.search)}
 	for i := range f.best {
 		texts = append(texts, nameOf(&f.best[i]))
-	}
-	if f.said != nil {
-		texts = append(texts, passageOf(f.said))
 	}
 	vectors, err := embeddings.Local{}.Embed(ctx, texts)
 	if err != nil {
 		return c, err
 	}
-	question, names := vectors[0], vectors[2:2+len(f.best)]
-	c.question = question
-	c.near = float64(max(question.Dot(vectors[1]), question.Dot(names[0])))
+	c.question = vectors[0]
+	names := vectors[1:]
 	c.title = top.titled()
 	if f.said != nil {
-		c.near = max(c.near, float64(question.Dot(vectors[len(vectors)-1])))
 		c.title = max(c.title, f.said.coverage())
 	}
 	same := make([]float64, len(names))
@@ -67,7 +64,34 @@ func (t *task) stand(ctx context.Context, f *findings) (c standing, err error) {
 		parts[i] = f.best[i].parts
 	}
 	c.apart, c.agree = apart(parts, same), agreement(parts, same)
+	c.form, c.told = t.asks(f)
 	return c, nil
+}
+
+// asks says how far the best source asks what the question asks, and which
+// share of what some source asks the question has. A source asks by its title,
+// a case by the question that it answered.
+func (t *task) asks(f *findings) (alike, most float64) {
+	var asked []string
+	for i := range f.best {
+		if ask := askOf(&f.best[i]); ask != "" {
+			asked = append(asked, ask)
+		}
+	}
+	form := formOf(t.search)
+	alike = form.alike(formOf(askOf(&f.best[0])))
+	if f.said != nil {
+		alike = max(alike, form.alike(formOf(askOf(f.said))))
+		asked = append(asked, askOf(f.said))
+	}
+	return alike, told(t.search, asked)
+}
+
+func askOf(x *ranked) string {
+	if x.Source.Kind == kb.Case && x.Source.Title == "" {
+		return x.Passage.Text
+	}
+	return x.Source.Title
 }
 
 // nameOf is what a source is told from others by.

@@ -8,8 +8,9 @@ type Features struct {
 	Apart float64 // log odds of the best source among all that were found, those like it left out; from -4 to 4
 	Asked float64 // the weight of the question's words over that of the rarest: about how many rare words it has
 	Title float64 // share of the question's words, by rarity, that the best source's title or its likest case has
-	Near  float64 // greatest cosine, by embeddings.Local, of the question with the best source's title, passage or likest case
 	Agree float64 // how much of their choice the ways of searching give to the best source or to one like it, from 0 to 1
+	Form  float64 // how far the best source's title asks what the question asks (how many, why, where, ...), from 0 to 1; 0 without a title
+	Told  float64 // greatest share of a found source's title, by how rare its words are among those titles, that the question has
 
 	Coverage float64 // share of the question's words, by rarity, that stand in one place of the best source: embeddings.Match.Score over the Matcher's Mass
 	Score    float64 // the best source's score by words, as a share of what the question could have had at most
@@ -25,8 +26,10 @@ type Calibration struct {
 	Apart float64 `json:"apart"`
 	Asked float64 `json:"asked"` // times ln(1 + Asked)
 	Title float64 `json:"title"`
-	Near  float64 `json:"near"`
 	Agree float64 `json:"agree"`
+	Form  float64 `json:"form"`
+	Told  float64 `json:"told"`
+	Lacks float64 `json:"lacks"` // at least 0, taken off where there is no evidence
 	Dense float64 `json:"dense"` // 0 unless learned: what a cosine means differs from model to model
 
 	MinCoverage float64 `json:"min_coverage"` // there is no evidence where Coverage is below this
@@ -37,18 +40,19 @@ type Calibration struct {
 // DefaultCalibration was fitted on four public sets of questions in Russian and
 // English, two of which have been asked of a helpdesk, with a fifth of the
 // topics taken out of the knowledge base, many times over, each kind of set
-// counting the same. The confidence is the chance that the knowledge base
-// covers the question, where it covers four in five.
+// counting the same: its direction to tell questions that are covered from
+// others, and then its bias and scale to the chance that the first source
+// answers, where four questions in five are covered.
 func DefaultCalibration() Calibration {
 	return Calibration{
-		Bias: -2.76, Apart: 0.49, Asked: 1.04, Title: 2.56, Near: 1.69, Agree: 1.73,
+		Bias: -5.41, Apart: 0.49, Asked: 1.47, Title: 3.63, Agree: 2.94, Form: 0.73, Told: 1.49, Lacks: 1.61,
 		MinCoverage: 0.25, MinScore: 0.10, MinDense: 1.1,
 	}
 }
 
 // An Assessment says how far a suggestion may be trusted.
 type Assessment struct {
-	Confidence float64 // from 0 to 1: the chance that the knowledge base covers the question
+	Confidence float64 // from 0 to 1: the chance that the knowledge base covers the question and what was found first answers it
 	Reason     Reason  // NoEvidence where nothing shares the question's subject; else empty
 }
 
@@ -56,15 +60,19 @@ type Assessment struct {
 const hardly = 0.05
 
 // Assess judges the features of a search. A question without a word to look
-// for has no evidence, whatever was found.
+// for has no evidence, whatever was found, and a confidence of 0. Where what
+// was found shares too little the confidence is low but tells more from less.
 func (c *Calibration) Assess(f Features) Assessment {
 	strange := f.Words == 0 || f.Coverage < hardly || f.Coverage < c.MinCoverage && f.Score < c.MinScore
-	if strange && f.Dense < c.MinDense {
+	z := c.Bias + c.Apart*f.Apart + c.Asked*math.Log1p(max(0, f.Asked)) + c.Title*min(f.Title, 1) +
+		c.Agree*f.Agree + c.Form*f.Form + c.Told*f.Told + c.Dense*f.Dense
+	switch {
+	case !strange || f.Dense >= c.MinDense:
+		return Assessment{Confidence: 1 / (1 + math.Exp(-z))}
+	case f.Words == 0:
 		return Assessment{Reason: NoEvidence}
 	}
-	z := c.Bias + c.Apart*f.Apart + c.Asked*math.Log1p(max(0, f.Asked)) + c.Title*min(f.Title, 1) + c.Near*f.Near +
-		c.Agree*f.Agree + c.Dense*f.Dense
-	return Assessment{Confidence: 1 / (1 + math.Exp(-z))}
+	return Assessment{Confidence: 1 / (1 + math.Exp(c.Lacks-z)), Reason: NoEvidence}
 }
 
 // Judge turns an assessment into the reason to abstain, empty for none, given

@@ -15,7 +15,7 @@ import (
 
 func TestAssess(t *testing.T) {
 	c := DefaultCalibration()
-	good := Features{Apart: 3, Asked: 3, Title: 0.8, Near: 0.6, Agree: 0.7, Coverage: 0.9, Score: 0.7, Words: 4}
+	good := Features{Apart: 3, Asked: 3, Title: 0.8, Agree: 0.7, Coverage: 0.9, Score: 0.7, Words: 4}
 	for _, tt := range []struct {
 		name     string
 		features Features
@@ -27,7 +27,7 @@ func TestAssess(t *testing.T) {
 		{"words that stand nowhere are no evidence", Features{Words: 3, Score: 0.2}, 0.1, NoEvidence},
 		{"a number in common is no evidence", Features{Words: 4, Coverage: 0.2, Score: 0.08, Agree: 0.7}, 0.1, NoEvidence},
 		{"a word of four is little", Features{Coverage: 0.2, Score: 0.12, Apart: -1, Asked: 3, Agree: 0.2, Words: 4}, 0.5, LowConfidence},
-		{"the unattended reader asks for more", Features{Coverage: 0.6, Score: 0.35, Apart: 0.5, Asked: 3, Title: 0.4, Near: 0.3, Agree: 0.3, Words: 4}, 0.9, LowConfidence},
+		{"the unattended reader asks for more", Features{Coverage: 0.6, Score: 0.35, Apart: 0.5, Asked: 3, Title: 0.4, Agree: 0.3, Words: 4}, 0.9, LowConfidence},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := c.Assess(tt.features)
@@ -43,13 +43,14 @@ func TestAssess(t *testing.T) {
 
 func TestAssessGrowsWithEveryFeature(t *testing.T) {
 	c := DefaultCalibration()
-	f := Features{Apart: 1, Asked: 2, Title: 0.4, Near: 0.3, Agree: 0.4, Coverage: 0.5, Score: 0.3, Words: 3}
+	f := Features{Apart: 1, Asked: 2, Title: 0.4, Agree: 0.4, Coverage: 0.5, Score: 0.3, Words: 3}
 	base := c.Assess(f).Confidence
 	for name, more := range map[string]func(f Features) Features{
 		"apart": func(f Features) Features { f.Apart++; return f },
 		"asked": func(f Features) Features { f.Asked++; return f },
 		"title": func(f Features) Features { f.Title += 0.2; return f },
-		"near":  func(f Features) Features { f.Near += 0.2; return f },
+		"form":  func(f Features) Features { f.Form += 0.5; return f },
+		"told":  func(f Features) Features { f.Told += 0.2; return f },
 		"agree": func(f Features) Features { f.Agree += 0.2; return f },
 	} {
 		if got := c.Assess(more(f)).Confidence; got <= base {

@@ -51,7 +51,7 @@ func (t *task) unattended(raw float64) Reason {
 func (f *findings) features() Features {
 	best, c := &f.ranked[0], &f.standing
 	return Features{
-		Apart: c.apart, Asked: f.weight, Title: c.title, Near: c.near, Agree: c.agree,
+		Apart: c.apart, Asked: f.weight, Title: c.title, Agree: c.agree, Form: c.form, Told: c.told,
 		Coverage: f.coverage, Score: best.Score, Words: f.asked, Dense: best.Dense,
 	}
 }

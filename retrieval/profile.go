@@ -38,7 +38,7 @@ func DefaultProfile() Profile {
 		Rescored:    20,
 		Meaning:     0.5,
 		Candidates:  50,
-		MinDraft:    0.50,
+		MinDraft:    0.20,
 		MinAnswer:   0.90,
 		Calibration: DefaultCalibration(),
 	}

@@ -118,14 +118,15 @@ func knownTrust(b *retrieval.Beliefs, js []*judged, odds []float64) (weight floa
 	trial := *b
 	for at := range odds {
 		j := js[len(js)-1-at]
-		if _, counts := wasCovered(j); !counts || odds[at] == 0 {
+		right, counts := foundRight(j)
+		if !counts || odds[at] == 0 {
 			continue
 		}
 		n++
 		for i, x := range weights {
 			trial.KnownWeight = x
 			chance := trial.Covered(j.language, j.raw, odds[at])
-			if !b.Known[at].Covered {
+			if !right {
 				chance = 1 - chance
 			}
 			sum[i] += learningRate * b.Known[at].Weight * math.Log((1-slip)*chance+slip/2)

@@ -72,7 +72,7 @@ const groupedMost = 20000
 // has taught enough, and what may go out unattended.
 func (s *lesson) confidence(b *retrieval.Beliefs, w *weighing) {
 	b.Calibration, b.Unattended = make(map[string]retrieval.Curve), make(map[string]retrieval.UnattendedRun)
-	found, sent := examples(s.judged, w, wasCovered), examples(s.judged, w, wasRight)
+	found, sent := examples(s.judged, w, foundRight), examples(s.judged, w, wasRight)
 	for language := range found {
 		curve, err := calibration.Fit(found[language])
 		switch {
@@ -115,14 +115,17 @@ func examples(js []judged, w *weighing, right func(*judged) (right, known bool))
 	return out
 }
 
-// wasCovered is wasAnswered for judgements that say something of a confidence:
-// of those where something was found.
-func wasCovered(j *judged) (covered, known bool) {
-	if len(j.candidates) == 0 || j.raw == 0 {
+// foundRight reports whether the knowledge base covered the question and what
+// was found first answered it, as far as the judgement tells. Nothing is said
+// where nothing was found, or where there was no draft to reject.
+func foundRight(j *judged) (right, known bool) {
+	switch {
+	case len(j.candidates) == 0 || j.raw == 0:
 		return false, false
-	}
-	if j.used == feedback.Refused && j.right == "" && j.decision == retrieval.Abstained {
-		return false, false // there was nothing to reject
+	case j.right != "":
+		return j.candidates[0].ID == j.right, true
+	case j.used == feedback.Refused && j.decision == retrieval.Abstained:
+		return false, false
 	}
 	return wasAnswered(j)
 }
