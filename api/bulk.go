@@ -58,9 +58,16 @@ type lines[T any] struct {
 }
 
 func (s *Server) bulkArticles(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
+	merges, err := s.merges(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return bulk(ctx, s, s.documentLines(func(line []byte) (*kb.Document, error) {
 		var in articleLine
 		err := strict(line, &in)
+		if into := merges[in.ID]; into != "" && err == nil {
+			err = mergedError(in.ID, into)
+		}
 		return in.document(in.ID), err
 	}))
 }

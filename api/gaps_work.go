@@ -143,7 +143,7 @@ func (s *Server) publishes(ctx context.Context, g *gap.Gap, b *GapPublishBody) (
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.put(ctx, d); err != nil {
+	if _, err := s.putUnmerged(ctx, d, d.Held()); err != nil {
 		return "", err
 	}
 	return d.ID, nil

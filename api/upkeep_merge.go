@@ -45,11 +45,17 @@ func (s *Server) article(ctx context.Context, in *ByID) (*articleRead, error) {
 
 // merged returns the id of what a document was merged into; empty: nothing.
 func (s *Server) merged(ctx context.Context, id string) (string, error) {
-	if s.Upkeep == nil {
-		return "", nil
-	}
-	all, err := s.Upkeep.In(caller(ctx).WorkspaceID).Redirects(ctx)
+	all, err := s.merges(ctx)
 	return all[id], err
+}
+
+// merges returns, by id, what articles of the caller's workspace were merged
+// into.
+func (s *Server) merges(ctx context.Context) (map[string]string, error) {
+	if s.Upkeep == nil {
+		return map[string]string{}, nil
+	}
+	return s.Upkeep.In(caller(ctx).WorkspaceID).Redirects(ctx)
 }
 
 // unmerged refuses what would write into an article that is out of use.
@@ -58,6 +64,10 @@ func (s *Server) unmerged(ctx context.Context, id string) error {
 	if err != nil || into == "" {
 		return err
 	}
+	return mergedError(id, into)
+}
+
+func mergedError(id, into string) error {
 	return fmt.Errorf("%w: article %s was merged into %s: nothing was written; change that one", kb.ErrConflict, id, into)
 }
 

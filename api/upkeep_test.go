@@ -144,6 +144,7 @@ func TestOldCitationsOutliveAMerge(t *testing.T) {
 		k.send(editor, "PUT", "/v1/articles/old", `{"title":"Boots"}`).want(409).has("new")
 		k.send(editor, "PUT", "/v1/articles/old", `{"title":"Boots"}`, "If-Match", `"2"`).want(409)
 		k.send(editor, "POST", "/v1/articles/old/restore", `{"revision":1}`).want(409)
+		k.send(editor, "POST", "/v1/articles/bulk", `{"id":"old","title":"Boots"}`+"\n"+`{"id":"socks","title":"Socks"}`).want(200).has("was merged into new").has(`"socks","status":"created"`)
 		k.send(k.admin, "DELETE", "/v1/articles/new", "").want(204)
 		k.send(k.admin, "GET", "/v1/articles/old", "").want(200).has("in their box").hasNot("merged_from")
 	})
