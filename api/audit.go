@@ -45,6 +45,7 @@ func unaudited(route string) bool {
 type note struct {
 	caller          auth.Key // who signed in by this very call
 	subject, detail string
+	unchanged       bool // nothing was changed
 }
 
 type noteKey struct{}
@@ -55,6 +56,13 @@ type noteKey struct{}
 func noted(ctx context.Context, subject, detail string) {
 	if n, ok := ctx.Value(noteKey{}).(*note); ok {
 		n.subject, n.detail = subject, detail
+	}
+}
+
+// unchanged says that a call changed nothing, so that the audit has no entry.
+func unchanged(ctx context.Context) {
+	if n, ok := ctx.Value(noteKey{}).(*note); ok {
+		n.unchanged = true
 	}
 }
 
@@ -75,7 +83,7 @@ func (s *Server) audited(hc huma.Context, next func(huma.Context)) {
 	n := new(note)
 	next(huma.WithContext(hc, context.WithValue(hc.Context(), noteKey{}, n)))
 	w := humagin.Unwrap(hc).Writer
-	if w.Status() < 200 || w.Status() >= 300 {
+	if n.unchanged || w.Status() < 200 || w.Status() >= 300 {
 		return
 	}
 	who := caller(hc.Context())

@@ -101,6 +101,9 @@ func tags() []*huma.Tag {
 		{Name: "session", Description: "Signing in and out."},
 		{Name: "people", Description: "Who may sign in."},
 		{Name: "audit", Description: "Who changed what."},
+		{Name: "service", Description: "How the service is set up."},
+		{Name: "model", Description: "The servers that make vectors and write replies."},
+		{Name: "erase", Description: "Forgetting a customer for good."},
 	}
 }
 

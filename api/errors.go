@@ -57,6 +57,7 @@ var statuses = []struct {
 	{feedback.ErrTooMany, http.StatusTooManyRequests},
 	{kb.ErrConflict, http.StatusConflict},
 	{feedback.ErrConflict, http.StatusConflict},
+	{feedback.ErrBusy, http.StatusConflict},
 	{gap.ErrConflict, http.StatusConflict},
 	{ticket.ErrConflict, http.StatusConflict},
 	{ticket.ErrNewer, http.StatusConflict},

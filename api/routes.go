@@ -31,6 +31,8 @@ func (s *Server) routes(a huma.API) {
 	r.session()
 	r.people()
 	r.audit()
+	r.service()
+	r.erasing()
 }
 
 func (r *routes) suggestions() {

@@ -107,6 +107,14 @@ type Server struct {
 	Presences *Presences
 	Widgets   *Widgets
 
+	// Setup is what admins may read of the service's settings, and TryModels has
+	// the model servers that they name make something. Nil: it cannot.
+	Setup     Setup
+	TryModels func(ctx context.Context) ModelsTried
+
+	// Erase removes what is kept of a customer or of tickets. Nil: it cannot.
+	Erase func(ctx context.Context, workspace string, who feedback.Whom) (feedback.Erased, error)
+
 	// Notices is what is told to others, and to whom.
 	Notices *notice.Store
 
@@ -172,6 +180,11 @@ func (s *Server) engine() *gin.Engine {
 	r.GET("/docs/docs.js", docsScript)
 	r.GET("/", pages)
 	r.GET("/assets/*file", pages)
+	if s.Widgets != nil {
+		panel := gin.WrapH(console.Widget(s.Widgets.Ancestors))
+		r.GET("/widget/", panel)
+		r.GET("/widget.js", panel)
+	}
 	s.oidcRoutes(r)
 	s.routes(humagin.New(r, s.config()))
 	return r

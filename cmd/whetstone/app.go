@@ -43,6 +43,7 @@ type app struct {
 	notices  *notice.Store
 	tickets  *ticket.DB
 	syncer   *connect.Syncer
+	erasing  sync.Mutex // one at a time: each keeps what is left to do under the same name
 	opened   sync.Mutex // over closers: vectors of another model are opened while others serve
 	closers  []func() error
 
@@ -156,6 +157,7 @@ func (a *app) server() *api.Server {
 		Gaps: a.gaps, Compose: a.learning.learner.Compose, Prove: a.learning.learner.Verify,
 		Upkeep: upkeep.New(a.db, nil), OpenDrafts: a.learning.learner.OpenDrafts, Notices: a.notices, Syncer: a.syncer,
 		Tickets: a.tickets, Presences: api.NewPresences(a.db, nil), Widgets: api.NewWidgets(a.db, nil),
+		Setup: a.setup(), TryModels: a.tryModels, Erase: a.erase,
 		Rate: a.cfg.Rate, Burst: a.cfg.Burst, MaxBody: a.cfg.MaxBody,
 		Caught: a.findable,
 		Ready:  a.ready,

@@ -42,13 +42,8 @@ func (c *cli) eraseCommand() *cobra.Command {
 }
 
 func (c *cli) erase(ctx context.Context, a *app, who feedback.Whom, yes bool) error {
-	l := a.learning
-	e := &feedback.Eraser{DB: a.db, KB: a.kb, Suggestions: a.store, Feedback: l.events, Memory: l.memory}
+	e := a.eraser(a.cfg.Workspace)
 	e.Unindex = func(ctx context.Context) error { return c.unindex(ctx, a) }
-	e.Refit = func(ctx context.Context) error {
-		_, calibrated := l.learner.Calibrate(ctx)
-		return errors.Join(calibrated, l.learner.Relearn(ctx, a.cfg.Workspace, "learned anew since a customer was erased"))
-	}
 	if !yes {
 		n, err := e.Count(ctx, a.cfg.Workspace, who)
 		if err != nil {
@@ -97,17 +92,15 @@ func (c *cli) unindex(ctx context.Context, a *app) error {
 	return err
 }
 
-// scrub has SQLite write its file anew, without what stood in removed rows.
+// scrub takes removed rows out of the database's file, and says what is left.
 func (c *cli) scrub(ctx context.Context, a *app) {
 	if a.db.Name() != "sqlite" {
 		c.note("PostgreSQL keeps removed rows in its files until a vacuum, and in its log and its backups: see to those")
 		return
 	}
-	for _, statement := range []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
-		if err := a.db.WithContext(ctx).Exec(statement).Error; err != nil {
-			c.note("removed rows are left in the database's file, since it is in use: erase once more when no server runs")
-			return
-		}
+	if a.scrub(ctx) != nil {
+		c.note("removed rows are left in the database's file, since it is in use: erase once more when no server runs")
+		return
 	}
 	c.note("copies of the database that were made before are out of reach: see to your backups")
 }
