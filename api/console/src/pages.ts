@@ -47,6 +47,10 @@ export const sections: { name: SectionName; title: Both; icon: IconName }[] = [
 ];
 
 export const pages: PageDef[] = [
+  { path: "gaps", section: "gaps", roles: ["editor", "admin"], icon: "gap", key: "g",
+    title: { en: "Gaps", ru: "Пробелы" }, load: () => import("./pages/gaps/page") },
+  { path: "upkeep", section: "knowledge", roles: ["editor", "admin"], icon: "refresh", key: "u",
+    title: { en: "Upkeep", ru: "Уход за базой" }, load: () => import("./pages/upkeep/page") },
   { path: "learning/jobs", section: "learning", roles: ["lead", "admin"], icon: "clock", key: "j",
     title: { en: "Jobs", ru: "Задания" }, load: () => import("./pages/jobs/page") },
 ];

@@ -1,0 +1,95 @@
+// What is asked before a gap is assigned, published or tied to an article.
+import { useState } from "preact/hooks";
+import type { ArticleView, GapView } from "../../api.gen";
+import { useApi, useSettled } from "../../live";
+import { session } from "../../session";
+import { Button, Dialog, Diff, Form, Loading, Notice, Radio, Stack, TextField, sayError } from "../../ui";
+import { common } from "../../words";
+import { t } from "./words";
+
+/** Who and until when; due is a day or empty. */
+export function AssignDialog({ gap, owners, onDone, onClose }: { gap: GapView; owners: string[]; onDone(owner: string, due: string): Promise<boolean>; onClose(): void }) {
+  const [owner, setOwner] = useState(gap.owner || (session.get()?.person.name ?? ""));
+  const [due, setDue] = useState(gap.due ? gap.due.slice(0, 10) : "");
+  const [busy, setBusy] = useState(false);
+  const submit = async () => {
+    setBusy(true);
+    if (await onDone(owner.trim(), owner.trim() ? due : "")) onClose();
+    else setBusy(false);
+  };
+  return (
+    <Dialog title={t("assignTitle")} onClose={onClose}>
+      <Form onSubmit={submit}>
+        <TextField label={t("owner")} value={owner} onInput={setOwner} hint={t("ownerHint")} list={owners} maxLength={120} autoFocus />
+        <TextField label={t("due")} type="date" value={due} onInput={setDue} optional disabled={!owner.trim()} />
+        <div class="asking-actions"><Button onClick={onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={busy}>{common("save")}</Button></div>
+      </Form>
+    </Dialog>
+  );
+}
+
+interface Hit {
+  id: string;
+  title: string;
+  status: string;
+}
+
+/** Picks an article by words of its title. */
+export function PickDialog(p: { title: string; body?: string; action: string; onDone(id: string): Promise<boolean>; onClose(): void }) {
+  const [q, setQ] = useState("");
+  const [id, setId] = useState("");
+  const [busy, setBusy] = useState(false);
+  const words = useSettled(q.trim(), 150);
+  const found = useApi<{ articles: Hit[] }>(words.length > 1 ? "/v1/find" : null, { q: words });
+  const hits = (found.data?.articles ?? []).filter((a) => a.status === "published");
+  const chosen = hits.some((h) => h.id === id) ? id : "";
+  const submit = async () => {
+    if (!chosen) return;
+    setBusy(true);
+    if (await p.onDone(chosen)) p.onClose();
+    else setBusy(false);
+  };
+  return (
+    <Dialog title={p.title} onClose={p.onClose}>
+      <Form onSubmit={submit}>
+        {p.body && <p class="soft">{p.body}</p>}
+        <TextField label={t("pick")} type="search" value={q} onInput={setQ} hint={t("pickHint")} autoFocus />
+        {found.error && <Notice tone="warn">{sayError(found.error)}</Notice>}
+        {found.data && hits.length === 0 && <p class="soft">{t("pickNone")}</p>}
+        {hits.length > 0 && <Radio label={t("pick")} bare value={chosen} onChange={setId} options={hits.map((h) => ({ value: h.id, label: h.title || h.id, hint: h.id }))} />}
+        <div class="asking-actions"><Button onClick={p.onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={busy} disabled={!chosen}>{p.action}</Button></div>
+      </Form>
+    </Dialog>
+  );
+}
+
+/** Says in words what publishing will do, and shows what changes. */
+export function PublishDialog(p: {
+  title: string; body: string; article: ArticleView | undefined; changes: boolean; undecided: number; questions: number;
+  onDone(audience: string): Promise<boolean>; onClose(): void;
+}) {
+  const [audience, setAudience] = useState("public");
+  const [busy, setBusy] = useState(false);
+  const submit = async () => {
+    setBusy(true);
+    p.onClose();
+    await p.onDone(audience);
+  };
+  return (
+    <Dialog title={t("publishTitle")} onClose={p.onClose} shape={p.changes ? "wide" : undefined}>
+      <Form onSubmit={submit}>
+        {p.undecided > 0 && <Notice tone="warn">{t("decideFirst", { n: p.undecided })}</Notice>}
+        <Stack gap="s">
+          <p class="wrap" dir="auto"><strong>{p.title}</strong></p>
+          <p>{p.changes ? t("willChange", { title: p.article?.title ?? "" }) : t("willNew")} {t("willAsk", { n: p.questions })} {t("willClose")}</p>
+        </Stack>
+        {!p.changes && <Radio label={t("audience")} inline value={audience} onChange={setAudience} options={["public", "internal"].map((v) => ({ value: v, label: t.any(v) }))} />}
+        {p.changes && (p.article ? <div class="gaps-diff"><Diff before={p.article.body ?? ""} after={p.body} /></div> : <Loading rows={3} />)}
+        <div class="asking-actions">
+          <Button onClick={p.onClose}>{common("cancel")}</Button>
+          <Button kind="primary" type="submit" busy={busy} disabled={p.undecided > 0 || (p.changes && !p.article)} autoFocus>{t("publishNow")}</Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}

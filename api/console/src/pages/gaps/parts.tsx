@@ -1,0 +1,53 @@
+// Small things that the list and the gap share.
+import { useEffect, useState } from "preact/hooks";
+import { api } from "../../api";
+import type { FailureView, GapView } from "../../api.gen";
+import { date, number } from "../../i18n";
+import { Badge } from "../../ui";
+import { t } from "./words";
+
+/** Minutes as people say them. */
+export const spent = (minutes: number): string => (minutes < 90 ? t("minutes", { n: Math.round(minutes) }) : t("hours", { n: number(minutes / 60, minutes < 600 ? 1 : 0) }));
+
+/** What a failure's ticket is called: its id, or that of the suggestion. */
+export const ticketOf = (f: FailureView): string => f.ticket_id || f.suggestion_id;
+
+const tones = { open: "warn", reopened: "bad", assigned: "accent", drafted: "accent", published: "warn", verifying: "accent", closed: "good", waiting: "plain", dismissed: "plain", merged: "plain" } as const;
+
+export const StatusBadge = ({ gap }: { gap: GapView }) => <Badge tone={tones[gap.status]}>{t.any(gap.status)}</Badge>;
+
+export const overdue = (g: GapView): boolean => !!g.due && g.status !== "closed" && g.status !== "dismissed" && +new Date(g.due) < Date.now();
+
+export function Owner({ gap }: { gap: GapView }) {
+  if (!gap.owner) return <span class="soft">{t("nobody")}</span>;
+  return (
+    <span dir="auto" title={gap.owner}>
+      {gap.owner}
+      {gap.due && <span class={`row-sub${overdue(gap) ? " gaps-late" : ""}`}>{date(gap.due)}{overdue(gap) && ", " + t("overdue")}</span>}
+    </span>
+  );
+}
+
+interface Other {
+  name: string;
+  editing: boolean;
+}
+
+/** Who else is at a subject such as "gap:" + id, as long as the component is shown. */
+export function usePresence(subject: string, editing: boolean): Other[] {
+  const [others, setOthers] = useState<Other[]>([]);
+  useEffect(() => {
+    const say = (left = false) => {
+      if (!left && document.visibilityState !== "visible") return;
+      // That nobody is told is no reason to disturb anybody.
+      api.post<{ others: Other[] }>("/v1/presence", { subject, editing, left }).then((r) => left || setOthers(r.others), () => {});
+    };
+    say();
+    const timer = setInterval(say, 12_000);
+    return () => {
+      clearInterval(timer);
+      say(true);
+    };
+  }, [subject, editing]);
+  return others;
+}

@@ -1,0 +1,70 @@
+// The questions that failed, asked again: what came of each.
+import { useEffect, useState } from "preact/hooks";
+import type { GapProof, GapQuestion, GapWhole } from "../../api.gen";
+import { ago, dateTime, percent } from "../../i18n";
+import { linkTo } from "../../palette";
+import { Badge, Button, Card, Icon } from "../../ui";
+import { gapRules, said } from "./said";
+import { t } from "./words";
+
+type Shown = Partial<GapQuestion> & { text: string };
+
+/** The different questions of a gap, as they are asked again. */
+function asked(gap: GapWhole): Shown[] {
+  const seen = new Set<string>();
+  return (gap.evidence ?? []).filter((f) => {
+    const key = f.question.toLowerCase().split(/\s+/).join(" ").trim();
+    return key && !seen.has(key) && seen.add(key);
+  }).slice(0, 50).map((f) => ({ text: f.question }));
+}
+
+/** How many of a proof's questions are told by now: those of a new one follow each other. */
+function useTold(proof: GapProof | undefined, fresh: boolean): number {
+  const all = proof?.questions?.length ?? 0;
+  const [told, setTold] = useState({ at: proof?.at, n: fresh ? 0 : all });
+  const n = told.at === proof?.at ? told.n : fresh ? 0 : all;
+  useEffect(() => {
+    if (n >= all) return;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const timer = setTimeout(() => setTold({ at: proof?.at, n: still ? all : n + 1 }), Math.min(260, 3000 / all));
+    return () => clearTimeout(timer);
+  }, [n, all, proof?.at]);
+  return n;
+}
+
+export function Proof({ gap, checking, fresh, onAgain }: { gap: GapWhole; checking: boolean; fresh: boolean; onAgain(): void }) {
+  const proof = gap.proof;
+  const told = useTold(proof, fresh);
+  const list: Shown[] = checking || !proof ? asked(gap) : proof.questions ?? [];
+  const known = checking || !proof ? [] : list.slice(0, told);
+  const good = known.filter((q) => q.answered).length;
+  const done = !checking && !!proof && told >= list.length;
+  const proven = done && proof.share >= proof.needed && proof.asked > 0;
+  const link = gap.article_id ? linkTo("article", gap.article_id) : "";
+  const title = !done ? t("asking") : proven ? t("provenTitle") : t(gap.status === "reopened" ? "goneTitle" : "failedTitle");
+  return (
+    <Card class={`gaps-proof ${proven ? "good" : done ? "warn" : ""}`} title={<span role="status">{title}</span>} icon={proven ? "check" : done ? "warn" : "refresh"}
+      lead={done ? <>{t("answeredOf", { n: proof.answered, all: proof.asked })} {!proven && t("needed", { share: percent(proof.needed) })} <span title={dateTime(proof.at)}>{t("lastAsked", { ago: ago(proof.at) })}.</span></> : undefined}
+      actions={<>{link && <Button small icon="book" href={link}>{t("toArticle")}</Button>}{proof && <Button small icon="refresh" busy={checking} onClick={onAgain}>{t("again")}</Button>}</>}>
+      <div class="gaps-progress" role="progressbar" aria-label={t("proof")} aria-valuemin={0} aria-valuemax={list.length} aria-valuenow={good}>
+        <span style={{ width: (good / Math.max(1, list.length)) * 100 + "%" }} /><i style={{ left: (proof?.needed ?? 0.8) * 100 + "%" }} />
+      </div>
+      <ul class="gaps-asked">
+        {list.map((q, i) => {
+          const state = i >= known.length ? "pending" : q.answered ? "yes" : "no";
+          return (
+            <li key={i} class={state}>
+              {state === "pending" ? <span class="spinner" /> : <Icon name={state === "yes" ? "check" : "close"} />}
+              <div>
+                <span class="wrap" dir="auto">{q.text}</span>
+                {state === "no" && q.why && <span class="row-sub wrap" dir="auto">{said(gapRules, q.why)}</span>}
+              </div>
+              <Badge tone={state === "yes" ? "good" : state === "no" ? "warn" : "plain"}>{t(state === "yes" ? "isAnswered" : state === "no" ? "stillFails" : "pending")}</Badge>
+            </li>
+          );
+        })}
+      </ul>
+      {done && !proven && gap.status !== "closed" && <p class="soft">{t("failedHint")}</p>}
+    </Card>
+  );
+}

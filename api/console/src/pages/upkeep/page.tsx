@@ -1,0 +1,80 @@
+// Upkeep: what in the knowledge base needs a look, and what rests on something
+// that has changed.
+import { useState } from "preact/hooks";
+import { withQuery } from "../../api";
+import type { ChorePage, ChoreView } from "../../api.gen";
+import { collate } from "../../i18n";
+import { useKeys } from "../../keys";
+import { useAction, useApi, usePages } from "../../live";
+import { href, useQuery } from "../../router";
+import { session } from "../../session";
+import { Button, Empty, Failure, Loading, Page, Select, Stack, TabPanel, Tabs, Toolbar } from "../../ui";
+import { Chore } from "./chore";
+import { Quarantines, useQuarantineCount } from "./quarantines";
+import { t } from "./words";
+
+const kinds = ["contradiction", "duplicate", "edited_fact", "always_edited", "stale", "unused"];
+
+export default function Upkeep() {
+  const [kind, setKind] = useQuery("kind");
+  const [status, setStatus] = useQuery("status");
+  const [owner, setOwner] = useQuery("owner");
+  const [changed, setChanged] = useState(0);
+  const counts = useApi<ChorePage>(withQuery("/v1/upkeep", { status, owner, limit: 1 }));
+  const held = useQuarantineCount(changed);
+  const again = () => {
+    void counts.reload();
+    setChanged((n) => n + 1);
+  };
+  const by = counts.data?.counts ?? {};
+  const sum = kinds.reduce((n, k) => n + (by[k] ?? 0), 0);
+  const quarantine = kind === "quarantine";
+  const me = session.get()?.person.name ?? "";
+  const states = quarantine ? ["confirmed", "lifted"] : ["done", "dismissed"];
+  return (
+    <Page title={t("title")} lead={t("lead")}>
+      <Stack>
+        <Tabs label={t("kinds")} value={kind} onChange={(k) => { setStatus(""); setKind(k); }} tabs={[
+          { value: "", label: t("all"), count: counts.data && sum }, ...kinds.map((k) => ({ value: k, label: t.any(k), count: counts.data && (by[k] ?? 0) })), { value: "quarantine", label: t("quarantine"), count: held },
+        ]} />
+        <TabPanel label={t.any(kind || "all")}>
+          <Stack>
+            <Toolbar>
+              <Select bare label={t("status")} value={status} onChange={setStatus} options={["", ...states].map((s) => ({ value: s, label: t.any(s || "open") }))} />
+              {!quarantine && <Select bare label={t("owner")} value={owner} onChange={setOwner} placeholder={t("anyOwner")} options={[...new Set([me, owner])].filter(Boolean).sort(collate).map((o) => ({ value: o, label: o === me ? t("mine") : o }))} />}
+            </Toolbar>
+            {quarantine ? <Quarantines status={status} onChanged={again} /> : <Chores kind={kind} status={status} owner={owner} onChanged={() => void counts.reload()} />}
+          </Stack>
+        </TabPanel>
+      </Stack>
+    </Page>
+  );
+}
+
+function Chores({ kind, status, owner, onChanged }: { kind: string; status: string; owner: string; onChanged(): void }) {
+  const list = usePages<ChoreView>("/v1/upkeep", "chores", { kind, status, owner, limit: 30 });
+  const more = useAction(async () => list.more());
+  useKeys([{ keys: "r", label: t("refresh"), run: () => void list.reload() }]);
+  if (list.error && list.rows.length === 0) return <Failure error={list.error} retry={list.reload} />;
+  if (list.loading) return <Loading rows={8} />;
+  const filtered = !!(kind || status || owner);
+  if (list.rows.length === 0) {
+    return <Empty icon={filtered ? "filter" : "check"} title={t("none")} action={(status || owner) && <Button href={href("upkeep")}>{t("showAll")}</Button>}>{t(filtered ? "noneHere" : "noneBody")}</Empty>;
+  }
+  const change = (c: ChoreView) => {
+    // It stays in sight, so that what was done can be seen and undone.
+    list.set((rows) => rows.map((r) => (r.id === c.id ? c : r)));
+    onChanged();
+  };
+  const gone = () => {
+    void list.reload();
+    onChanged();
+  };
+  return (
+    <Stack>
+      {list.rows.map((c) => <Chore key={c.id} chore={c} onChange={change} onGone={gone} />)}
+      {!list.complete && <div class="upkeep-more"><Button icon="down" busy={more.busy} onClick={more.run}>{t("more")}</Button></div>}
+    </Stack>
+  );
+}
+
