@@ -130,8 +130,9 @@ func logit(p float64) float64 {
 }
 
 // Covered turns a raw confidence into the chance that the knowledge base
-// covers a question: what confidences like it turned out to be, moved by what
-// KnownOdds says of it. It is 0 where the raw confidence is.
+// covers a question and what was found first answers it: what confidences like
+// it turned out to be, moved by what KnownOdds says of the question. It is 0
+// where the raw confidence is.
 func (b *Beliefs) Covered(language string, raw, odds float64) float64 {
 	p := b.calibrated(language, raw)
 	if raw == 0 || b.KnownWeight == 0 || odds == 0 {

@@ -47,8 +47,8 @@ func lookup[T any](by map[string]T, language string) T {
 	return by[""]
 }
 
-// calibrated turns a raw confidence into the share of suggestions like it that
-// were right.
+// calibrated turns a raw confidence into the share of suggestions like it whose
+// first source was right.
 func (b *Beliefs) calibrated(language string, raw float64) float64 {
 	c := lookup(b.Calibration, language)
 	return c.Apply(raw)

@@ -3,7 +3,8 @@ package retrieval
 import "math"
 
 // Features are what the confidence in a suggestion rests on. None of them
-// depends on how large the knowledge base is, or on its language.
+// depends on how large the knowledge base is, and Form alone on its language:
+// the words that ask are known in Russian and English, elsewhere it is 0.
 type Features struct {
 	Apart float64 // log odds of the best source among all that were found, those like it left out; from -4 to 4
 	Asked float64 // the weight of the question's words over that of the rarest: about how many rare words it has

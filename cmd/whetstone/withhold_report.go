@@ -31,6 +31,11 @@ type withheldReport struct {
 	// Articles counts those questions as not covered: what an editor may want
 	// to write an article on.
 	Articles *comparedCoverage `json:"articles,omitempty"`
+
+	// Resting is Articles where a suggestion whose first source is a case that
+	// rests on no article is held to say that no article answers, however sure
+	// it is.
+	Resting *comparedCoverage `json:"articles_resting,omitempty"`
 }
 
 type comparedCoverage struct {
@@ -52,7 +57,7 @@ type telling struct {
 	Covered   float64 `json:"covered"`
 	AUROC     float64 `json:"auroc"`
 	FPR       float64 `json:"fpr_at_95_tpr"`     // share of questions not covered that pass where 95 % of the others do
-	Error     float64 `json:"calibration_error"` // of the confidence as the chance of being covered, in coverageBins bins
+	Error     float64 `json:"calibration_error"` // of the confidence as the chance that the first source answers, in coverageBins bins
 	Right     float64 `json:"auroc_right"`       // how well it tells questions whose first source answers
 	Hit       float64 `json:"hit"`               // share of the covered ones whose first source answers
 }
@@ -78,13 +83,29 @@ func (r *withheldReport) addTaught(plain, taught [][]judgedTicket) {
 			same[d][i].memory = taught[d][i].memory
 		}
 	}
-	compare := func(label coverLabel) *comparedCoverage {
+	compare := func(taught [][]judgedTicket, label coverLabel) *comparedCoverage {
 		c := &comparedCoverage{Plain: figuresOf(same, label), Taught: figuresOf(taught, label)}
 		c.Gain = c.Taught.Mean.AUROC - c.Plain.Mean.AUROC
 		return c
 	}
-	r.Answerable, r.Articles = compare(answerableLabel), compare(coveredLabel)
-	r.Strict = compare(func(j *judgedTicket) (covered, counts bool) { return j.article, j.article || !j.memory })
+	r.Answerable, r.Articles = compare(taught, answerableLabel), compare(taught, coveredLabel)
+	r.Resting = compare(resting(taught), coveredLabel)
+	r.Strict = compare(taught, func(j *judgedTicket) (covered, counts bool) { return j.article, j.article || !j.memory })
+}
+
+// resting is the draws with nothing said for an article where the first source
+// is a case that rests on none.
+func resting(draws [][]judgedTicket) [][]judgedTicket {
+	out := make([][]judgedTicket, len(draws))
+	for d := range draws {
+		out[d] = slices.Clone(draws[d])
+		for i := range out[d] {
+			if out[d][i].alone {
+				out[d][i].confidence = 0
+			}
+		}
+	}
+	return out
 }
 
 // figuresOf measures each draw and takes the mean.
@@ -135,7 +156,7 @@ func tells(js []judgedTicket, label coverLabel) telling {
 	if t.Covered > 0 {
 		t.Hit /= t.Covered
 	}
-	t.AUROC, t.Right, t.Error = calibration.AUROC(of), calibration.AUROC(right), calibration.Error(of, coverageBins)
+	t.AUROC, t.Right, t.Error = calibration.AUROC(of), calibration.AUROC(right), calibration.Error(right, coverageBins)
 	t.FPR = passing(covered, not, 0.95)
 	return t
 }
@@ -197,7 +218,7 @@ func (c *cli) printWithheld(rep *withheldReport) error {
 		for _, x := range []struct {
 			name string
 			of   *comparedCoverage
-		}{{"an article or a case answers", rep.Answerable}, {"the same, no case alone", rep.Strict}, {"an article answers", rep.Articles}} {
+		}{{"an article or a case answers", rep.Answerable}, {"the same, no case alone", rep.Strict}, {"an article answers", rep.Articles}, {"the same, no case speaks for one", rep.Resting}} {
 			row(x.name+": without feedback", x.of.Plain.Mean)
 			row(fmt.Sprintf("%s: after %d tickets", x.name, rep.Feedback), x.of.Taught.Mean)
 		}

@@ -16,6 +16,7 @@ type judgedTicket struct {
 	article    bool // an article that answers it is in the knowledge base
 	memory     bool // a case made of an earlier ticket about the same is
 	right      bool // the first source is one of those
+	alone      bool // the first source is a case that rests on no article
 }
 
 // A withholdRun is a replay on a knowledge base that lacks some topics.
@@ -61,6 +62,7 @@ func (c *cli) measureDraw(ctx context.Context, d *drawn, told, from int, done fu
 		for id := range t.right() {
 			j.memory = j.memory || about[id]
 		}
+		j.alone = len(s.Sources) > 0 && s.Sources[0].Kind == kb.Case && s.Sources[0].Resolved == ""
 		j.right = len(s.Sources) > 0 && t.rightly(w.truly(articleOf(&s.Sources[0])))
 		out = append(out, j)
 		done()

@@ -60,6 +60,16 @@ func TestTells(t *testing.T) {
 	}
 }
 
+func TestACaseThatRestsOnNoArticleSpeaksForNone(t *testing.T) {
+	js := []judgedTicket{{confidence: 0.7, article: true}, {confidence: 0.9, memory: true, alone: true}}
+	if f := tells(js, coveredLabel); f.AUROC != 0 {
+		t.Errorf("as sure as it is, the AUROC is %.2f", f.AUROC)
+	}
+	if f := tells(resting([][]judgedTicket{js})[0], coveredLabel); f.AUROC != 1 || js[1].confidence != 0.9 {
+		t.Errorf("where the case speaks for no article the AUROC is %.2f, and the case's confidence %.1f", f.AUROC, js[1].confidence)
+	}
+}
+
 // TestEvalWithhold measures a small history from beginning to end.
 func TestEvalWithhold(t *testing.T) {
 	t.Parallel()
