@@ -47,6 +47,7 @@ export const sections: { name: SectionName; title: Both; icon: IconName }[] = [
 ];
 
 export const pages: PageDef[] = [
+  { path: "work", section: "work", roles: ["operator", "editor", "admin"], icon: "inbox", key: "w", title: { en: "Work", ru: "Работа" }, load: () => import("./pages/work/page") },
   { path: "gaps", section: "gaps", roles: ["editor", "admin"], icon: "gap", key: "g",
     title: { en: "Gaps", ru: "Пробелы" }, load: () => import("./pages/gaps/page") },
   { path: "upkeep", section: "knowledge", roles: ["editor", "admin"], icon: "refresh", key: "u",

@@ -1,0 +1,199 @@
+// The middle of an open ticket: the draft, what there is to say of it, and what
+// is done with it.
+import { useState } from "preact/hooks";
+import { newKey } from "../../api";
+import type { LearnedView, RepliedView, SuggestionView } from "../../api.gen";
+import { ago, duration, percent } from "../../i18n";
+import { useAction } from "../../live";
+import { Badge, Button, Checkbox, Dialog, Form, Menu, Notice, Radio, sayError, TextArea, toast } from "../../ui";
+import { common } from "../../words";
+import type { useDesk } from "./state";
+import { tell } from "./desk";
+import { Editor } from "./editor";
+import type { Span } from "./spans";
+import { t } from "./words";
+
+type Desk = ReturnType<typeof useDesk>;
+
+export function Composer({ desk, lit, onLit, onJump }: { desk: Desk; lit: number; onLit(span: number): void; onJump(span: Span): void }) {
+  const { drafting, editing } = desk;
+  const [dialog, setDialog] = useState<"" | "reject" | "tell">("");
+  const made = drafting.made;
+  const writing = drafting.phase === "writing";
+  const loose = made?.sources.filter((c) => c.quarantined && editing.base.spans.some((s) => s.source === c.id)).length ?? 0;
+  const answer = made?.answer as { notice?: string; method: string } | null | undefined;
+  if (desk.sent || (desk.ticket.status !== "open" && !desk.again && !editing.kept)) return <Sent desk={desk} />;
+  return (
+    <div class="work-composer">
+      <div class="work-notices">
+        <Newer desk={desk} />
+        {desk.before.kept && (
+          <details class="work-before"><summary>{t("before")}</summary><p dir="auto">{desk.before.text}</p>
+            <Button small icon="undo" onClick={() => { editing.set(desk.before.text); desk.before.discard(); }}>{t("restore")}</Button>{" "}
+            <Button small kind="quiet" onClick={desk.before.discard}>{t("forget")}</Button></details>
+        )}
+        {desk.brought && editing.kept && <Notice action={<Button small kind="quiet" onClick={desk.backToDraft}>{t("original")}</Button>}>{t("kept", { when: ago(editing.at) })}</Notice>}
+        {loose > 0 && <Notice tone="warn">{t("quarantinedNotice", { n: loose })}</Notice>}
+        {answer?.notice && <Notice>{answer.notice}</Notice>}
+        {drafting.phase === "stopped" && <Notice tone="bad" action={<Button small onClick={desk.redraft}>{t("tryAgain")}</Button>}>{t("stopped")}</Notice>}
+        {drafting.phase === "failed" && drafting.error && <Notice tone="bad" action={<Button small onClick={desk.redraft}>{t("tryAgain")}</Button>}>{t("failedDraft", { why: sayError(drafting.error) })}</Notice>}
+        {made?.decision === "abstain" && <Abstained desk={desk} made={made} onTell={() => setDialog("tell")} />}
+        {desk.rejected && <Notice>{t("rejected")}</Notice>}
+      </div>
+      <Editor text={writing && !editing.kept ? drafting.text : drafting.phase === "stopped" && !editing.kept ? drafting.text : editing.text} spans={writing ? [] : editing.spans} sources={drafting.sources}
+        lit={lit} writing={writing && !editing.kept} area={desk.area} placeholder={writing ? t("writingDraft") : t("reply")}
+        onInput={desk.type} onLit={onLit} onJump={onJump} onUndo={editing.undo} onRedo={editing.redo} />
+      <Actions desk={desk} onReject={() => setDialog("reject")} />
+      {dialog === "reject" && made && <Reject desk={desk} made={made} onClose={() => setDialog("")} />}
+      {dialog === "tell" && made && <Tell desk={desk} made={made} onClose={() => setDialog("")} />}
+    </div>
+  );
+}
+
+/** What stands over the draft: how sure it is, how long it took, thumbs. */
+export function DraftHead({ desk }: { desk: Desk }) {
+  const { drafting } = desk;
+  const made = drafting.made;
+  if (drafting.phase === "writing") return <span class="work-quiet work-pulse" role="status">{t("writingDraft")}</span>;
+  if (!made?.answer) return null;
+  return (
+    <>
+      <Badge tone={made.decision === "answer" ? "good" : "plain"}>{t("sure", { p: percent(made.confidence) })}</Badge>
+      {drafting.ms !== undefined && <span class="work-quiet work-took">{t("arrived", { ms: duration(drafting.ms) })}</span>}
+      <span class="work-thumbs">
+        <Button small kind="quiet" icon="thumbUp" label={t("up")} pressed={desk.rating === "up"} onClick={() => desk.rate.run("up")} />
+        <Button small kind="quiet" icon="thumbDown" label={t("down")} pressed={desk.rating === "down"} onClick={() => desk.rate.run("down")} />
+      </span>
+    </>
+  );
+}
+
+function Newer({ desk }: { desk: Desk }) {
+  const n = desk.newer.length;
+  if (n === 0 && !desk.blocked) return null;
+  return (
+    <Notice tone="warn" action={<span class="work-choices">
+      <Button small kind="primary" onClick={desk.redraft}>{t("redraftNow")}</Button>
+      <Button small onClick={desk.keepMine}>{t("keepMine")}</Button>
+    </span>}>
+      <strong>{n > 0 ? t("newer", { n }) : t("answeredMeanwhile", { who: desk.lastAuthor })}</strong>
+      {desk.blocked && <> {t("newerNot")}</>}
+      {n > 0 && <q class="work-newest" dir="auto">{desk.newer.at(-1)?.text}</q>}
+    </Notice>
+  );
+}
+
+function Abstained({ desk, made, onTell }: { desk: Desk; made: SuggestionView; onTell(): void }) {
+  const reason = made.abstain_reason;
+  return (
+    <section class="work-abstained" aria-label={t("abstains")}>
+      <h3>{t("abstains")}</h3>
+      <p>{t.any(reason)}{made.sources.length > 0 && " " + t("nearest")}</p>
+      <p class="work-missing"><span class="work-quiet">{t("missing")}</span> <span dir="auto">{reason === "conflicting_sources" ? t("missingConflict") : t("missingBody", { q: short(desk.question) })}</span></p>
+      {desk.told ? <p role="status">{t("told")}</p> : <Button icon="flag" onClick={onTell}>{t("tell")}</Button>}
+    </section>
+  );
+}
+
+const short = (s: string) => (s.length > 160 ? s.slice(0, 159).trimEnd() + "…" : s);
+
+function Actions({ desk, onReject }: { desk: Desk; onReject(): void }) {
+  const { editing, drafting, send } = desk;
+  const made = drafting.made;
+  const hasDraft = !!made?.answer;
+  return (
+    <div class="work-actions">
+      <div class="work-send">
+        <Button kind="primary" icon="send" keys="mod+enter" busy={send.busy} disabled={drafting.phase === "writing"} onClick={() => desk.sendText()}>{t("send")}</Button>
+        {hasDraft && editing.changed && <Button busy={send.busy} keys="mod+shift+enter" onClick={desk.sendAsIs}>{t("asIs")}</Button>}
+        <Checkbox label={t("sendSolve")} checked={desk.close} onChange={desk.setClose} />
+      </div>
+      <div class="work-tools">
+        <Button small kind="quiet" icon="undo" label={t("undo")} disabled={!editing.canUndo} onClick={editing.undo} />
+        <Button small kind="quiet" class="work-redo" icon="undo" label={t("redo")} disabled={!editing.canRedo} onClick={editing.redo} />
+        {hasDraft && !desk.rejected && <Button small kind="quiet" icon="close" onClick={onReject}>{t("reject")}</Button>}
+        <Menu label={t("moreDraft")} up items={[
+          { label: t("original"), icon: "undo", disabled: !hasDraft || !editing.changed, onClick: desk.backToDraft },
+          { label: t("redraft"), icon: "refresh", onClick: desk.redraft },
+        ]} />
+      </div>
+      <p class="work-state work-quiet" role="status">{drafting.phase === "writing" ? "" : editing.kept ? t("edited") : editing.spans.length > 0 ? t("markers") : ""}</p>
+    </div>
+  );
+}
+
+/** What was learned from a reply, in a line. */
+export function sayLearned(r: RepliedView | undefined, later: LearnedView | undefined): string {
+  if (!r) return "";
+  if (r.refused) return t("notTold", { why: r.refused });
+  const first = t(r.event === "sent" ? "sentAsIs" : r.event === "edited" ? "sentEdited" : "sentOwn");
+  const l = later ?? r.learned;
+  if (!l) return first;
+  if (!l.digested) return first + " " + t("learning").replace(/^./, (c) => c.toUpperCase()) + "…";
+  const said: string[] = [];
+  if (l.of > 0) said.push(t("keptPassages", { n: l.of, k: l.kept }));
+  if (l.brought_in > 0) said.push(t("brought", { n: l.brought_in }));
+  const titles = [...new Set(l.credits.filter((c) => c.amount > 0).map((c) => c.title || c.source_id))];
+  const best = titles[0];
+  if (best) said.push(titles.length > 1 ? t("creditedMore", { title: best, n: titles.length - 1 }) : t("credited", { title: best }));
+  if (said.length === 0) said.push(t("nothingLearned"));
+  return first + " " + said.join("; ").replace(/^./, (c) => c.toUpperCase()) + ".";
+}
+
+function Sent({ desk }: { desk: Desk }) {
+  const { ticket } = desk;
+  const last = [...(ticket.messages ?? [])].reverse().find((m) => m.role === "operator");
+  return (
+    <div class="work-sent">
+      {desk.sent
+        ? <p class="work-learned" role="status"><span class="work-tick" aria-hidden="true" />{sayLearned(desk.sent, desk.later)}</p>
+        : <p class="work-learned">{last ? (last.author ? t("answeredBy", { when: ago(last.at), who: last.author }) : t("answered", { when: ago(last.at) })) : t("solvedSays")}</p>}
+      {last && <blockquote dir="auto">{last.text}</blockquote>}
+      <div class="work-choices">
+        {desk.nextId !== null && <Button kind="primary" icon="right" id="work-next" keys="j" onClick={desk.next}>{t("next")}</Button>}
+        {desk.nextId === null && <Button kind="primary" href="#/work">{t("toQueue")}</Button>}
+        <Button icon="edit" onClick={desk.writeAgain}>{t("another")}</Button>
+      </div>
+      {desk.nextId === null && desk.sent && <p class="work-quiet">{t("lastOne")}</p>}
+    </div>
+  );
+}
+
+function Reject({ desk, made, onClose }: { desk: Desk; made: SuggestionView; onClose(): void }) {
+  const [reason, setReason] = useState("wrong");
+  const [remark, setRemark] = useState("");
+  const act = useAction(async () => {
+    await tell(made.id, { kind: "rejected", reason, text: remark.trim() || undefined });
+    desk.afterReject();
+    onClose();
+  });
+  return (
+    <Dialog title={t("rejectTitle")} onClose={onClose}>
+      <Form onSubmit={act.run}>
+        <Radio label={t("why")} value={reason} onChange={setReason} options={(["wrong", "outdated", "incomplete", "wrong_tone", "not_needed", "other"] as const).map((v) => ({ value: v, label: t(v) }))} />
+        <TextArea label={t("remark")} optional value={remark} onInput={setRemark} rows={2} onKeyDown={(e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) void act.run(); }} />
+        <div class="asking-actions"><Button onClick={onClose}>{common("cancel")}</Button><Button kind="danger" type="submit" busy={act.busy}>{t("rejectAction")}</Button></div>
+      </Form>
+    </Dialog>
+  );
+}
+
+function Tell({ desk, made, onClose }: { desk: Desk; made: SuggestionView; onClose(): void }) {
+  const [text, setText] = useState(desk.question.slice(0, 1000));
+  const [id] = useState(newKey);
+  const act = useAction(async () => {
+    await tell(made.id, { id: "m-" + id, kind: "missing_knowledge", text: text.trim() });
+    desk.setTold(true);
+    onClose();
+    toast(t("told"));
+  });
+  return (
+    <Dialog title={t("tellTitle")} onClose={onClose}>
+      <Form onSubmit={act.run}>
+        <p class="work-quiet">{t("tellLead")}</p>
+        <TextArea label={t("missing")} value={text} onInput={setText} rows={4} required autoFocus onKeyDown={(e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) void act.run(); }} />
+        <div class="asking-actions"><Button onClick={onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={act.busy} disabled={!text.trim()}>{t("tell")}</Button></div>
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,151 @@
+// The draft as text that is edited, and the stretches of it that rest on
+// sources. Whoever answers edits what the customer will read: the markers of
+// citations are taken out of it and become spans. All offsets here are those of
+// JavaScript's strings; the API counts runes.
+import type { AnswerView, Cited } from "../../api.gen";
+
+export interface Span {
+  start: number;
+  end: number;
+  /** What it said when it was drafted. */
+  was: string;
+  /** The number of its source, from 1; 0: no source supports it. */
+  marker: number;
+  source: string;
+  /** Runes in the source's text. */
+  from: number;
+  to: number;
+}
+
+export interface Draft {
+  text: string;
+  spans: Span[];
+}
+
+/** A draft as it is edited: without markers, with spans. */
+export function draftOf(answer: AnswerView): Draft {
+  const runes = Array.from(answer.text);
+  const at: number[] = []; // of each rune: where it is in text; those of markers are where the next one is
+  const cut = new Set<number>();
+  const position: number[] = []; // of each code unit: its rune
+  runes.forEach((r, i) => { for (let k = 0; k < r.length; k++) position.push(i); });
+  for (const m of answer.text.matchAll(/\s*\[\d+\]/g)) {
+    for (let k = m.index; k < m.index + m[0].length; k++) cut.add(position[k] ?? 0);
+  }
+  let text = "";
+  runes.forEach((r, i) => {
+    at.push(text.length);
+    if (!cut.has(i)) text += r;
+  });
+  at.push(text.length);
+  const place = (i: number) => at[Math.min(Math.max(i, 0), runes.length)] ?? 0;
+  const span = (start: number, end: number, marker: number, source: string, from: number, to: number): Span => {
+    let a = place(start), b = place(end);
+    while (b > a && /\s/.test(text[b - 1] ?? "")) b--;
+    while (a < b && /\s/.test(text[a] ?? "")) a++;
+    return { start: a, end: b, was: text.slice(a, b), marker, source, from, to };
+  };
+  const spans = [
+    ...answer.citations.map((c) => span(c.start, c.end, c.marker, c.source_id, c.from, c.to)),
+    ...(answer.unproven ?? []).map((u) => span(u.start, u.end, 0, "", 0, 0)),
+  ];
+  return { text, spans: apart(spans) };
+}
+
+/** Without those that are empty or lie in others, in order. */
+function apart(spans: Span[]): Span[] {
+  const out: Span[] = [];
+  for (const s of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = out.at(-1);
+    const start = Math.max(s.start, last?.end ?? 0);
+    if (start < s.end) out.push({ ...s, start });
+  }
+  return out;
+}
+
+/** The spans after the text was changed: they move along, and are gone once nothing of them is left. */
+export function moved(spans: Span[], before: string, after: string): Span[] {
+  if (before === after) return spans;
+  let head = 0;
+  const most = Math.min(before.length, after.length);
+  while (head < most && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < most - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+  const from = head, to = before.length - tail, by = after.length - before.length;
+  const out: Span[] = [];
+  for (const s of spans) {
+    if (s.end <= from) out.push(s);
+    else if (s.start >= to) out.push({ ...s, start: s.start + by, end: s.end + by });
+    else if (s.start < from || s.end > to) {
+      const start = s.start < from ? s.start : to + by;
+      const end = s.end > to ? s.end + by : from;
+      if (end > start) out.push({ ...s, start, end });
+    }
+  }
+  return out;
+}
+
+/** The spans of a draft within a text that was made of it, such as one that a reload brought back. */
+export function within(draft: Draft, text: string): Span[] {
+  if (text === draft.text) return draft.spans;
+  const out: Span[] = [];
+  let after = 0;
+  for (const s of draft.spans) {
+    const start = text.indexOf(s.was, after);
+    if (start < 0) continue;
+    after = start + s.was.length;
+    out.push({ ...s, start, end: after });
+  }
+  return out;
+}
+
+/** Stretches of a text, one after the other: those of spans and those between. */
+export function stretches(text: string, spans: Span[]): { text: string; span: number }[] {
+  const out: { text: string; span: number }[] = [];
+  let at = 0;
+  spans.forEach((s, i) => {
+    if (s.start > at) out.push({ text: text.slice(at, s.start), span: -1 });
+    out.push({ text: text.slice(s.start, s.end), span: i });
+    at = s.end;
+  });
+  if (at < text.length) out.push({ text: text.slice(at), span: -1 });
+  return out;
+}
+
+export interface Passage {
+  before: string;
+  lit: string;
+  after: string;
+}
+
+/** A source's quote without its Markdown, and the stretch of it from rune from to rune to of the source. */
+export function passage(c: Cited, from = -1, to = -1): Passage {
+  const runes = Array.from(c.quote);
+  const parts: [string, string, string] = ["", "", ""];
+  let lineStart = true;
+  for (let i = 0; i < runes.length; i++) {
+    const part = from < 0 || c.start + i < from ? 0 : c.start + i < to ? 1 : 2;
+    const r = runes[i] ?? "";
+    if (lineStart) {
+      const rest = runes.slice(i, i + 200).join("");
+      const mark = /^(#{1,6}\s+|:::.*\n?|\{%[^%]*%\}\s*|\|?[\s:|-]{3,}\|?\n)/.exec(rest);
+      if (mark) {
+        i += Array.from(mark[0]).length - 1;
+        continue;
+      }
+    }
+    lineStart = r === "\n";
+    if (r === "*" && runes[i + 1] === "*") { i++; continue; }
+    if (r === "`" || (r === "*" && runes[i - 1] === "*")) continue;
+    parts[part] += r;
+  }
+  const tidy = (s: string) => s.replace(/\{[#%][^}]*\}/g, "").replace(/\n{3,}/g, "\n\n").replace(/^\s*\|\s*|\s*\|\s*$/gm, "").replace(/ *\| */g, " · ");
+  return { before: tidy(parts[0]).replace(/^\s+/, ""), lit: tidy(parts[1]), after: tidy(parts[2]).replace(/\s+$/, "") };
+}
+
+/** A source's quote as it is put into a reply. */
+export function insertion(c: Cited, from = -1, to = -1): string {
+  const p = passage(c, from, to);
+  const text = (p.lit.trim() || p.before + p.after).trim();
+  return text.replace(/⟦[^⟧]*⟧/g, "…");
+}
