@@ -30,8 +30,11 @@ type gapSeen struct {
 	}
 	Draft *struct {
 		Title, Body string
-		Sentences   []struct{ Tickets []string }
-		Conflicts   []any
+		Sentences   []struct {
+			Start   int
+			Tickets []string
+		}
+		Conflicts []any
 	}
 	Proof *struct {
 		Asked, Answered int
@@ -231,6 +234,21 @@ func TestADraftWithConflictsIsNotPublishedAsItIs(t *testing.T) {
 	x.send(x.admin, "POST", path+"/draft", `{}`).want(409).has("instead")
 	x.send(x.admin, "POST", path+"/publish", `{"revision":7}`).want(409)
 	x.send(x.admin, "POST", path+"/publish", `{}`).want(200).has(`"article_id":"answer-`)
+}
+
+func TestADraftThatAnEditorChangesKeepsItsTickets(t *testing.T) {
+	x, find := lacking(t)
+	x.customers("We can gift wrap any present for 3 euros. Choose Gift wrapping in the basket before you pay.", wrapQuestions()...)
+	find()
+	path := "/v1/gaps/" + x.gaps("")[0].ID
+	x.send(x.admin, "POST", path+"/draft", `{"article_id":"payment","new":true}`).want(422).has("cannot be new")
+	x.send(x.admin, "POST", path+"/draft", `{"article_id":"payment"}`).want(200).has(`"article_id":"payment"`)
+	x.send(x.admin, "POST", path+"/draft", `{"new":true}`).want(200).hasNot(`"article_id"`)
+	var g gapSeen
+	decode(t, x.send(x.admin, "POST", path+"/draft", `{"title":"Gift wrapping","body":"Dear reader! Choose Gift wrapping in the basket before you pay. It is quick."}`).want(200).body, &g)
+	if len(g.Draft.Sentences) != 1 || g.Draft.Sentences[0].Start != 13 || len(g.Draft.Sentences[0].Tickets) != 4 {
+		t.Errorf("the sentence that was left as it was has lost its tickets: %+v", g.Draft.Sentences)
+	}
 }
 
 func TestWebhooksAreKeptWithoutShowingTheirSecrets(t *testing.T) {

@@ -6,8 +6,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -54,6 +56,7 @@ type GapDraftBody struct {
 	Title     string `json:"title,omitempty" doc:"With body: your own words in place of a draft."`
 	Body      string `json:"body,omitempty" doc:"Markdown."`
 	ArticleID string `json:"article_id,omitempty" maxLength:"128" doc:"An article to be changed rather than a new one; found out if missing."`
+	New       bool   `json:"new,omitempty" doc:"A new article, although one was found that could be changed; not with article_id."`
 	Instead   bool   `json:"instead,omitempty" doc:"Draft anew although an editor has changed the draft there is."`
 }
 
@@ -66,6 +69,9 @@ func (s *Server) draftGap(ctx context.Context, in *struct {
 	who, at := authorOf(key), time.Now()
 	store := s.Gaps.In(key.WorkspaceID)
 	g, err := store.Gap(ctx, in.ID)
+	if err == nil && b.New && b.ArticleID != "" {
+		err = fmt.Errorf("%w: new: an article cannot be new and the change of %s", gap.ErrInvalid, b.ArticleID)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -75,19 +81,49 @@ func (s *Server) draftGap(ctx context.Context, in *struct {
 		if g.Draft != nil && g.Draft.Writer == g.Draft.Author && !b.Instead {
 			return nil, fmt.Errorf("%w: gap %s has a draft that %s wrote: set instead to have another in its place", gap.ErrConflict, g.ID, g.Draft.Author)
 		}
-		if d, err = s.Compose(ctx, key.WorkspaceID, &g, b.ArticleID); err != nil {
+		from := g
+		if b.New {
+			from.Topic.Articles = nil // of which one would be changed
+		}
+		if d, err = s.Compose(ctx, key.WorkspaceID, &from, b.ArticleID); err != nil {
 			return nil, err
 		}
 		d.Author = who
 	case b.Title == "" || b.Body == "":
 		return nil, fmt.Errorf("%w: a draft of your own needs both title and body; send neither to have one written", gap.ErrInvalid)
 	case g.Draft != nil:
-		d.Language, d.Revision = g.Draft.Language, g.Draft.Revision
-		d.ArticleID = cmp.Or(d.ArticleID, g.Draft.ArticleID)
+		d.Language, d.Unknown, d.Sentences = g.Draft.Language, g.Draft.Unknown, still(g.Draft, d.Body)
+		if !b.New {
+			d.Revision, d.ArticleID = g.Draft.Revision, cmp.Or(d.ArticleID, g.Draft.ArticleID)
+		}
 	}
 	version := cmp.Or(b.Version, g.Version)
 	g, err = store.Change(ctx, in.ID, version, func(g *gap.Gap) error { return g.Write(d, who, at) })
 	return wholeGap(&g, err)
+}
+
+// still are the sentences of a draft, and the ways in which replies tell those
+// that conflict, that an editor has left as they were in body: their tickets
+// stay known.
+func still(was *gap.Draft, body string) []gap.Sentence {
+	all := slices.Clone(was.Sentences)
+	for _, c := range was.Conflicts {
+		for _, v := range c.Variants {
+			all = append(all, gap.Sentence{Text: v.Text, Tickets: v.Tickets})
+		}
+	}
+	var out []gap.Sentence
+	for _, s := range all {
+		at := strings.Index(body, s.Text)
+		if s.Text == "" || at < 0 || slices.ContainsFunc(out, func(o gap.Sentence) bool { return o.Text == s.Text }) {
+			continue
+		}
+		s.Start = utf8.RuneCountInString(body[:at])
+		s.End = s.Start + utf8.RuneCountInString(s.Text)
+		out = append(out, s)
+	}
+	slices.SortStableFunc(out, func(a, b gap.Sentence) int { return cmp.Compare(a.Start, b.Start) })
+	return out
 }
 
 // GapPublishBody says which article closes a gap.
