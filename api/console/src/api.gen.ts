@@ -159,11 +159,13 @@ export interface Calibration {
   "asked": number;
   "bias": number;
   "dense": number;
+  "form": number;
+  "lacks": number;
   "min_coverage": number;
   "min_dense": number;
   "min_score": number;
-  "near": number;
   "title": number;
+  "told": number;
 }
 
 export interface CallerView {
@@ -597,6 +599,39 @@ export interface EntryView {
   "who": ActorView;
 }
 
+export interface EraseBody {
+  /** The customer's id in the helpdesk; or tickets, or both. */
+  "customer_id"?: string;
+  /** true: only say what would be erased. */
+  "dry": boolean;
+  "tickets"?: string[];
+}
+
+export interface Erased {
+  "cases": number;
+  "cases_retold": number;
+  "events": number;
+  "failures": number;
+  "idempotency_keys": number;
+  "judgements": number;
+  "quotes": number;
+  "refitted": boolean;
+  "suggestions": number;
+  "tickets": number;
+  "topic_examples": number;
+  "tuned_vectors": number;
+  "vectors": number;
+}
+
+export interface ErasedView {
+  "dry": boolean;
+  /** Everything that was removed; missing with dry. */
+  "erased"?: Erased;
+  "suggestions": number;
+  /** With their dialogues. */
+  "tickets": number;
+}
+
 export interface ErrorDetail {
   /** Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
   "location"?: string;
@@ -863,6 +898,8 @@ export interface GapDraftBody {
   "body"?: string;
   /** Draft anew although an editor has changed the draft there is. */
   "instead"?: boolean;
+  /** A new article, although one was found that could be changed; not with article_id. */
+  "new"?: boolean;
   /** With body: your own words in place of a draft. */
   "title"?: string;
   /** Of the gap that you have read; missing: whatever it is now. */
@@ -1081,6 +1118,37 @@ export interface HowLong {
   "median": Estimate;
 }
 
+export interface ImportProblem {
+  /** From 1; missing: the file as a whole. */
+  "line"?: number;
+  "reason": string;
+}
+
+export interface ImportReport {
+  /** In a dry run: what would be. */
+  "created": number;
+  /** The first 200. */
+  "documents": ImportedView[];
+  /** What was guessed, repaired or left out; the first 200. */
+  "notes": ImportProblem[];
+  /** Why something was skipped; the first 200. */
+  "problems": ImportProblem[];
+  /** Documents in the file that can be stored. */
+  "read": number;
+  /** Pages and records that made no document. */
+  "skipped": number;
+  "unchanged": number;
+  /** In a dry run: what is here already and would be replaced if it differs. */
+  "updated": number;
+}
+
+export interface ImportedView {
+  "id": string;
+  "kind": "article" | "case";
+  "status": "created" | "updated" | "unchanged";
+  "title": string;
+}
+
 export interface InfluenceView {
   /** What it adds to the source's score now, which lies between 0 and 1. */
   "bonus": number;
@@ -1270,6 +1338,32 @@ export interface MessageIn {
   "text": string;
 }
 
+export interface ModelSetup {
+  /** Whether there is a key for it. */
+  "key": boolean;
+  "model": string;
+  /** How long it may take; missing: there is no setting. */
+  "timeout_ms"?: number;
+  /** Base of its API; empty: what is built in. */
+  "url": string;
+}
+
+export interface ModelTried {
+  /** How long the vector is. */
+  "dim"?: number;
+  /** Why nothing came, and what to set. */
+  "fault"?: string;
+  "ok": boolean;
+  /** What was written. */
+  "said"?: string;
+  "took_ms": number;
+}
+
+export interface ModelsTried {
+  "chat": ModelTried;
+  "embeddings": ModelTried;
+}
+
 export interface NewKey {
   /** What the key is for. */
   "name": string;
@@ -1354,6 +1448,25 @@ export interface PartOfTheWay {
   "days": HowLong;
   "from": string;
   "to": string;
+}
+
+export interface Parts {
+  /** Of a case: what takes it to its place beside the article that it rests on. */
+  "beside"?: number;
+  /** Words of the text. */
+  "body": number;
+  /** Resolved cases that rest on it. */
+  "cases": number;
+  /** What operators made of it, or what a person decided over it. */
+  "learned": number;
+  /** Runs of letters of both: other forms of a word, misspellings. */
+  "letters": number;
+  /** Likeness of meaning. */
+  "meaning": number;
+  /** Words that stand together in one place. */
+  "place": number;
+  /** Words of the title. */
+  "title": number;
 }
 
 export interface PeopleList {
@@ -1502,21 +1615,6 @@ export interface QuarantineView {
   "why": string;
 }
 
-export interface Question {
-  "filters"?: FiltersIn;
-  /** How many sources at most. */
-  "limit"?: number;
-  /** The customer's language; found out if missing. */
-  "locale"?: string;
-  /** The dialogue, oldest first. The customer's latest messages are the question. */
-  "messages"?: MessageIn[];
-  "operator"?: OperatorIn;
-  /** How to answer; the workspace's default if missing. */
-  "profile"?: string;
-  /** The question, where there is no dialogue; after a dialogue, the customer's next message. */
-  "text"?: string;
-}
-
 export interface RampIn {
   "percent": number;
 }
@@ -1623,12 +1721,31 @@ export interface RunView {
   "took_ms"?: number;
 }
 
+export interface SearchBody {
+  "filters"?: FiltersIn;
+  /** How many sources at most. */
+  "limit"?: number;
+  /** The customer's language; found out if missing. */
+  "locale"?: string;
+  /** The dialogue, oldest first. The customer's latest messages are the question. */
+  "messages"?: MessageIn[];
+  "operator"?: OperatorIn;
+  /** How to answer; the workspace's default if missing. */
+  "profile"?: string;
+  /** The question, where there is no dialogue; after a dialogue, the customer's next message. */
+  "text"?: string;
+  /** Rank as if nothing had been learned, to see what learning changes. */
+  "unlearned"?: boolean;
+}
+
 export interface SearchView {
   /** Of the question: an ISO 639-1 code, or und. */
   "language": string;
   "profile": string;
+  /** The version of what was learned that ranked them; 0: none. */
+  "ranker": number;
   /** Best first. */
-  "sources": Cited[];
+  "sources": SourceView[];
   /** Milliseconds of each stage. */
   "took_ms": Took;
 }
@@ -1657,6 +1774,21 @@ export interface Settings {
   "promote": "auto" | "by_hand";
   /** Share of wrong answers that unattended ones may have. */
   "risk": number;
+}
+
+export interface Setup {
+  /** Days for which it is kept who changed what. */
+  "audit_days": number;
+  /** Who writes replies. */
+  "chat": ModelSetup;
+  /** Who makes vectors. */
+  "embeddings": ModelSetup;
+  /** Days after which suggestions lose the personal data of their questions, and solved tickets their texts; 0: never. */
+  "keep_days": number;
+  /** The sender of notices that are mailed; empty: none are. */
+  "mail_from": string;
+  /** Days for which notices are kept. */
+  "notice_days": number;
 }
 
 export interface Share {
@@ -1693,6 +1825,27 @@ export interface SourceNote {
   "used"?: string;
   "verdict"?: string;
   "why": string;
+}
+
+export interface SourceView {
+  "audience": string;
+  "end": number;
+  "heading"?: string;
+  "id": string;
+  "kind": string;
+  "locale"?: string;
+  /** What each signal contributes to the value that it is ranked by. */
+  "parts": Parts;
+  /** It rests on something that has changed since, and nobody has confirmed it yet. */
+  "quarantined"?: boolean;
+  "quote": string;
+  "resolved_with"?: string;
+  "revision": number;
+  "score": number;
+  "signals": Record<string, number>;
+  "start": number;
+  "title": string;
+  "url"?: string;
 }
 
 export interface SpanView {
@@ -1760,6 +1913,8 @@ export interface SuggestBody {
   "ticket_id"?: string;
   /** What the ticket is about, as your helpdesk sorts it; found out if missing. */
   "topic"?: string;
+  /** To find out what would be answered: nothing is kept, so there is no feedback to tell and the suggestion cannot be read again. It is not streamed piece by piece. */
+  "trial"?: boolean;
 }
 
 export interface SuggestionView {
@@ -2105,6 +2260,8 @@ export interface WidgetTokenBody {
 
 export interface WidgetTokenView {
   "expires_at": string;
+  /** Address of the panel's page on this server with the token in it, for a frame of your own; widget.js needs the token alone. */
+  "page": string;
   /** Hand it to the panel; it holds for 15 minutes. */
   "token": string;
 }
