@@ -170,6 +170,7 @@ type widgetTokenOut struct{ Body widgetTokenView }
 
 type widgetTokenView struct {
 	Token     string    `json:"token" doc:"Hand it to the panel; it holds for 15 minutes."`
+	Page      string    `json:"page" doc:"Address of the panel's page on this server with the token in it, for a frame of your own; widget.js needs the token alone."`
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
@@ -182,10 +183,10 @@ func (s *Server) makeWidgetToken(ctx context.Context, in *struct{ Body WidgetTok
 	case !ticket.ValidID(in.Body.TicketID):
 		return nil, fmt.Errorf("%w: ticket_id is no id of a ticket", auth.ErrInvalid)
 	}
-	token, until, err := s.Widgets.Issue(ctx, WidgetToken{
+	made, err := s.Widgets.Issue(ctx, WidgetToken{
 		Workspace: key.WorkspaceID, Ticket: in.Body.TicketID, Operator: in.Body.Operator.ID, Group: in.Body.Operator.Group,
 	})
-	return &widgetTokenOut{widgetTokenView{token, until}}, err
+	return &widgetTokenOut{widgetTokenView{made.Token, made.Page, made.Until}}, err
 }
 
 type widgetSessionOut struct{ Body widgetSession }

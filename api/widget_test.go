@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/base64"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ func (b *bench) token() string {
 	b.t.Helper()
 	var v struct {
 		Token     string
+		Page      string
 		ExpiresAt time.Time `json:"expires_at"`
 	}
 	b.send(b.helpdesk, "POST", "/v1/widget/tokens", panelFor).want(201).into(&v)
@@ -97,13 +99,37 @@ func TestAPanelIsShownWhereItMay(t *testing.T) {
 
 func TestThePanelsPageKnowsWhoMayShowIt(t *testing.T) {
 	b := panelled(t)
-	widgets, token := api.NewWidgets(b.db, func() time.Time { return *b.now }), b.token()
-	if got, err := widgets.Ancestors(t.Context(), token); err != nil || strings.Join(got, " ") != "https://desk.example.org http://localhost:3000" {
-		t.Errorf("got %v: %v", got, err)
+	widgets := api.NewWidgets(b.db, func() time.Time { return *b.now })
+	page := func() string {
+		t.Helper()
+		var v struct {
+			Token, Page string
+			ExpiresAt   time.Time `json:"expires_at"`
+		}
+		b.send(b.helpdesk, "POST", "/v1/widget/tokens", panelFor).want(201).into(&v)
+		u, err := url.Parse(v.Page)
+		if err != nil || u.Path != "/widget/" || u.Fragment != v.Token || strings.Contains(u.RawQuery, "wst_") {
+			t.Fatalf("the page is %q: %v", v.Page, err)
+		}
+		return u.Query().Get("of")
 	}
-	if got, err := widgets.Ancestors(t.Context(), token+"x"); err != nil || len(got) != 0 {
-		t.Errorf("for a forged token %v: %v", got, err)
+	ask := func(of, want string) {
+		t.Helper()
+		if got, err := widgets.Ancestors(t.Context(), of); err != nil || strings.Join(got, " ") != want {
+			t.Errorf("%q: got %v: %v", of, got, err)
+		}
 	}
+	of := page()
+	ask(of, "https://desk.example.org http://localhost:3000")
+	*b.now = b.now.Add(time.Hour)
+	ask(of, "https://desk.example.org http://localhost:3000") // the page can say that its token is too old
+	for _, forged := range []string{"", ".", "acme", "acme.", of + "x", "other" + strings.TrimPrefix(of, "acme")} {
+		ask(forged, "")
+	}
+	b.send(b.admin, "PUT", "/v1/widget", `{"origins":["https://desk.example.org"],"renew":true}`).want(200)
+	*b.now = b.now.Add(time.Minute)
+	ask(of, "")
+	ask(page(), "https://desk.example.org")
 }
 
 func TestATokenHoldsForFifteenMinutes(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -72,6 +71,7 @@ type WidgetToken struct {
 	Ticket    string `json:"t"`
 	Operator  string `json:"o"`
 	Group     string `json:"g,omitempty"`
+	Page      string `json:"p"` // names the panel's page: see Widgets.Ancestors
 	Expires   int64  `json:"e"` // Unix seconds
 }
 
@@ -152,24 +152,32 @@ func originOf(text string) (string, error) {
 	return u.Scheme + "://" + host, nil
 }
 
-// Issue makes a token and returns it with the time until which it holds. Where
+// An IssuedWidget is a token that was made.
+type IssuedWidget struct {
+	Token string
+	Page  string    // address of the panel's page on this server, with the token behind its #
+	Until time.Time // UTC; then it no longer holds
+}
+
+// Issue makes a token. Where
 // no page may show the panel it is auth.ErrInvalid.
-func (ws *Widgets) Issue(ctx context.Context, t WidgetToken) (string, time.Time, error) {
+func (ws *Widgets) Issue(ctx context.Context, t WidgetToken) (IssuedWidget, error) {
 	w, err := ws.of(ctx, t.Workspace)
 	if err != nil {
-		return "", time.Time{}, err
+		return IssuedWidget{}, err
 	}
 	if len(w.Origins) == 0 {
-		return "", time.Time{}, fmt.Errorf("%w: no page may show the panel yet: an admin allows origins first", auth.ErrInvalid)
+		return IssuedWidget{}, fmt.Errorf("%w: no page may show the panel yet: an admin allows origins first", auth.ErrInvalid)
 	}
 	until := ws.now().UTC().Add(widgetTime).Truncate(time.Second)
-	t.Expires = until.Unix()
+	t.Expires, t.Page = until.Unix(), pageOf(&w)
 	body, err := json.Marshal(t)
 	if err != nil {
-		return "", time.Time{}, err
+		return IssuedWidget{}, err
 	}
 	said := base64.RawURLEncoding.EncodeToString(body)
-	return widgetPrefix + said + "." + signed64(w.Secret, said), until, nil
+	token := widgetPrefix + said + "." + signed64(w.Secret, said)
+	return IssuedWidget{Token: token, Page: "/widget/?of=" + url.QueryEscape(t.Page) + "#" + token, Until: until}, nil
 }
 
 // Verify returns what a token says, and the origins of pages that may show the
@@ -195,15 +203,26 @@ func (ws *Widgets) Verify(ctx context.Context, token string) (WidgetToken, []str
 	return t, w.Origins, nil
 }
 
-// Ancestors returns the origins of the pages that may show the panel for a token,
-// for the Content-Security-Policy of the panel's page: none where the token does
-// not hold.
-func (ws *Widgets) Ancestors(ctx context.Context, token string) ([]string, error) {
-	_, origins, err := ws.Verify(ctx, token)
-	if errors.Is(err, auth.ErrUnauthorized) {
+// Ancestors returns the origins of the pages that may show the panel, for the
+// Content-Security-Policy of the panel's page: none where the name of the page,
+// which every token holds, is made up. The name opens nothing, holds until
+// tokens are renewed and may stand in logs, where a token must not.
+func (ws *Widgets) Ancestors(ctx context.Context, page string) ([]string, error) {
+	at := strings.LastIndexByte(page, '.')
+	if at < 0 || len(page) > 1024 {
 		return nil, nil
 	}
-	return origins, err
+	w, err := ws.of(ctx, page[:at])
+	if err != nil || w.Secret == "" || !hmac.Equal([]byte(page), []byte(pageOf(&w))) {
+		return nil, err
+	}
+	return w.Origins, nil
+}
+
+// pageOf names the page of a workspace's panel so that nobody can guess it: who
+// may show the panel is nobody else's business.
+func pageOf(w *widget) string {
+	return w.WorkspaceID + "." + signed64(w.Secret, "page "+w.WorkspaceID)
 }
 
 // signed64 is the signature of a text under a secret.

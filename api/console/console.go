@@ -71,12 +71,18 @@ func secured(w http.ResponseWriter) {
 
 func (f *file) send(w http.ResponseWriter, r *http.Request, immutable bool) {
 	secured(w)
+	cache := "no-cache"
+	if immutable {
+		cache = "public, max-age=31536000, immutable"
+	}
+	f.body(w, r, cache)
+}
+
+// body sends the file with what Cache-Control is to say.
+func (f *file) body(w http.ResponseWriter, r *http.Request, cache string) {
 	h := w.Header()
 	h.Set("Content-Type", f.kind)
-	h.Set("Cache-Control", "no-cache")
-	if immutable {
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	}
+	h.Set("Cache-Control", cache)
 	h.Set("Vary", "Accept-Encoding")
 	body := f.plain
 	if f.zipped != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
