@@ -43,8 +43,11 @@ export const online = store(true);
 /** Counts how often the server came back after it was gone: what is shown is then read anew. */
 export const returns = store(0);
 
-/** The session's token and what to do when it is no longer valid; set by session.tsx. */
-export const credentials = { csrf: "", expired: () => {} };
+/**
+ * The session's token and what to do when it is no longer valid; set by session.tsx.
+ * The panel in another helpdesk's page has a bearer in its place, and then no cookie goes along.
+ */
+export const credentials = { csrf: "", bearer: "", expired: () => {} };
 
 export interface Options {
   body?: unknown;
@@ -116,13 +119,14 @@ async function attempt(method: string, path: string, o: Options, accept: string)
   const headers: Record<string, string> = { Accept: accept, ...o.headers };
   if (o.body !== undefined && !(o.body instanceof Blob) && typeof o.body !== "string") headers["Content-Type"] = "application/json";
   if (method !== "GET" && credentials.csrf) headers["Whetstone-CSRF"] = credentials.csrf;
+  if (credentials.bearer) headers.Authorization = "Bearer " + credentials.bearer;
   if (o.ifMatch !== undefined && o.ifMatch !== "") headers["If-Match"] = String(o.ifMatch);
   if (o.idempotencyKey) headers["Idempotency-Key"] = o.idempotencyKey;
   const body = o.body === undefined ? undefined : o.body instanceof Blob || typeof o.body === "string" ? o.body : JSON.stringify(o.body);
   const tries = method === "GET" || o.idempotencyKey ? 3 : 1;
   for (let i = 1; ; i++) {
     try {
-      const r = await fetch(withQuery(path, o.query), { method, headers, body, signal: o.signal, credentials: "same-origin", cache: "no-store" });
+      const r = await fetch(withQuery(path, o.query), { method, headers, body, signal: o.signal, credentials: credentials.bearer ? "omit" : "same-origin", cache: "no-store" });
       online.set(true);
       return r;
     } catch (e) {
