@@ -23,11 +23,14 @@ func taught() (retrieval.Learned, retrieval.Beliefs) {
 	}}
 	weight := 1.0
 	centroid, _ := embeddings.Local{}.Embed(context.Background(), []string{"Как вернуть чайник?"}) // it never fails
+	known := retrieval.NewKnown("Как вернуть чайник?", "ru", centroid[0], []string{"returns", "c"})
+	known.Covered, known.Weight = true, 1
 	return l, retrieval.Beliefs{
 		Topics:    []retrieval.Topic{{ID: "t-1", Label: "kettle", Centroid: centroid[0], Size: 3}, {ID: "t-0", Label: "pan"}},
 		Operators: map[string]retrieval.Trust{"anna": {Weight: 0.5, Agreed: 1, Apart: 1}}, Cases: map[string]float64{}, CaseWeight: &weight,
 		Calibration: map[string]retrieval.Curve{"ru": {Points: [][2]float64{{0, 0.91}, {1, 0.99}}}},
 		Unattended:  map[string]retrieval.UnattendedRun{"ru": {Threshold: 0.01}},
+		Known:       []retrieval.Known{known}, KnownWeight: 1,
 	}
 }
 
@@ -82,10 +85,12 @@ func changes() map[string]func(*retrieval.Learned, *retrieval.Beliefs) {
 		"Beliefs.CaseWeight":      func(_ l, b b) { *b.CaseWeight = 0.2 },
 		"Beliefs.Calibration":     func(_ l, b b) { b.Calibration = nil },
 		"Beliefs.Unattended":      func(_ l, b b) { b.Unattended = nil },
+		"Beliefs.Known":           func(_ l, b b) { b.Known = nil },
+		"Beliefs.KnownWeight":     func(_ l, b b) { b.KnownWeight = 0 },
 		"Topic.ID":                func(_ l, b b) { b.Topics[0].ID = "t-2" },
 		"Topic.Label":             func(_ l, b b) { b.Topics[1].Label = "pot" },
 		"Topic.Centroid":          func(_ l, b b) { b.Topics[0].Centroid = make(embeddings.Vector, len(b.Topics[0].Centroid)) },
-		"Curve.Points":            func(_ l, b b) { b.Calibration["ru"].Points[0][1] = 0.95 },
+		"Curve.Points":            func(_ l, b b) { b.Calibration["ru"].Points[1][1] = 0.95 },
 		"UnattendedRun.Threshold": func(_ l, b b) { b.Unattended["ru"] = retrieval.UnattendedRun{Threshold: 1} },
 		"Trust.Weight":            trust(retrieval.Trust{Weight: 0.1, Agreed: 1, Apart: 1}),
 		"Trust.Agreed":            trust(retrieval.Trust{Weight: 0.5, Agreed: 9, Apart: 1}),
