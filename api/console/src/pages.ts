@@ -47,13 +47,30 @@ export const sections: { name: SectionName; title: Both; icon: IconName }[] = [
 ];
 
 export const pages: PageDef[] = [
+  { path: "knowledge/articles", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "book", key: "a",
+    title: { en: "Articles", ru: "Статьи" }, load: () => import("./pages/knowledge/page") },
+  { path: "knowledge/cases", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "history", key: "c",
+    title: { en: "Cases", ru: "Случаи" }, load: () => import("./pages/knowledge/page") },
+  { path: "knowledge", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "book", hidden: true,
+    title: { en: "Knowledge", ru: "Знания" }, load: () => import("./pages/knowledge/page") },
+  { path: "try", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "spark", key: "y",
+    title: { en: "Try it", ru: "Проба" }, load: () => import("./pages/try/page") },
+  { path: "sources", section: "knowledge", roles: ["editor", "admin"], icon: "plug", key: "o",
+    title: { en: "Sources", ru: "Источники" }, load: () => import("./pages/sources/page") },
   { path: "work", section: "work", roles: ["operator", "editor", "admin"], icon: "inbox", key: "w", title: { en: "Work", ru: "Работа" }, load: () => import("./pages/work/page") },
   { path: "gaps", section: "gaps", roles: ["editor", "admin"], icon: "gap", key: "g",
     title: { en: "Gaps", ru: "Пробелы" }, load: () => import("./pages/gaps/page") },
   { path: "upkeep", section: "knowledge", roles: ["editor", "admin"], icon: "refresh", key: "u",
     title: { en: "Upkeep", ru: "Уход за базой" }, load: () => import("./pages/upkeep/page") },
+  { path: "learning", section: "learning", roles: ["lead", "admin"], icon: "curve", key: "l", title: { en: "Progress", ru: "Ход обучения" }, load: () => import("./pages/learning/page") },
+  { path: "learning/acceptance", section: "learning", roles: ["lead", "admin"], icon: "columns", key: "a", title: { en: "Acceptance", ru: "Принятие" }, load: () => import("./pages/learning/acceptance") },
+  { path: "learning/confidence", section: "learning", roles: ["lead", "admin"], icon: "flag", title: { en: "Confidence", ru: "Уверенность" }, load: () => import("./pages/learning/confidence") },
+  { path: "learning/rankers", section: "learning", roles: ["lead", "admin"], icon: "star", key: "r", title: { en: "Rankers", ru: "Ранжирование" }, load: () => import("./pages/learning/rankers") },
+  { path: "learning/operators", section: "learning", roles: ["lead", "admin"], icon: "people", key: "o", title: { en: "Operators", ru: "Операторы" }, load: () => import("./pages/learning/operators") },
+  { path: "learning/sources", section: "learning", roles: ["lead", "admin"], icon: "book", title: { en: "Sources", ru: "Источники" }, load: () => import("./pages/learning/sources") },
   { path: "learning/jobs", section: "learning", roles: ["lead", "admin"], icon: "clock", key: "j",
     title: { en: "Jobs", ru: "Задания" }, load: () => import("./pages/jobs/page") },
+  { path: "pilots", section: "pilots", roles: ["lead", "admin"], icon: "flask", key: "p", title: { en: "Pilots", ru: "Пилоты" }, load: () => import("./pages/pilots/page") },
 ];
 
 /** Where a role's work is: the first page of the first of these sections that has one for it. */

@@ -1,0 +1,74 @@
+// Learning → Acceptance: what operators made of drafts, by week, team,
+// operator, language and topic.
+import type { AcceptanceReport, Group } from "../../api.gen";
+import { date, number, percent } from "../../i18n";
+import { useApi } from "../../live";
+import { useQuery } from "../../router";
+import { Card, Chart, Empty, Figure, Loaded, Page, Segments, Stack, Table, Toolbar } from "../../ui";
+import { begin, monday, periods, point, ShareCell, ShareFigure } from "./parts";
+import { t } from "./words";
+import { Weeks } from "./page";
+
+const bys = ["week", "team", "operator", "language", "topic"] as const;
+const inChart = 12;
+
+export default function Acceptance() {
+  const [askedBy, setBy] = useQuery("by");
+  const [askedPeriod, setPeriod] = useQuery("period");
+  const by = bys.find((b) => b === askedBy) ?? "week";
+  const period = periods.find((p) => p === askedPeriod) ?? "p12w";
+  const report = useApi<AcceptanceReport>("/v1/reports/acceptance", { by, from: begin(period) });
+  return (
+    <Page title={t("acceptance")} lead={t("acceptanceLead")}>
+      <Toolbar>
+        <Segments label={t("by")} value={by} onChange={(v) => setBy(v === "week" ? "" : v)} options={bys.map((b) => ({ value: b, label: b === "week" ? t("weekOne") : t(b) }))} />
+        <Segments label={t("period")} value={period} onChange={(v) => setPeriod(v === "p12w" ? "" : v)} options={periods.map((p) => ({ value: p, label: t(p) }))} />
+      </Toolbar>
+      <Loaded of={report} empty={(d) => d.whole.suggestions === 0 && <Empty icon="columns" title={t("noDrafts")}>{t("noDraftsBody")}</Empty>}>
+        {(d) => (
+          <Stack>
+            <Card>
+              <div class="learning-figures">
+                <ShareFigure label={t("anyUse")} of={d.whole.any_use} />
+                <ShareFigure label={t("unchanged")} of={d.whole.accepted_unchanged} />
+                <ShareFigure label={t("edited")} of={d.whole.accepted_edited} />
+                <Figure label={t("distance")} value={d.whole.edit_distance.median === null ? "–" : percent(d.whole.edit_distance.median)} note={t("labels", { n: d.whole.edit_distance.count })} />
+                <ShareFigure label={t("abstained")} of={d.whole.abstained} />
+              </div>
+              <div class="learning-below">{by === "week" ? <Weeks report={d} /> : <Bars groups={d.groups} by={by} />}</div>
+              <p class="soft small-text">{t("sureTo")} {by !== "week" && d.groups.length > inChart && t("first12", { n: inChart })}</p>
+            </Card>
+            <Card title={t("tableBy", { by: (by === "week" ? t("weekOne") : t(by)).toLowerCase() })} flush><All groups={d.groups} by={by} /></Card>
+          </Stack>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+const called = (g: Group, by: string) => (by === "week" ? date(monday(g.key)) : g.label || g.key || t(by === "topic" ? "noTopic" : "nobody"));
+
+function Bars({ groups, by }: { groups: Group[]; by: string }) {
+  const shown = groups.slice(0, inChart);
+  return (
+    <Chart kind="bars" title={t("chartBy", { by: t.any(by).toLowerCase() })} x={{ label: t.any(by) }} y={{ label: t("share"), format: (v) => percent(v), min: 0, max: 1 }}
+      series={[
+        { name: t("anyUse"), points: shown.map((g, x) => ({ x, label: called(g, by), ...point(g.any_use) })) },
+        { name: t("unchanged"), points: shown.map((g, x) => ({ x, label: called(g, by), ...point(g.accepted_unchanged) })) },
+      ]} />
+  );
+}
+
+export function All({ groups, by, label }: { groups: Group[]; by: string; label?: (g: Group) => string }) {
+  const share = (key: "any_use" | "accepted_unchanged" | "accepted_edited" | "abstained" | "rejected", title: string, wide: boolean) => ({
+    key, title, align: "end" as const, width: 118, wide, sort: (a: Group, b: Group) => (a[key].value ?? -1) - (b[key].value ?? -1), cell: (g: Group) => <ShareCell of={g[key]} />,
+  });
+  return (
+    <Table label={t("tableBy", { by: t.any(by).toLowerCase() })} rows={groups} id={(g) => g.key} rowHeight={60} columns={[
+      { key: "key", title: by === "week" ? t("week") : t.any(by), main: true, cell: (g) => <><span class="row-title" dir="auto">{label ? label(g) : called(g, by)}</span><span class="row-sub">{t("drafts")}: {number(g.drafts)}</span></> },
+      share("any_use", t("anyUse"), false), share("accepted_unchanged", t("unchanged"), true), share("accepted_edited", t("edited"), true), share("rejected", t("rejected"), true),
+      { key: "distance", title: t("distance"), align: "end", width: 110, wide: true, sort: (a, b) => (a.edit_distance.median ?? -1) - (b.edit_distance.median ?? -1), cell: (g) => g.edit_distance.median === null ? "–" : percent(g.edit_distance.median) },
+      share("abstained", t("abstained"), true),
+    ]} />
+  );
+}
