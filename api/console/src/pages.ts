@@ -47,6 +47,16 @@ export const sections: { name: SectionName; title: Both; icon: IconName }[] = [
 ];
 
 export const pages: PageDef[] = [
+  { path: "knowledge/articles", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "book", key: "k",
+    title: { en: "Articles", ru: "Статьи" }, load: () => import("./pages/knowledge/page") },
+  { path: "knowledge/cases", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "history", key: "c",
+    title: { en: "Cases", ru: "Случаи" }, load: () => import("./pages/knowledge/page") },
+  { path: "knowledge", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "book", hidden: true,
+    title: { en: "Knowledge", ru: "Знания" }, load: () => import("./pages/knowledge/page") },
+  { path: "try", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "spark", key: "y",
+    title: { en: "Try it", ru: "Проба" }, load: () => import("./pages/try/page") },
+  { path: "sources", section: "knowledge", roles: ["editor", "admin"], icon: "plug", key: "i",
+    title: { en: "Sources", ru: "Источники" }, load: () => import("./pages/sources/page") },
   { path: "knowledge/articles", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "book", key: "a",
     title: { en: "Articles", ru: "Статьи" }, load: () => import("./pages/knowledge/page") },
   { path: "knowledge/cases", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "history", key: "c",
