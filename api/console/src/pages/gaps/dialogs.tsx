@@ -3,8 +3,9 @@ import { useState } from "preact/hooks";
 import type { ArticleView, GapView } from "../../api.gen";
 import { useApi, useSettled } from "../../live";
 import { session } from "../../session";
-import { Button, Dialog, Diff, Form, Loading, Notice, Radio, Stack, TextField, sayError } from "../../ui";
+import { Button, Dialog, Form, Loading, Notice, Radio, Stack, TextField, sayError } from "../../ui";
 import { common } from "../../words";
+import { Folded } from "./folded";
 import { t } from "./words";
 
 /** Who and until when; due is a day or empty. */
@@ -84,7 +85,7 @@ export function PublishDialog(p: {
           <p>{p.changes ? t("willChange", { title: p.article?.title ?? "" }) : t("willNew")} {t("willAsk", { n: p.questions })} {t("willClose")}</p>
         </Stack>
         {!p.changes && <Radio label={t("audience")} inline value={audience} onChange={setAudience} options={["public", "internal"].map((v) => ({ value: v, label: t.any(v) }))} />}
-        {p.changes && (p.article ? <div class="gaps-diff"><Diff before={p.article.body ?? ""} after={p.body} /></div> : <Loading rows={3} />)}
+        {p.changes && (p.article ? <Folded before={p.article.body ?? ""} after={p.body} /> : <Loading rows={3} />)}
         <div class="asking-actions">
           <Button onClick={p.onClose}>{common("cancel")}</Button>
           <Button kind="primary" type="submit" busy={busy} disabled={p.undecided > 0 || (p.changes && !p.article)} autoFocus>{t("publishNow")}</Button>

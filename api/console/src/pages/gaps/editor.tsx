@@ -5,6 +5,7 @@ import type { ArticleView, GapConflict, GapDraft, GapSentence, GapWhole } from "
 import { ago, date, dateTime } from "../../i18n";
 import { Badge, Button, Card, Diff, Disclosure, Empty, Menu, Notice, Sides, Stack, TextArea, TextField, confirm, type MenuItem } from "../../ui";
 import { common } from "../../words";
+import { Folded } from "./folded";
 import { Linked, marked } from "./linked";
 import { saidAs, undecided, type Typed } from "./typed";
 import { t } from "./words";
@@ -17,6 +18,8 @@ interface EditorProps {
   lit: readonly string[];
   onLight(tickets: string[]): void;
   area: { current: HTMLTextAreaElement | null };
+  /** Nobody works on the gap: its text is only shown. */
+  over: boolean;
   menu: MenuItem[];
   writing: boolean;
   saving: boolean;
@@ -41,6 +44,9 @@ export function Editor(p: EditorProps) {
       </Card>
     );
   }
+  if (p.over) {
+    return <Card title={t("draft")} icon="edit"><div class="gaps-editor"><Preview draft={draft} typed={typed} lit={p.lit} onLight={p.onLight} /></div></Card>;
+  }
   const changes = !!draft?.article_id;
   const open = undecided(draft, typed);
   const discard = async () => {
@@ -59,15 +65,15 @@ export function Editor(p: EditorProps) {
           <Button kind="primary" icon="upload" keys="mod+enter" busy={p.checking} disabled={!typed.title.trim() || !typed.body.trim()} onClick={p.onPublish}>{t("publish")}</Button>
           <Button keys="mod+s" busy={p.saving} disabled={!typed.dirty || !typed.title.trim() || !typed.body.trim()} onClick={p.onSave}>{t("save")}</Button>
         </div>
-        <Preview draft={draft} typed={typed} lit={p.lit} onLight={p.onLight} />
-        {(draft?.unknown?.length ?? 0) > 0 && (
-          <section class="gaps-unknown"><h3>{t("unknown")}</h3><ul>{draft!.unknown!.map((u) => <li class="wrap" dir="auto">{u}</li>)}</ul></section>
-        )}
         {changes && p.article && (
           <Disclosure title={t("diff")} open>
             {p.article.revision !== draft.revision && <Notice tone="warn">{t("articleMoved")}</Notice>}
-            <div class="gaps-diff"><Diff before={p.article.body ?? ""} after={typed.body} /></div>
+            <Folded before={p.article.body ?? ""} after={typed.body} />
           </Disclosure>
+        )}
+        <Preview draft={draft} typed={typed} lit={p.lit} onLight={p.onLight} />
+        {(draft?.unknown?.length ?? 0) > 0 && (
+          <section class="gaps-unknown"><h3>{t("unknown")}</h3><ul>{draft!.unknown!.map((u) => <li class="wrap" dir="auto">{u}</li>)}</ul></section>
         )}
       </div>
     </Card>
@@ -88,7 +94,7 @@ function Preview({ draft, typed, lit, onLight }: { draft: GapDraft | undefined; 
     <section class="gaps-preview" aria-label={t("preview")}>
       <header><h3>{t("preview")}</h3><p class="soft small-text">{n > 0 ? t("linked", { n }) : t("ownWords")}</p></header>
       <div class="gaps-sheet">
-        {typed.title && <h2 dir="auto" class="wrap">{typed.title}</h2>}
+        {typed.title && <h3 dir="auto" class="gaps-sheet-title wrap">{typed.title}</h3>}
         {typed.body.trim() ? <Linked body={typed.body} sentences={sentences} lit={lit} onLight={(tickets) => { setFrom(tickets); onLight(tickets); }} /> : <p class="soft">{t("empty")}</p>}
       </div>
       <p class="gaps-from soft small-text wrap" aria-live="polite">{from.length > 0 ? t("comesFrom", { tickets: from.join(", ") }) : " "}</p>
@@ -149,7 +155,7 @@ function Clash({ draft, typed }: { draft: GapDraft; typed: Typed }) {
           <Button small onClick={take}>{t("takeTheirs")}</Button>
         </Stack>
       }>{t("clash", { who: draft.author, when: ago(draft.at) })}</Notice>
-      {compare && <div class="gaps-diff"><Sides before={draft.title + "\n\n" + draft.body} after={typed.title + "\n\n" + typed.body} titles={[t("theirs"), t("yours")]} /></div>}
+      {compare && <div class="gaps-diff" tabIndex={0} role="group" aria-label={t("compare")}><Sides before={draft.title + "\n\n" + draft.body} after={typed.title + "\n\n" + typed.body} titles={[t("theirs"), t("yours")]} /></div>}
     </>
   );
 }

@@ -117,9 +117,9 @@ function Body({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
     typed.saved({ ...sent, title: typed.title }, g.draft?.at ?? "");
   };
   const saving = useAction(() => save().then(() => toast(t("isSaved"))).catch(failed));
-  const writing = useAction(async (change?: string, instead?: boolean) => {
+  const writing = useAction(async (change?: string, instead?: boolean, fresh?: boolean) => {
     try {
-      const g = await api.post<GapWhole>(path + "/draft", { version: latest.current.version, instead, article_id: change });
+      const g = await api.post<GapWhole>(path + "/draft", { version: latest.current.version, instead, article_id: change, new: fresh });
       typed.discard();
       take(g);
       return;
@@ -138,7 +138,7 @@ function Body({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
     } catch (e) {
       failed(e);
       // It may be published all the same, and only asking failed.
-      await live.reload();
+      await Promise.all([live.reload(), article.reload()]);
       return false;
     }
   };
@@ -154,11 +154,11 @@ function Body({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
     const text = { title: d?.title ?? typed.title.trim(), body: d?.body ?? typed.body };
     await checking.run(d?.article_id ? { ...text, revision: article.data?.revision } : { ...text, audience });
   });
-  const rewrite = async () => {
+  const rewrite = async (change: string | undefined, fresh = false) => {
     const d = gap.draft;
     const edited = typed.dirty || (d && d.writer === d.author);
     if (edited && !(await confirm({ title: t("rewriteTitle"), body: t("rewriteBody", { who: typed.dirty ? session.get()?.person.name ?? "" : d?.author ?? "" }), action: t("rewriteTitle"), danger: true }))) return;
-    await writing.run(articleId, true);
+    await writing.run(change, true, fresh);
   };
   const ready = working && !!typed.title.trim() && !!typed.body.trim();
   useEffect(() => {
@@ -166,13 +166,14 @@ function Body({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
   }, [checking.busy]);
   useKeys([
     { keys: "d", label: t("writeDraft"), run: () => void writing.run(), when: working && !gap.draft && !typed.dirty },
-    { keys: "e", label: t("focusDraft"), run: () => area.current?.focus() },
+    { keys: "e", label: t("focusDraft"), run: () => area.current?.focus(), when: working },
     { keys: "mod+s", label: t("save"), run: () => typed.dirty && ready && void saving.run() },
     { keys: "mod+enter", label: t("publish"), run: () => setOpen("publish"), when: ready && !checking.busy },
     { keys: "r", label: t("refresh"), run: () => void live.reload() },
   ]);
   const menu: MenuItem[] = [
-    { label: t(gap.draft ? "rewrite" : "writeDraft"), icon: "spark", onClick: rewrite },
+    { label: t(gap.draft ? "rewrite" : "writeDraft"), icon: "spark", onClick: () => rewrite(articleId, !!gap.draft && !articleId) },
+    ...(articleId ? [{ label: t("asNew"), icon: "plus" as const, onClick: () => rewrite(undefined, true) }] : []),
     { label: t("change"), icon: "edit", onClick: () => setOpen("change") },
     { label: t("existing"), icon: "book", onClick: () => setOpen("existing") },
   ];
@@ -188,7 +189,7 @@ function Body({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
       <Splitter name="gap" initial={44} min={28} max={64}>
         <div class="gaps-side"><Why gap={gap} /><Evidence gap={gap} lit={lit} onLight={setLit} /><Cost gap={gap} /><History gap={gap} /></div>
         {working || gap.status === "waiting" || gap.draft ? (
-          <Editor gap={gap} typed={typed} article={article.data} lit={lit} onLight={setLit} area={area} menu={working ? menu : []} writing={writing.busy} saving={saving.busy}
+          <Editor gap={gap} typed={typed} article={article.data} lit={lit} onLight={setLit} area={area} over={!working && gap.status !== "waiting"} menu={menu} writing={writing.busy} saving={saving.busy}
             checking={checking.busy || publish.busy} onWrite={() => writing.run()} onSave={saving.run} onPublish={() => setOpen("publish")} />
         ) : <div />}
       </Splitter>
@@ -197,7 +198,7 @@ function Body({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
           onDone={publish.run} onClose={() => setOpen("")} />
       )}
       {open === "existing" && <PickDialog title={t("existingTitle")} body={t("existingBody")} action={t("existingAction")} onDone={(article_id) => checking.run({ article_id })} onClose={() => setOpen("")} />}
-      {open === "change" && <PickDialog title={t("changeTitle")} action={t("changeAction")} onDone={(article_id) => writing.run(article_id, true)} onClose={() => setOpen("")} />}
+      {open === "change" && <PickDialog title={t("changeTitle")} action={t("changeAction")} onDone={async (id) => { setOpen(""); await rewrite(id); return true; }} onClose={() => setOpen("")} />}
     </Stack>
   );
 }

@@ -57,7 +57,7 @@ function Rows({ gaps, more, empty }: { gaps: GapView[]; more(): void; empty: Com
     <Table label={t("title")} rows={gaps} id={(g) => g.id} onOpen={(g) => go("gaps", g.id)} onEnd={more} empty={empty} rowHeight={68} columns={[
       { key: "label", title: t("topic"), main: true, sort: (a, b) => collate(a.label, b.label), cell: (g) => (
         <>
-          <a class="row-title" href={href("gaps", g.id)} tabIndex={-1} title={g.label}>{g.label}</a>
+          <a class="row-title gaps-label" href={href("gaps", g.id)} tabIndex={-1} title={g.label}>{g.label}</a>
           <span class="row-sub clip" dir="auto">{g.topic.question}</span>
           <span class="gaps-narrow"><StatusBadge gap={g} /></span>
         </>

@@ -40,7 +40,7 @@ export function Cost({ gap }: { gap: GapWhole }) {
   return (
     <Card title={t("costs")} lead={t("factorHelp")}>
       <div class="gaps-factors">
-        {factors.map(([v, label], i) => <div><div class="gaps-factor">{i > 0 && <span class="gaps-times">{t("times")} </span>}{number(v, v < 10 ? 2 : 0)}</div><div class="soft small-text">{label}</div></div>)}
+        {factors.map(([v, label], i) => <div><div class="gaps-factor">{i > 0 && <span class="gaps-times">{t("times")} </span>}{number(v, i < 2 ? 1 : 2)}</div><div class="soft small-text">{label}</div></div>)}
         <strong class="gaps-sum">{t("costSum", { cost: spent(gap.cost) })}</strong>
       </div>
       {trend.some((n) => n > 0) && (

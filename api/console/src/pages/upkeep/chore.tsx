@@ -86,11 +86,11 @@ function Pair({ chore: c }: { chore: ChoreView }) {
   return (
     <div class="upkeep-pair">
       {sides.map(([id, title, one, other, words]) => (
-        <section class="upkeep-side" aria-label={title || id}>
+        <div class="upkeep-side">
           <h3><DocLink id={id} title={title} /></h3>
           <p class="soft small-text">{one && <span title={dateTime(one.updated_at)}>{t("changed", { when: date(one.updated_at) })}</span>} {one && other && one.updated_at.slice(0, 10) > other.updated_at.slice(0, 10) && <Badge tone="accent">{t("newer")}</Badge>}</p>
           {one && <blockquote class="upkeep-quote" dir="auto">{c.kind === "contradiction" && words.length > 0 ? <Marked text={one.quote} words={words} /> : <Differing text={one.quote} other={other?.quote ?? one.quote} />}</blockquote>}
-        </section>
+        </div>
       ))}
     </div>
   );

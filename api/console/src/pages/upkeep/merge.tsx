@@ -25,11 +25,12 @@ export function MergeDialog({ ids, onDone, onClose }: { ids: [string, string]; o
           // The one that was changed last is what people meant to be true last.
           const chosen = stays || (second.updated_at > first.updated_at ? second.id : first.id);
           const into = chosen === first.id ? first : second, from = into === first ? second : first;
+          const named = (x: ArticleView) => (first.title === second.title ? x.id : x.title || x.id);
           return (
             <Form onSubmit={() => merge.run(from, into)}>
               <Radio label={t("stays")} value={chosen} onChange={setStays} options={[first, second].map((x) => ({ value: x.id, label: x.title || x.id, hint: `${x.id} · ${t("changed", { when: date(x.updated_at) })}` }))} />
               <Stack gap="s">
-                <p class="wrap">{t("mergeWill", { from: from.title || from.id, into: into.title || into.id })} {t("mergeCases")}</p>
+                <p class="wrap">{t("mergeWill", { from: named(from), into: named(into) })} {t("mergeCases")}</p>
                 <Notice>{t("mergeText")}</Notice>
               </Stack>
               <div class="upkeep-texts"><Sides before={from.body ?? ""} after={into.body ?? ""} titles={[t("goes"), t("remains")]} /></div>

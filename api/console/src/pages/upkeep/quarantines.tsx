@@ -63,10 +63,8 @@ function Quarantine({ q, onChange }: { q: QuarantineView; onChange(q: Quarantine
             </div>
           );
         })}
-        <p class="soft small-text wrap">{t("because", { cause })} · <span title={dateTime(q.at)}>{t("since", { when: date(q.at) })}</span>{q.author && !open && <> · {q.author}</>}</p>
-        {open && (q.drafts.length > 0
-          ? <Disclosure title={t("drafts", { n: q.drafts.length })}><ul class="upkeep-drafts mono">{q.drafts.map((d) => <li>{d}</li>)}</ul></Disclosure>
-          : <p class="soft small-text">{t("noDrafts")}</p>)}
+        <p class="soft small-text wrap">{t("because", { cause })} · <span title={dateTime(q.at)}>{t("since", { when: date(q.at) })}</span>{q.author && !open && <> · {q.author}</>}{open && q.drafts.length === 0 && <> · {t("noDrafts")}</>}</p>
+        {open && q.drafts.length > 0 && <Disclosure title={t("drafts", { n: q.drafts.length })}><ul class="upkeep-drafts mono">{q.drafts.map((d) => <li>{d}</li>)}</ul></Disclosure>}
         {open && (
           <div class="upkeep-actions">
             <Button small icon="check" busy={end.busy} onClick={() => end.run("confirm")}>{t("confirm")}</Button>
