@@ -10,7 +10,7 @@ import (
 
 // widgetPolicy is the Content-Security-Policy of the panel's page but for who
 // may show it.
-const widgetPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
+const widgetPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors "
 
 // Widget returns what serves the panel that other helpdesks show beside a
