@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/whetstone-desk/whetstone/api"
@@ -249,6 +250,32 @@ func TestADraftThatAnEditorChangesKeepsItsTickets(t *testing.T) {
 	if len(g.Draft.Sentences) != 1 || g.Draft.Sentences[0].Start != 13 || len(g.Draft.Sentences[0].Tickets) != 4 {
 		t.Errorf("the sentence that was left as it was has lost its tickets: %+v", g.Draft.Sentences)
 	}
+}
+
+func TestOfEditorsWhoPublishAtOnceOneDoes(t *testing.T) {
+	x, find := lacking(t)
+	x.customers(wrapReply, wrapQuestions()...)
+	find()
+	g := x.gaps("")[0]
+	path := "/v1/gaps/" + g.ID + "/publish"
+	body := func(who int, more string) string {
+		return fmt.Sprintf(`{"article_id":"wrapping","title":"Gift wrapping by %d","body":"We gift wrap any present for 3 euros. Choose Gift wrapping in the basket before you pay."%s}`, who, more)
+	}
+	status := make([]int, 6)
+	var wg sync.WaitGroup
+	for i := range status {
+		wg.Go(func() { status[i] = x.send(x.admin, "POST", path, body(i, fmt.Sprintf(`,"version":%d`, g.Version))).status })
+	}
+	wg.Wait()
+	won := slices.Index(status, 200)
+	if slices.Contains(status[won+1:], 200) || won < 0 {
+		t.Fatalf("they were answered %v, want one 200", status)
+	}
+	x.send(x.admin, "GET", "/v1/articles/wrapping", "").want(200).has(fmt.Sprintf("Gift wrapping by %d", won)).has(`"revision":1`)
+	x.send(x.admin, "PATCH", "/v1/gaps/"+g.ID, `{"status":"reopened"}`).want(200)
+	x.send(x.admin, "POST", path, body(9, "")).want(409).has("send revision")
+	x.send(x.admin, "POST", path, body(9, `,"revision":1`)).want(200)
+	x.send(x.admin, "GET", "/v1/articles/wrapping", "").want(200).has("Gift wrapping by 9")
 }
 
 func TestWebhooksAreKeptWithoutShowingTheirSecrets(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+	"gorm.io/gorm"
 
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/gap"
@@ -154,35 +155,50 @@ func (s *Server) publishGap(ctx context.Context, in *struct {
 	if !g.Active() {
 		return nil, fmt.Errorf("%w: gap %s is %s: reopen it first", gap.ErrConflict, g.ID, g.Status)
 	}
-	id, err := s.publishes(ctx, &g, b)
-	if err != nil {
-		return nil, err
-	}
-	g, err = store.Change(ctx, in.ID, g.Version, func(g *gap.Gap) error { return g.Publish(id, authorOf(key), time.Now()) })
-	if err != nil {
+	if err := s.published(ctx, &g, b); err != nil {
 		return nil, err
 	}
 	g, err = s.Prove(ctx, key.WorkspaceID, g.ID, authorOf(key))
 	return wholeGap(&g, err)
 }
 
-// publishes writes the article that is to close the gap and returns its id.
-func (s *Server) publishes(ctx context.Context, g *gap.Gap, b *GapPublishBody) (string, error) {
-	if b.ArticleID != "" && b.Title == "" && b.Body == "" {
-		d, err := s.document(ctx, kb.Article, b.ArticleID)
-		if err == nil && d.Status != kb.Published {
-			err = fmt.Errorf("%w: article %s is not published", gap.ErrInvalid, d.ID)
+// published writes the article that is to close the gap, unless it is written
+// already, and says so in the gap: both or neither, so that of two editors one
+// does both.
+func (s *Server) published(ctx context.Context, g *gap.Gap, b *GapPublishBody) error {
+	key := caller(ctx)
+	article, write := b.ArticleID, b.ArticleID == "" || b.Title != "" || b.Body != ""
+	var d *kb.Document
+	var err error
+	if write {
+		if d, err = s.toPublish(ctx, g, b); err != nil {
+			return err
 		}
-		return d.ID, err
+		article = d.ID
+	} else if err := s.inUse(ctx, article); err != nil {
+		return err
 	}
-	d, err := s.toPublish(ctx, g, b)
-	if err != nil {
-		return "", err
+	_, err = s.Gaps.In(key.WorkspaceID).ChangeWith(ctx, g.ID, g.Version, func(tx *gorm.DB, g *gap.Gap) error {
+		if write {
+			if _, err := kb.New(tx).In(key.WorkspaceID).Put(ctx, d); err != nil {
+				return err
+			}
+		}
+		return g.Publish(article, authorOf(key), time.Now())
+	})
+	if err == nil && write {
+		s.caughtUp(ctx, key.WorkspaceID, d.Seq)
 	}
-	if _, err := s.putUnmerged(ctx, d, d.Held()); err != nil {
-		return "", err
+	return err
+}
+
+// inUse reports, as an error, why an article cannot close a gap.
+func (s *Server) inUse(ctx context.Context, id string) error {
+	d, err := s.document(ctx, kb.Article, id)
+	if err == nil && d.Status != kb.Published {
+		err = fmt.Errorf("%w: article %s is not published", gap.ErrInvalid, id)
 	}
-	return d.ID, nil
+	return err
 }
 
 // toPublish is the article as it is to be written.
@@ -212,13 +228,18 @@ func (s *Server) toPublish(ctx context.Context, g *gap.Gap, b *GapPublishBody) (
 		d.Audience, d.Locale = b.Audience, draft.Language
 	}
 	d.Title, d.Body, d.Status = draft.Title, draft.Body, kb.Published
+	d.Origin, d.Author = "api", authorOf(caller(ctx))
+	identify(d)
+	d.After(was.Revision) // what comes in between is not written over
 	switch {
 	case b.Revision != nil:
 		d.After(*b.Revision)
 	case draft.ArticleID == id && draft.Revision > 0:
 		d.After(draft.Revision)
+	case there && b.Version == 0:
+		return nil, fmt.Errorf("%w: article %s exists, at revision %d: send revision, or the gap's version, to replace it", gap.ErrConflict, id, was.Revision)
 	}
-	return d, nil
+	return d, s.unmerged(ctx, id)
 }
 
 // verifyGap answers POST /v1/gaps/{id}/verify.

@@ -109,9 +109,6 @@ type Document struct {
 // unless what is stored says the same already.
 func (d *Document) After(revision int64) { d.seen = &revision }
 
-// Held reports whether the next write of d is bound to a revision: see After.
-func (d *Document) Held() bool { return d.seen != nil }
-
 // Validate reports, as an ErrInvalid, the first field that cannot be stored.
 func (d *Document) Validate() error {
 	if !ValidID(d.ID) {

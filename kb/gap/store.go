@@ -130,6 +130,30 @@ func (s *Store) Change(ctx context.Context, id string, version int64, do func(*G
 	}
 }
 
+// ChangeWith is Change at a version that do takes part in: what it writes to tx
+// is kept if and only if the gap's change is.
+func (s *Store) ChangeWith(ctx context.Context, id string, version int64, do func(tx *gorm.DB, g *Gap) error) (Gap, error) {
+	var g Gap
+	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var err error
+		if g, err = (&Store{tx, s.now, s.workspace}).Gap(ctx, id); err != nil {
+			return err
+		}
+		if g.Version != version {
+			return fmt.Errorf("%w: gap %s was changed by somebody else: it is at version %d and you have %d; read it again", ErrConflict, id, g.Version, version)
+		}
+		was := g.Status
+		if err := do(tx, &g); err != nil {
+			return err
+		}
+		return s.save(ctx, tx, &g, was)
+	})
+	if errors.Is(err, errOvertaken) {
+		err = fmt.Errorf("%w: gap %s was changed by somebody else: read it again", ErrConflict, id)
+	}
+	return g, err
+}
+
 var errOvertaken = errors.New("changed by somebody else")
 
 // save stores a gap at its next version, provided that nobody else has, and
