@@ -264,7 +264,9 @@ func TestOfEditorsWhoPublishAtOnceOneDoes(t *testing.T) {
 	status := make([]int, 6)
 	var wg sync.WaitGroup
 	for i := range status {
-		wg.Go(func() { status[i] = x.send(x.admin, "POST", path, body(i, fmt.Sprintf(`,"version":%d`, g.Version))).status })
+		wg.Go(func() {
+			status[i] = x.send(x.admin, "POST", path, body(i, fmt.Sprintf(`,"version":%d`, g.Version))).status
+		})
 	}
 	wg.Wait()
 	won := slices.Index(status, 200)
