@@ -9,6 +9,7 @@ package gap
 
 import (
 	"errors"
+	"math"
 	"time"
 )
 
@@ -106,8 +107,10 @@ type Factors struct {
 	Measured        bool    `json:"measured"`        // false: the helpdesk tells no handling times, and Handling is a guess
 }
 
-// Cost is the product of the factors.
-func (f *Factors) Cost() float64 { return f.Volume * f.Handling * f.Dissatisfaction * f.Growth }
+// Cost is the product of the factors, to the hundredth.
+func (f *Factors) Cost() float64 {
+	return math.Round(100*f.Volume*f.Handling*f.Dissatisfaction*f.Growth) / 100
+}
 
 // An Article is one that bears on a gap's cause.
 type Article struct {
