@@ -28,6 +28,7 @@ const ticketsState = "demo-tickets/"
 type sampleTicket struct {
 	ID         string          `json:"id"`
 	Subject    string          `json:"subject"`
+	Topic      string          `json:"topic"`
 	Priority   ticket.Priority `json:"priority"`
 	Tone       string          `json:"tone"`
 	Channel    string          `json:"channel"`
@@ -82,7 +83,7 @@ func readSampleTickets() ([]sampleTicket, error) {
 func (t *sampleTicket) change(now time.Time) ticket.Change {
 	lang := embeddings.Language(t.Messages[0].Text)
 	c := ticket.Change{
-		Subject: &t.Subject, CustomerID: &t.CustomerID, Channel: &t.Channel, Tone: &t.Tone, Priority: &t.Priority,
+		Subject: &t.Subject, CustomerID: &t.CustomerID, Channel: &t.Channel, Topic: &t.Topic, Tone: &t.Tone, Priority: &t.Priority,
 		Status: t.Status, Tags: &t.Tags, Origin: sampleOrigin, FoundLanguage: lang,
 	}
 	for _, m := range t.Messages {

@@ -105,9 +105,10 @@ function Actions({ desk, onReject }: { desk: Desk; onReject(): void }) {
     <div class="work-actions">
       <div class="work-send">
         <Button kind="primary" icon="send" keys="mod+enter" busy={send.busy} disabled={drafting.phase === "writing"} onClick={() => desk.sendText()}>{t("send")}</Button>
-        {hasDraft && editing.changed && <Button busy={send.busy} keys="mod+shift+enter" onClick={desk.sendAsIs}>{t("asIs")}</Button>}
-        <Checkbox label={t("sendSolve")} checked={desk.close} onChange={desk.setClose} />
+        {hasDraft && editing.changed && <Button busy={send.busy} label={t("asIsHint")} onClick={desk.sendAsIs}>{t("asIs")}</Button>}
       </div>
+      <Checkbox label={t("sendSolve")} checked={desk.close} onChange={desk.setClose} />
+      <p class={`work-state ${send.error ? "bad" : "work-quiet"}`} role="status">{send.error ? (send.error.kind === "offline" ? t("notSent") : t("notSentWhy", { why: sayError(send.error) })) : editing.kept ? t("edited") : ""}</p>
       <div class="work-tools">
         <Button small kind="quiet" icon="undo" label={t("undo")} disabled={!editing.canUndo} onClick={editing.undo} />
         <Button small kind="quiet" class="work-redo" icon="undo" label={t("redo")} disabled={!editing.canRedo} onClick={editing.redo} />
@@ -117,7 +118,6 @@ function Actions({ desk, onReject }: { desk: Desk; onReject(): void }) {
           { label: t("redraft"), icon: "refresh", onClick: desk.redraft },
         ]} />
       </div>
-      <p class="work-state work-quiet" role="status">{drafting.phase === "writing" ? "" : editing.kept ? t("edited") : editing.spans.length > 0 ? t("markers") : ""}</p>
     </div>
   );
 }

@@ -2,7 +2,7 @@
 // it is edited, sending, and who else is there.
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { api, ApiError, isAbort, newKey, seg, stream } from "../../api";
-import type { Cited, JudgementView, LearnedView, PresenceList, PresenceView, SuggestBody, SuggestionView, TicketView } from "../../api.gen";
+import type { AnswerView, Cited, JudgementView, LearnedView, PresenceList, PresenceView, SuggestBody, SuggestionView, TicketView } from "../../api.gen";
 import { useDraft } from "../../draft";
 import { asError } from "../../live";
 import { session } from "../../session";
@@ -85,7 +85,7 @@ interface Step extends Draft {
 
 /** The reply as it is edited: kept, with spans that move along, and undone step by step. */
 export function useEditing(id: string, made: SuggestionView | undefined) {
-  const base = useMemo<Draft>(() => made?.answer ? draftOf(made.answer as Parameters<typeof draftOf>[0]) : { text: "", spans: [] }, [made?.id]);
+  const base = useMemo<Draft>(() => made?.answer ? draftOf(made.answer as AnswerView, made.sources) : { text: "", spans: [] }, [made?.id]);
   const kept = useDraft("ticket/" + id, base.text);
   const text = kept.text;
   const spans = useRef<{ base: Draft; text: string; spans: Span[] }>({ base, text, spans: within(base, text) });

@@ -50,10 +50,12 @@ export function Editor(p: EditorProps) {
     if (!el) return;
     const top = el.getBoundingClientRect().top;
     const next: Note[] = [];
-    let below = -100;
+    let below = -100, marker = -1;
     for (const mark of el.querySelectorAll<HTMLElement>("[data-span]")) {
       const r = mark.getClientRects()[0];
-      if (!r) continue;
+      const own = p.spans[Number(mark.dataset.span)]?.marker ?? -1;
+      if (!r || (own === marker && own > 0)) continue; // one number for sentences in a row that rest on the same
+      marker = own;
       below = Math.max(r.top - top, below + 28);
       next.push({ span: Number(mark.dataset.span), top: below });
     }
@@ -71,6 +73,7 @@ export function Editor(p: EditorProps) {
     return p.spans.findIndex((s) => at >= s.start && at < s.end);
   };
   const onKeyDown = (e: KeyboardEvent) => {
+    if (e.key === "Escape") p.area.current?.blur(); // the keys that move between tickets work then
     if (!(e.ctrlKey || e.metaKey) || e.altKey) return;
     const z = e.code === "KeyZ" || e.key.toLowerCase() === "z";
     if (z && !e.shiftKey) p.onUndo();
@@ -102,7 +105,7 @@ export function Editor(p: EditorProps) {
           const changed = span.marker > 0 && p.text.slice(span.start, span.end) !== span.was;
           const label = titleOf(p, span) + (changed ? " · " + t("touched") : "");
           return (
-            <button type="button" key={n.span} class={`work-note${span.marker ? "" : " unproven"}${changed ? " touched" : ""}${p.lit === n.span ? " lit" : ""}`} style={{ top: n.top + "px" }}
+            <button type="button" key={n.span} class={`work-note${span.marker ? "" : " unproven"}${changed ? " touched" : ""}${p.lit >= 0 && p.spans[p.lit]?.marker === span.marker ? " lit" : ""}`} style={{ top: n.top + "px" }}
               title={label} aria-label={label} onMouseEnter={() => p.onLit(n.span)} onMouseLeave={() => p.onLit(-1)} onFocus={() => p.onLit(n.span)} onBlur={() => p.onLit(-1)}
               onClick={() => p.onJump(span)}>
               {span.marker || <Icon name="warn" size={14} />}

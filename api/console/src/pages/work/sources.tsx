@@ -3,7 +3,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { seg } from "../../api";
 import type { ArticleView, CaseView, Cited, SuggestionView } from "../../api.gen";
-import { percent } from "../../i18n";
 import { useAction, useApi } from "../../live";
 import { linkTo } from "../../palette";
 import { Badge, Button, Dialog, Empty, Icon, Loaded, Markdown, Menu, safeUrl, toast } from "../../ui";
@@ -83,7 +82,6 @@ function Source(p: SourcesProps & { c: Cited; n: number; used: boolean; onRead()
         {c.audience === "internal" && <Badge tone="warn" icon="lock" title={t("internalHint")}>{t("internal")}</Badge>}
         {c.quarantined && <Badge tone="bad" icon="warn" title={t("quarantinedHint")}>{t("quarantined")}</Badge>}
         {vote && <Badge tone={vote === "relevant" ? "good" : "bad"}>{t.any("v_" + vote)}</Badge>}
-        <span class="work-quiet">{t("score", { p: percent(c.score) })}</span>
       </div>
       <p class={`work-quote${mine ? " open" : ""}`} dir="auto">{shown.before}{shown.lit && <mark ref={bright}>{shown.lit}</mark>}{shown.after}</p>
       <div class="work-source-foot">

@@ -23,7 +23,7 @@ export interface Draft {
 }
 
 /** A draft as it is edited: without markers, with spans. */
-export function draftOf(answer: AnswerView): Draft {
+export function draftOf(answer: AnswerView, sources: Cited[]): Draft {
   const runes = Array.from(answer.text);
   const at: number[] = []; // of each rune: where it is in text; those of markers are where the next one is
   const cut = new Set<number>();
@@ -49,7 +49,51 @@ export function draftOf(answer: AnswerView): Draft {
     ...answer.citations.map((c) => span(c.start, c.end, c.marker, c.source_id, c.from, c.to)),
     ...(answer.unproven ?? []).map((u) => span(u.start, u.end, 0, "", 0, 0)),
   ];
-  return { text, spans: apart(spans) };
+  return { text, spans: apart(spans).flatMap((s) => sentences(s, sources)) };
+}
+
+// A sentence ends at a mark that a space follows, or with its line; numbers of lists end none.
+const ends = /(?<=[^\d\s][.!?…]+["»”)]?)\s+|\n+/g;
+
+/** The sentences of a span, each with the stretch of the source that says the same, if one does. */
+function sentences(s: Span, sources: Cited[]): Span[] {
+  const out: Span[] = [];
+  const source = sources.find((c) => c.id === s.source);
+  const said = source && letters(Array.from(source.quote));
+  let after = 0; // sentences follow one another in their source
+  const add = (from: number, to: number) => {
+    const was = s.was.slice(from, to);
+    if (!was.trim()) return;
+    const one: Span = { ...s, start: s.start + from, end: s.start + to, was };
+    const wanted = letters(Array.from(was)).text;
+    const i = said && wanted ? said.text.indexOf(wanted, after) : -1;
+    if (said && source && i >= 0) {
+      after = i + wanted.length;
+      one.from = source.start + (said.at[i] ?? 0);
+      one.to = source.start + (said.at[after - 1] ?? 0) + 1;
+    }
+    out.push(one);
+  };
+  let from = 0;
+  for (const m of s.was.matchAll(ends)) {
+    add(from, m.index);
+    from = m.index + m[0].length;
+  }
+  add(from, s.was.length);
+  return out;
+}
+
+/** The letters and digits of a text, and of each which rune it is: what is left where markup differs. */
+function letters(runes: string[]): { text: string; at: number[] } {
+  let text = "";
+  const at: number[] = [];
+  runes.forEach((r, i) => {
+    const low = r.toLowerCase();
+    if (!/[\p{L}\p{N}]/u.test(r)) return;
+    text += low;
+    for (let k = 0; k < low.length; k++) at.push(i);
+  });
+  return { text, at };
 }
 
 /** Without those that are empty or lie in others, in order. */
@@ -88,15 +132,22 @@ export function moved(spans: Span[], before: string, after: string): Span[] {
 /** The spans of a draft within a text that was made of it, such as one that a reload brought back. */
 export function within(draft: Draft, text: string): Span[] {
   if (text === draft.text) return draft.spans;
-  const out: Span[] = [];
   let after = 0;
-  for (const s of draft.spans) {
+  const found = draft.spans.map((s) => {
     const start = text.indexOf(s.was, after);
-    if (start < 0) continue;
+    if (start < 0) return undefined;
     after = start + s.was.length;
-    out.push({ ...s, start, end: after });
-  }
-  return out;
+    return { ...s, start, end: after };
+  });
+  // One that is gone between two that are there was changed: what stands in its place is it.
+  return draft.spans.flatMap((s, i) => {
+    const here = found[i];
+    if (here) return here;
+    const start = i === 0 ? 0 : found[i - 1]?.end, end = i === draft.spans.length - 1 ? text.length : found[i + 1]?.start;
+    if (start === undefined || end === undefined) return [];
+    const between = text.slice(start, end), lead = between.length - between.trimStart().length;
+    return between.trim() ? { ...s, start: start + lead, end: start + lead + between.trim().length } : [];
+  });
 }
 
 /** Stretches of a text, one after the other: those of spans and those between. */

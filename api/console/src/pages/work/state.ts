@@ -6,7 +6,7 @@ import { useDraft } from "../../draft";
 import { useAction, type Live } from "../../live";
 import { go } from "../../router";
 import { memory } from "../../store";
-import { toast, toastError } from "../../ui";
+import { toast } from "../../ui";
 import { forgetKey, learnedLater, replyKey, seenBy, tell, useDrafting, useEditing } from "./desk";
 import { queue } from "./queue";
 import { insertion, type Span } from "./spans";
@@ -91,7 +91,6 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
       await live.reload();
     }
   }, true);
-  useEffect(() => { if (send.error) toastError(send.error); }, [send.error]);
 
   const desk = {
     ticket, live, drafting, editing, before, area, seen, newer, blocked: blocked && fresh.length > 0, sent, later, again, rejected, told, setTold, close, nextId, rating, brought,

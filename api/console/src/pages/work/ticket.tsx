@@ -31,7 +31,7 @@ function Desk({ live, ticket }: { live: ReturnType<typeof useApi<TicketView>>; t
   const [tab, setTab] = useState("draft");
   const [lit, setLit] = useState(-1);
   const [jumped, setJumped] = useState("");
-  const others = usePresence("ticket/" + ticket.id, desk.editing.kept && !desk.sent);
+  const others = usePresence("ticket:" + ticket.id, desk.editing.kept && !desk.sent);
   const span = desk.editing.spans[lit];
   const mayInsert = desk.drafting.phase !== "writing" && !desk.sent;
   useLeave(() => desk.send.busy && t("leave"));
