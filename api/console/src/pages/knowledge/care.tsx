@@ -1,5 +1,5 @@
 // Who answers for an article, and until when it counts as true.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { api, seg } from "../../api";
 import type { CareView } from "../../api.gen";
 import { ago, date, dict } from "../../i18n";
@@ -21,7 +21,8 @@ const t = dict(
 );
 
 export function CareCard({ id, revision, edits }: { id: string; revision: number; edits: boolean }) {
-  const care = useApi<CareView>("/v1/articles/" + seg(id) + "/care", { at: revision });
+  const care = useApi<CareView>("/v1/articles/" + seg(id) + "/care");
+  useEffect(() => void care.reload(), [revision]); // what changed is due at another time
   const [form, setForm] = useState<{ owner: string; days: string } | undefined>(undefined);
   const put = (body: object) => api.put<CareView>("/v1/articles/" + seg(id) + "/care", body);
   const verify = useAction(async () => {

@@ -59,8 +59,8 @@ export const restore = (kind: Kind, id: string, revision: number): Promise<Doc> 
 export const remove = (kind: Kind, id: string): Promise<unknown> => api.del(path(kind, id));
 
 /** What is shown of a text in a line: no headings, no marks. */
-export const snippet = (text: string): string =>
-  text.replace(/^#+ .*$/gm, " ").replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[*_`>#|]+/g, "").replace(/\s+/g, " ").trim().slice(0, 180);
+export const snippet = (text: string, most = 180): string =>
+  text.replace(/^#+ .*$/gm, " ").replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/^[|:\s-]{3,}$/gm, " ").replace(/[*_`>#|]+/g, "").replace(/\s+/g, " ").trim().slice(0, most);
 
 /** Does something for each, four at a time, and says for which it failed. */
 export async function each<T>(items: T[], work: (x: T) => Promise<unknown>): Promise<{ done: T[]; failed: ApiError[] }> {

@@ -2,7 +2,7 @@
 // that it was begun from, so that a reload neither loses it nor lets it write
 // over somebody else's version unseen.
 import type { ComponentChildren } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { api, ApiError } from "../../api";
 import { useDraft, type Draft } from "../../draft";
 import { ago } from "../../i18n";
@@ -12,6 +12,7 @@ import { go, href } from "../../router";
 import { Button, Card, Disclosure, Markdown, Notice, Page, Select, Sides, Splitter, Stack, TextArea, TextField, errorOf, sayError, toast } from "../../ui";
 import { path, store, type Doc, type Kind, type Status } from "./doc";
 import { t } from "./docwords";
+import { t as words } from "./words";
 
 export type Form = Partial<Doc>;
 
@@ -93,15 +94,18 @@ export function Editor({ kind, doc, onSaved, onStop }: { kind: Kind; doc: Doc; o
 }
 
 function Conflict({ mine, theirs, kind, actions }: { mine: Form; theirs: Doc; kind: Kind; actions: ComponentChildren }) {
-  const whole = (d: Form) => [d.title, d.status, ...(kind === "article" ? [d.body] : [d.problem, d.resolution])].filter(Boolean).join("\n\n");
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []); // it comes up where one may have scrolled away from
+  const status = (d: Form) => mine.status !== theirs.status && t("status") + ": " + words.any(d.status ?? "published");
+  const whole = (d: Form) => [d.title, status(d), ...(kind === "article" ? [d.body] : [d.problem, d.resolution])].filter(Boolean).join("\n\n");
   return (
-    <Card title={t("conflict")} icon="warn" lead={t("conflictLead")} class="knowledge-conflict">
+    <div ref={box} tabIndex={-1} class="knowledge-stop"><Card title={t("conflict")} icon="warn" lead={t("conflictLead")} class="knowledge-conflict">
       <Stack>
         <div role="alert" class="hidden">{t("conflict")}</div>
         <Sides before={whole(theirs)} after={whole(mine)} titles={[t("theirs", { who: theirs.author ?? "–", when: ago(theirs.updated_at) }), t("mine")]} />
         <Stack row>{actions}</Stack>
       </Stack>
-    </Card>
+    </Card></div>
   );
 }
 
@@ -167,7 +171,7 @@ export function NewArticle() {
   return (
     <Page title={t("newTitle")} lead={t("newLead")} back={{ label: t("articles"), href: href("knowledge/articles") }}>
       <Stack>
-        {error && <Notice tone="bad">{sayError(missing ? new ApiError("invalid", 422, t("needTitle")) : error)}</Notice>}
+        {save.error && <Notice tone="bad">{sayError(save.error)}</Notice>}
         <Fields kind="article" form={form} set={set} error={error} />
         <div class="knowledge-save">
           <span class="soft small-text" role="status">{draft.kept && t("unsavedNew", { when: ago(draft.at) })}</span>

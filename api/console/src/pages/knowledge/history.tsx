@@ -1,5 +1,5 @@
 // The versions of a document, what each of them changed, and bringing one back.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { RevisionList, RevisionView } from "../../api.gen";
 import { ago, dateTime } from "../../i18n";
 import { useAction, useApi } from "../../live";
@@ -11,7 +11,8 @@ const text = (r: RevisionView | undefined): string => (r && !r.deleted ? [r.titl
 const fields = ["status", "locale", "audience", "product", "region", "tags", "url"] as const;
 
 export function History({ kind, d, edits, onRestored }: { kind: Kind; d: Doc; edits: boolean; onRestored(doc: Doc): void }) {
-  const revisions = useApi<RevisionList>(path(kind, d.id) + "/revisions", { at: d.revision });
+  const revisions = useApi<RevisionList>(path(kind, d.id) + "/revisions");
+  useEffect(() => void revisions.reload(), [d.revision]);
   const [at, setAt] = useState(0);
   const [against, setAgainst] = useState("before");
   const [look, setLook] = useState("inline");

@@ -33,7 +33,7 @@ export function Hits({ found, kind, q }: { found: Found; kind: Kind; q: string }
                     <span class="knowledge-rank" aria-hidden="true">{i + 1}</span>
                     <div>
                       <a class="row-title wrap" dir="auto" href={href(home(kind), s.id)}>{s.title || t("untitled")}</a>
-                      <p class="knowledge-quote" dir="auto">{snippet(s.quote)}</p>
+                      <p class="knowledge-quote" dir="auto">{snippet(s.quote, 400)}</p>
                     </div>
                     <Badge>{number(s.score, 2)}</Badge>
                   </li>

@@ -94,7 +94,7 @@ export function List({ kind }: { kind: Kind }) {
                   <><a class="row-title" href={href(home(kind), d.id)} tabIndex={-1} dir="auto">{d.title || t("untitled")}</a>
                     <span class="row-sub clip" dir="auto">{snippet(d.body ?? d.problem ?? "")}</span></>
                 ) },
-                { key: "status", title: t("status"), width: 170, wide: true, cell: (d) => <span class="knowledge-marks"><StatusBadge status={d.status} />{d.audience === "internal" && <Badge icon="lock">{t("internal")}</Badge>}</span> },
+                { key: "status", title: t("status"), width: 225, wide: true, cell: (d) => <span class="knowledge-marks"><StatusBadge status={d.status} />{d.audience === "internal" && <Badge icon="lock">{t("internal")}</Badge>}</span> },
                 { key: "locale", title: t("language"), width: 120, wide: true, sort: (a, b) => collate(a.locale ?? "", b.locale ?? ""), cell: (d) => (d.locale ? languageName(d.locale) : "–") },
                 { key: "changed", title: t("changed"), width: 150, wide: true, sort: (a, b) => a.updated_at.localeCompare(b.updated_at),
                   cell: (d) => <><span title={dateTime(d.updated_at)}>{ago(d.updated_at)}</span><span class="row-sub clip">{d.author}</span></> },

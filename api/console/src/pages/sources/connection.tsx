@@ -9,7 +9,7 @@ import { go, href } from "../../router";
 import { Badge, Button, Card, Disclosure, Empty, Facts, Loaded, Menu, Notice, Page, Stack, Table, confirm, toast } from "../../ui";
 import { common } from "../../words";
 import { Status } from "./page";
-import { happens, reads, spoken } from "./say";
+import { happens, plainly, reads, spoken } from "./say";
 import { t } from "./words";
 
 export function Connection({ id }: { id: string }) {
@@ -21,7 +21,7 @@ export function Connection({ id }: { id: string }) {
     const got = await api.post<SyncView>(path + "/sync", how);
     const r = got.report;
     if (!got.done || !r) toast(t("begun"));
-    else if (r.error) toast(t("failed", { why: r.error }), { bad: true });
+    else if (r.error) toast(t("failed", { why: plainly(r.error) }), { bad: true });
     else toast(how.take ? t("taken") : t("synced", { created: r.created, changed: r.changed, deleted: r.deleted }));
     await again();
   });
@@ -60,7 +60,7 @@ export function Connection({ id }: { id: string }) {
             <Loaded of={runs} empty={(d) => d.runs.length === 0 && <Empty icon="history" title={t("noRuns")}>{t("noRunsBody")}</Empty>}>
               {({ runs: list }) => (
                 <Stack>
-                  {list[0] && <Report run={list[0]} busy={sync.busy} take={(doc) => sync.run({ take: [doc] })} />}
+                  {list[0] && <Report run={list[0]} busy={sync.busy} held={now.status === "held"} take={(doc) => sync.run({ take: [doc] })} />}
                   <Card title={t("runs")} flush><Runs list={list} /></Card>
                 </Stack>
               )}
@@ -94,17 +94,17 @@ function Held({ c, busy, approve, pause }: { c: ConnectionView; busy: boolean; a
 const tones = { running: "accent", done: "good", held: "warn", broken: "bad", stopped: "plain", died: "bad" } as const;
 const counts = (r: ConnectReport) => t("counts", { seen: r.seen, created: r.created, changed: r.changed, deleted: r.deleted });
 
-function Report({ run, busy, take }: { run: SyncRunView; busy: boolean; take(id: string): unknown }) {
+function Report({ run, busy, held, take }: { run: SyncRunView; busy: boolean; held: boolean; take(id: string): unknown }) {
   const r = run.report;
   if (!r.error && !r.skips?.length && !r.conflict?.length) return null;
   return (
     <Card title={t("report")} lead={dateTime(run.started_at)} actions={<Badge tone={tones[run.status]}>{t(`run_${run.status}`)}</Badge>}>
       <Stack>
-        {r.error && <Notice tone="bad"><span dir="auto">{r.error}</span></Notice>}
+        {r.error && <Notice tone="bad"><span dir="auto">{plainly(r.error)}</span></Notice>}
         {!!r.conflict?.length && (
           <Disclosure open title={t("conflicts", { n: r.conflicts })}>
             <ul class="sources-list">{r.conflict.map((c) => (
-              <li><div><a class="wrap" href={linkTo("article", c.id)} dir="auto">{c.id}</a><span class="row-sub wrap">{c.reason}</span></div><Button small busy={busy} onClick={() => take(c.id)} label={t("takeIt") + ": " + c.id}>{t("takeIt")}</Button></li>
+              <li><div><a class="wrap" href={linkTo("article", c.id)} dir="auto">{c.id}</a><span class="row-sub wrap">{c.reason}</span></div>{!held && <Button small busy={busy} onClick={() => take(c.id)} label={t("takeIt") + ": " + c.id}>{t("takeIt")}</Button>}</li>
             ))}</ul>
           </Disclosure>
         )}
@@ -121,9 +121,9 @@ function Report({ run, busy, take }: { run: SyncRunView; busy: boolean; take(id:
 function Runs({ list }: { list: SyncRunView[] }) {
   return (
     <Table label={t("runs")} rows={list} id={(r) => r.id} columns={[
-      { key: "started", title: t("started"), main: true, width: 190, sort: (a, b) => a.started_at.localeCompare(b.started_at), cell: (r) => dateTime(r.started_at) },
+      { key: "started", title: t("started"), main: true, width: 230, sort: (a, b) => a.started_at.localeCompare(b.started_at), cell: (r) => dateTime(r.started_at) },
       { key: "status", title: t("status"), width: 140, cell: (r) => <Badge tone={tones[r.status]}>{t(`run_${r.status}`)}</Badge> },
-      { key: "result", title: t("result"), wide: true, cell: (r) => <><span class="wrap">{r.report.error || counts(r.report)}</span>
+      { key: "result", title: t("result"), wide: true, cell: (r) => <><span class="wrap">{r.report.error ? plainly(r.report.error) : counts(r.report)}</span>
         <span class="row-sub wrap">{[r.report.unchanged > 0 && t("unchanged", { n: r.report.unchanged }), r.report.skipped > 0 && t("skipped", { n: r.report.skipped }), r.report.kept > 0 && t("kept", { n: r.report.kept }), r.report.conflicts > 0 && t("conflicts", { n: r.report.conflicts })].filter(Boolean).join(" · ")}</span></> },
       { key: "took", title: t("took"), align: "end", width: 110, wide: true, cell: (r) => (r.finished_at ? duration(r.report.took_ns / 1e6) : "–") },
     ]} />

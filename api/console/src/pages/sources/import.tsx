@@ -14,12 +14,12 @@ const t = dict(
   {
     drop: "Drop files here", or: "Markdown, HTML, PDF, DOCX, CSV and JSON Lines, up to 32 MB each. They are looked at first; nothing is written until you say so.", choose: "Choose files", kind: "What the records of tables are", auto: "As each record says", article: "Articles", case: "Resolved cases", audience: "Who may read them", public: "Everybody", internal: "Operators only",
     looking: "Looking", ready: "Ready", empty: "Nothing to import", importing: "Importing", done: "Imported", failed: "Failed", large: "The file is larger than 32 MB. Import it on the server: whetstone import.", remove: "Take {name} off the list", import: { one: "Import {n} document", other: "Import {n} documents" }, clear: "Clear the list", progress: "{at} of {of} files",
-    would: "{created} new, {updated} here already (they get a new version where they differ)", did: "{created} new, {updated} changed, {unchanged} as they were", skipped: { one: "{n} skipped", other: "{n} skipped" }, noted: { one: "{n} remark", other: "{n} remarks" }, line: "line {n}", file: "file", documents: { one: "{n} document", other: "{n} documents" }, report: "Download the report", finished: { one: "{n} document is in. Suggestions use it from now on.", other: "{n} documents are in. Suggestions use them from now on." }, leave: "Files are still being imported. Those that are done stay; the others are not read.", created: "new", updated: "changed", unchanged: "as it was", list: "Files", known: "here already",
+    fresh: "{n} new", would: "{created} new, {updated} here already (they get a new version where they differ)", did: "{created} new, {updated} changed, {unchanged} as they were", skipped: { one: "{n} skipped", other: "{n} skipped" }, noted: { one: "{n} remark", other: "{n} remarks" }, line: "line {n}", file: "file", documents: { one: "{n} document", other: "{n} documents" }, report: "Download the report", finished: { one: "{n} document is in. Suggestions use it from now on.", other: "{n} documents are in. Suggestions use them from now on." }, leave: "Files are still being imported. Those that are done stay; the others are not read.", created: "new", updated: "changed", unchanged: "as it was", list: "Files", known: "here already",
   },
   {
     drop: "Перетащите файлы сюда", or: "Markdown, HTML, PDF, DOCX, CSV и JSON Lines, до 32 МБ каждый. Сначала они только просматриваются; без вас ничего не запишется.", choose: "Выбрать файлы", kind: "Что в таблицах", auto: "Как сказано в записи", article: "Статьи", case: "Решённые случаи", audience: "Кому можно читать", public: "Всем", internal: "Только операторам",
     looking: "Просмотр", ready: "Готов", empty: "Загружать нечего", importing: "Загрузка", done: "Загружен", failed: "Не вышло", large: "Файл больше 32 МБ. Загрузите его на сервере: whetstone import.", remove: "Убрать из списка: {name}", import: { one: "Загрузить {n} документ", few: "Загрузить {n} документа", many: "Загрузить {n} документов", other: "Загрузить {n} документа" }, clear: "Очистить список", progress: "Файлов: {at} из {of}",
-    would: "новых {created}, уже есть {updated} (где отличаются, будет новая версия)", did: "новых {created}, изменено {updated}, как были {unchanged}", skipped: { one: "пропущен {n}", few: "пропущено {n}", many: "пропущено {n}", other: "пропущено {n}" }, noted: { one: "{n} замечание", few: "{n} замечания", many: "{n} замечаний", other: "{n} замечания" }, line: "строка {n}", file: "файл", documents: { one: "{n} документ", few: "{n} документа", many: "{n} документов", other: "{n} документа" }, report: "Скачать отчёт", finished: { one: "{n} документ на месте. Подсказки уже пользуются им.", few: "{n} документа на месте. Подсказки уже пользуются ими.", many: "{n} документов на месте. Подсказки уже пользуются ими.", other: "{n} документа на месте. Подсказки уже пользуются ими." }, leave: "Файлы ещё загружаются. Загруженное останется, остальное не прочитается.", created: "новый", updated: "изменён", unchanged: "как был", list: "Файлы", known: "уже есть",
+    fresh: "новых {n}", would: "новых {created}, уже есть {updated} (где отличаются, будет новая версия)", did: "новых {created}, изменено {updated}, как были {unchanged}", skipped: { one: "пропущен {n}", few: "пропущено {n}", many: "пропущено {n}", other: "пропущено {n}" }, noted: { one: "{n} замечание", few: "{n} замечания", many: "{n} замечаний", other: "{n} замечания" }, line: "строка {n}", file: "файл", documents: { one: "{n} документ", few: "{n} документа", many: "{n} документов", other: "{n} документа" }, report: "Скачать отчёт", finished: { one: "{n} документ на месте. Подсказки уже пользуются им.", few: "{n} документа на месте. Подсказки уже пользуются ими.", many: "{n} документов на месте. Подсказки уже пользуются ими.", other: "{n} документа на месте. Подсказки уже пользуются ими." }, leave: "Файлы ещё загружаются. Загруженное останется, остальное не прочитается.", created: "новый", updated: "изменён", unchanged: "как был", list: "Файлы", known: "уже есть",
   },
 );
 
@@ -95,7 +95,7 @@ export function Import() {
         <h2>{t("drop")}</h2>
         <p class="soft">{t("or")}</p>
         <Button kind={ready.length > 0 ? "plain" : "primary"} icon="plus" onClick={() => input.current?.click()}>{t("choose")}</Button>
-        <input ref={input} type="file" multiple class="hidden" tabIndex={-1} aria-label={t("choose")} accept=".md,.mdx,.markdown,.html,.htm,.xhtml,.pdf,.docx,.csv,.tsv,.jsonl,.ndjson"
+        <input ref={input} type="file" multiple hidden aria-label={t("choose")} accept=".md,.mdx,.markdown,.html,.htm,.xhtml,.pdf,.docx,.csv,.tsv,.jsonl,.ndjson"
           onChange={(e) => { add([...(e.currentTarget.files ?? [])]); e.currentTarget.value = ""; }} />
       </div>
       {items.length > 0 && (
@@ -123,7 +123,7 @@ function FileRow({ x, off, busy }: { x: Item; off(): void; busy: boolean }) {
   return (
     <li>
       <div class="sources-file">
-        <div class="sources-name"><strong class="wrap" dir="auto">{x.file.name}</strong><span class="row-sub">{bytes(x.file.size)}{r && x.state !== "failed" && " · " + t(x.state === "done" ? "did" : "would", { created: r.created, updated: r.updated, unchanged: r.unchanged })}</span></div>
+        <div class="sources-name"><strong class="wrap" dir="auto">{x.file.name}</strong><span class="row-sub">{bytes(x.file.size)}{r && r.read > 0 && x.state !== "failed" && " · " + tally(r, x.state === "done")}</span></div>
         <Badge tone={none ? "warn" : tones[x.state]}>{t(none ? "empty" : x.state)}</Badge>
         {!busy && <Button small kind="quiet" icon="close" label={t("remove", { name: x.file.name })} onClick={off} />}
       </div>
@@ -142,6 +142,9 @@ function FileRow({ x, off, busy }: { x: Item; off(): void; busy: boolean }) {
     </li>
   );
 }
+
+const tally = (r: ImportReport, done: boolean): string =>
+  done ? t("did", { created: r.created, updated: r.updated, unchanged: r.unchanged }) : r.updated > 0 ? t("would", { created: r.created, updated: r.updated }) : t("fresh", { n: r.created });
 
 const Lines = ({ list }: { list: ImportReport["problems"] }) => (
   <ul class="sources-list">{list.map((p) => <li><div class="wrap"><span class="soft num">{p.line ? t("line", { n: p.line }) : t("file")}</span> <span dir="auto">{p.reason}</span></div></li>)}</ul>
