@@ -1,5 +1,5 @@
 // Small things that the list and the gap share.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { api } from "../../api";
 import type { FailureView, GapView } from "../../api.gen";
 import { date, number } from "../../i18n";
@@ -36,18 +36,20 @@ interface Other {
 /** Who else is at a subject such as "gap:" + id, as long as the component is shown. */
 export function usePresence(subject: string, editing: boolean): Other[] {
   const [others, setOthers] = useState<Other[]>([]);
+  const now = useRef(editing);
+  now.current = editing;
+  const say = (left = false) => {
+    if (!left && document.visibilityState !== "visible") return;
+    // That nobody is told is no reason to disturb anybody.
+    api.post<{ others: Other[] }>("/v1/presence", { subject, editing: now.current, left }).then((r) => left || setOthers(r.others), () => {});
+  };
   useEffect(() => {
-    const say = (left = false) => {
-      if (!left && document.visibilityState !== "visible") return;
-      // That nobody is told is no reason to disturb anybody.
-      api.post<{ others: Other[] }>("/v1/presence", { subject, editing, left }).then((r) => left || setOthers(r.others), () => {});
-    };
-    say();
     const timer = setInterval(say, 12_000);
     return () => {
       clearInterval(timer);
       say(true);
     };
-  }, [subject, editing]);
+  }, [subject]);
+  useEffect(() => say(), [subject, editing]);
   return others;
 }

@@ -49,7 +49,7 @@ export function Proof({ gap, checking, fresh, onAgain }: { gap: GapWhole; checki
       <div class="gaps-progress" role="progressbar" aria-label={t("proof")} aria-valuemin={0} aria-valuemax={list.length} aria-valuenow={good}>
         <span style={{ width: (good / Math.max(1, list.length)) * 100 + "%" }} /><i style={{ left: (proof?.needed ?? 0.8) * 100 + "%" }} />
       </div>
-      <ul class="gaps-asked">
+      <ul class="gaps-asked" tabIndex={0} aria-label={t("proof")}>
         {list.map((q, i) => {
           const state = i >= known.length ? "pending" : q.answered ? "yes" : "no";
           return (

@@ -34,7 +34,7 @@ export const t = dict(
   },
   {
     title: "Пробелы", lead: "О чём спрашивают клиенты и на что база знаний не отвечает. Сначала самые дорогие.", back: "Все пробелы",
-    todo: "К работе", waiting: "Мало вопросов", open: "Открыт", assigned: "Назначен", drafted: "Черновик", published: "Не доказан", verifying: "Проверяется", closed: "Закрыт", reopened: "Снова открыт", dismissed: "Отклонён", merged: "Объединён",
+    todo: "К работе", waiting: "Мало вопросов", open: "Открыто", assigned: "Назначено", drafted: "Черновик", published: "Не доказано", verifying: "Проверяется", closed: "Закрыто", reopened: "Снова открыто", dismissed: "Отклонено", merged: "Объединено",
     uncovered: "Ничего не написано", not_found: "Есть, но не находится", outdated: "Устарело или неверно", restricted: "Нельзя показывать", action: "Нужно действие",
     topic: "Тема", cost: "Цена в месяц", trend: "12 недель", trendOf: "Вопросов без ответа в неделю", cause: "Причина", owner: "Ответственный", status: "Состояние", due: "Срок", nobody: "Никто", mine: "Мои", anyCause: "Любая причина", anyOwner: "Чьи угодно",
     export: "CSV", exportLabel: "Скачать эти пробелы в CSV", hours: "{n} ч", minutes: "{n} мин",
@@ -45,7 +45,7 @@ export const t = dict(
     articles: "Статьи, которых это касается", pointTo: { one: "указывает {n} вопрос", few: "указывают {n} вопроса", many: "указывают {n} вопросов", other: "указывают {n} вопроса" },
     evidence: "О чём спрашивали", evidenceLead: { one: "{n} вопрос, клиентов: {customers}", few: "{n} вопроса, клиентов: {customers}", many: "{n} вопросов, клиентов: {customers}", other: "{n} вопроса, клиентов: {customers}" }, evidenceMore: "Последние {shown} из {all}.", reply: "Что ответил оператор", noReply: "Ответ неизвестен.", uncounted: "не засчитан: клиент спрашивал это в тот день чаще",
     abstained: "Без черновика", low_confidence: "Неуверенный черновик", rejected: "Черновик отвергнут", rewritten: "Переписано", source_outdated: "Источник устарел", source_incorrect: "Источник неверен", missing_knowledge: "Знаний нет", no_source: "Без источника", reopened_ticket: "Клиент вернулся",
-    history: "История", byItself: "Whetstone", renamed: "Переименован", causeChanged: "Причина", split: "Разделён", notProven: "Не доказан", from: "{a} → {b}",
+    history: "История", byItself: "Whetstone", renamed: "Переименовано", causeChanged: "Причина", split: "Разделено", notProven: "Не доказано", from: "{a} → {b}",
     take: "Беру себе", assign: "Назначить…", assignTitle: "Кто этим займётся", ownerHint: "Имя. Пусто: никто.", nowYours: "Теперь это ваше.", assignedTo: "Назначено: {who}.", unassigned: "Теперь этим никто не занят.",
     dismiss: "Отклонить…", dismissTitle: "Отклонить пробел", dismissBody: "Он вернётся, когда спрашивать станут вдвое чаще. Причина останется в истории.", reason: "Почему это не пробел?", dismissAction: "Отклонить", isDismissed: "Отклонено.",
     reopen: "Открыть снова", reopenTitle: "Открыть пробел снова", reopenReason: "Почему", isReopened: "Он снова в списке.",
