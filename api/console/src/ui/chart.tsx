@@ -147,7 +147,7 @@ export function Chart(p: ChartProps) {
           {e.any && ticks(e.y0, e.y1, Math.max(2, inner.h / 46)).map((v) => (
             <g><line class="grid-line" x1={pad.left} x2={width - pad.right} y1={Y(v)} y2={Y(v)} /><text class="tick" x={pad.left - 8} y={Y(v) + 4} text-anchor="end">{fy(v)}</text></g>
           ))}
-          {e.any && xTicks.map((x) => <text class="tick" x={X(x)} y={height - pad.bottom + 18} text-anchor="middle">{clip(fx(x), band ? band * each : 96)}</text>)}
+          {e.any && xTicks.map((x) => <text class="tick" x={X(x)} y={height - pad.bottom + 18} text-anchor="middle">{clip(fx(x), band ? band * each - 6 : 96)}</text>)}
           <line class="axis" x1={pad.left} x2={width - pad.right} y1={pad.top + inner.h} y2={pad.top + inner.h} />
           {p.diagonal && <line class="mark" x1={X(e.x0)} y1={Y(e.x0)} x2={X(e.x1)} y2={Y(e.x1)} />}
           {p.mark && <g><line class="mark" x1={pad.left} x2={width - pad.right} y1={Y(p.mark.y)} y2={Y(p.mark.y)} /><text class="tick" x={width - pad.right} y={Y(p.mark.y) - 5} text-anchor="end">{p.mark.label}</text></g>}

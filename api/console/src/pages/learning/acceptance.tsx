@@ -4,8 +4,8 @@ import type { AcceptanceReport, Group } from "../../api.gen";
 import { date, number, percent } from "../../i18n";
 import { useApi } from "../../live";
 import { useQuery } from "../../router";
-import { Card, Chart, Empty, Figure, Loaded, Page, Segments, Stack, Table, Toolbar } from "../../ui";
-import { begin, monday, periods, point, ShareCell, ShareFigure } from "./parts";
+import { Card, Chart, Empty, Loaded, Page, Segments, Stack, Table, Toolbar } from "../../ui";
+import { begin, DistanceFigure, monday, periods, point, ShareCell, ShareFigure } from "./parts";
 import { t } from "./words";
 import { Weeks } from "./page";
 
@@ -32,7 +32,7 @@ export default function Acceptance() {
                 <ShareFigure label={t("anyUse")} of={d.whole.any_use} />
                 <ShareFigure label={t("unchanged")} of={d.whole.accepted_unchanged} />
                 <ShareFigure label={t("edited")} of={d.whole.accepted_edited} />
-                <Figure label={t("distance")} value={d.whole.edit_distance.median === null ? "–" : percent(d.whole.edit_distance.median)} note={t("labels", { n: d.whole.edit_distance.count })} />
+                <DistanceFigure of={d.whole.edit_distance} />
                 <ShareFigure label={t("abstained")} of={d.whole.abstained} />
               </div>
               <div class="learning-below">{by === "week" ? <Weeks report={d} /> : <Bars groups={d.groups} by={by} />}</div>
@@ -51,7 +51,7 @@ const called = (g: Group, by: string) => (by === "week" ? date(monday(g.key)) : 
 function Bars({ groups, by }: { groups: Group[]; by: string }) {
   const shown = groups.slice(0, inChart);
   return (
-    <Chart kind="bars" title={t("chartBy", { by: t.any(by).toLowerCase() })} x={{ label: t.any(by) }} y={{ label: t("share"), format: (v) => percent(v), min: 0, max: 1 }}
+    <Chart kind="bars" title={t("chartBy", { by: t.any(by).toLowerCase() })} x={{ label: t.any("one_" + by) }} y={{ label: t("share"), format: (v) => percent(v), min: 0, max: 1 }}
       series={[
         { name: t("anyUse"), points: shown.map((g, x) => ({ x, label: called(g, by), ...point(g.any_use) })) },
         { name: t("unchanged"), points: shown.map((g, x) => ({ x, label: called(g, by), ...point(g.accepted_unchanged) })) },
@@ -59,15 +59,15 @@ function Bars({ groups, by }: { groups: Group[]; by: string }) {
   );
 }
 
-export function All({ groups, by, label }: { groups: Group[]; by: string; label?: (g: Group) => string }) {
+function All({ groups, by }: { groups: Group[]; by: string }) {
   const share = (key: "any_use" | "accepted_unchanged" | "accepted_edited" | "abstained" | "rejected", title: string, wide: boolean) => ({
     key, title, align: "end" as const, width: 118, wide, sort: (a: Group, b: Group) => (a[key].value ?? -1) - (b[key].value ?? -1), cell: (g: Group) => <ShareCell of={g[key]} />,
   });
   return (
     <Table label={t("tableBy", { by: t.any(by).toLowerCase() })} rows={groups} id={(g) => g.key} rowHeight={60} columns={[
-      { key: "key", title: by === "week" ? t("week") : t.any(by), main: true, cell: (g) => <><span class="row-title" dir="auto">{label ? label(g) : called(g, by)}</span><span class="row-sub">{t("drafts")}: {number(g.drafts)}</span></> },
+      { key: "key", title: t.any("one_" + by), main: true, cell: (g) => <><span class="row-title"><bdi>{called(g, by)}</bdi></span><span class="row-sub">{t("drafts")}: {number(g.drafts)}</span></> },
       share("any_use", t("anyUse"), false), share("accepted_unchanged", t("unchanged"), true), share("accepted_edited", t("edited"), true), share("rejected", t("rejected"), true),
-      { key: "distance", title: t("distance"), align: "end", width: 110, wide: true, sort: (a, b) => (a.edit_distance.median ?? -1) - (b.edit_distance.median ?? -1), cell: (g) => g.edit_distance.median === null ? "–" : percent(g.edit_distance.median) },
+      { key: "distance", title: t("distance"), align: "end", width: 110, wide: true, sort: (a, b) => (a.edit_distance.mean ?? -1) - (b.edit_distance.mean ?? -1), cell: (g) => g.edit_distance.mean === null ? "–" : percent(g.edit_distance.mean) },
       share("abstained", t("abstained"), true),
     ]} />
   );

@@ -57,7 +57,7 @@ function Differences({ x, y }: { x: RankerView; y: RankerView }) {
       {sources.length > 0 && (
         <Card title={t("sourcesMost")} flush>
           <Table label={t("sourcesMost")} rows={sources} id={(r) => r.id} onOpen={(r) => go("learning/sources", r.id)} columns={[
-            { key: "id", title: t("sources"), main: true, cell: (r) => <SourceName id={r.id} /> },
+            { key: "id", title: t("source"), main: true, cell: (r) => <SourceName id={r.id} /> },
             { key: "a", title: va, width: 110, align: "end", cell: (r) => signed(r.a) }, { key: "b", title: vb, width: 110, align: "end", cell: (r) => signed(r.b) },
             { key: "d", title: t("difference"), width: 110, align: "end", wide: true, cell: (r) => signed(r.b - r.a) },
           ]} />

@@ -47,7 +47,7 @@ function Curves({ beliefs: b }: { beliefs: Beliefs }) {
   const curves = Object.entries(b.calibration ?? {}).filter(([, c]) => c.points?.length).sort(([x], [y]) => (x ? 0 : 1) - (y ? 0 : 1) || collate(x, y)).slice(0, 6);
   if (curves.length === 0) return <Card title={t("calibration")}><p class="soft">{t("noJudged")}</p></Card>;
   // Read off at the same confidences for all languages.
-  const at = Array.from({ length: 21 }, (_, i) => i / 20);
+  const at = Array.from({ length: 41 }, (_, i) => i / 40);
   return (
     <Card>
       <Chart kind="line" title={t("calibration")} height={340} diagonal x={{ label: t("raw"), format: (v) => percent(v), min: 0, max: 1 }} y={{ label: t("right"), format: (v) => percent(v), min: 0, max: 1 }}

@@ -1,13 +1,12 @@
 // Learning curves: quality from encounter to encounter, expected and measured,
 // and how long it takes until topics are proficient.
+import { useState } from "preact/hooks";
 import type { Band, ExpectedQuality, GroupSpeed, HowLong, Speed, TopicSpeed } from "../../api.gen";
 import { number, percent } from "../../i18n";
 import { go, href } from "../../router";
-import { Badge, Chart, Disclosure, Figure, Table, type Series } from "../../ui";
+import { Badge, Button, Chart, Disclosure, Figure, Table, type Series } from "../../ui";
 import { about, interval, ShareCell } from "./parts";
 import { t } from "./words";
-
-const whole = (v: number) => number(v);
 
 /** The curve at any encounter: straight between the points that are known. */
 function at(line: ExpectedQuality[], n: number): ExpectedQuality | undefined {
@@ -20,29 +19,42 @@ function at(line: ExpectedQuality[], n: number): ExpectedQuality | undefined {
   return { n, value: mix(a.value, b.value), low: mix(a.low, b.low), high: mix(a.high, b.high) };
 }
 
-const drawn = (q: ExpectedQuality) => ({ x: q.n, y: q.value, lo: q.low, hi: q.high });
+const label = (b: Band) => (b.to === 0 ? b.from + "+" : b.from === b.to ? String(b.from) : b.from + "–" + b.to);
 
-/** Expected and measured at the same encounters, so that both can be read off. */
-export function lines(line: ExpectedQuality[], bands: Band[]): Series[] {
-  const met = bands.filter((b) => b.quality.count > 0);
-  const label = (b: Band) => (b.to === 0 ? b.from + "+" : b.from === b.to ? String(b.from) : b.from + "–" + b.to);
-  const expected = met.length > 1 ? met.map((b) => ({ ...drawn({ ...(at(line, b.mean) ?? { value: null, low: null, high: null }), n: b.mean }), label: label(b) })) : line.map(drawn);
-  const out: Series[] = [{ name: t("expected"), points: line.length ? expected : [] }];
-  if (met.length) out.push({ name: t("measured"), points: met.map((b) => ({ x: b.mean, y: b.quality.mean, label: label(b) })) });
-  return out.filter((s) => s.points.length > 0);
+/** What stands at each even step: how often a topic was met then. */
+const steps = (all: Band[][]) => [...new Map(all.flat().filter((b) => b.quality.count > 0).map((b) => [b.from, b])).values()].sort((a, b) => a.from - b.from);
+
+const expectedAt = (line: ExpectedQuality[], bands: Band[], along: Band[]) => along.flatMap((b, x) => {
+  const own = bands.find((o) => o.from === b.from && o.quality.count > 0);
+  const q = own && at(line, own.mean);
+  return q ? [{ x, y: q.value, lo: q.low, hi: q.high, label: label(b) }] : [];
+});
+
+/** Expected and measured quality, from encounter to encounter. */
+export function Quality({ title, line, bands, target }: { title: string; line: ExpectedQuality[]; bands: Band[]; target: number | null }) {
+  const along = steps([bands]);
+  return <Along title={title} along={along} target={target} series={[
+    { name: t("expected"), points: expectedAt(line, bands, along) },
+    { name: t("measured"), points: along.map((b, x) => ({ x, y: b.quality.mean, label: label(b) })) },
+  ]} />;
+}
+
+function Along({ title, series, along, target }: { title: string; series: Series[]; along: Band[]; target: number | null }) {
+  const some = series.filter((s) => s.points.length > 0);
+  if (some.length === 0) return null;
+  return (
+    <Chart kind="line" height={280} title={title} series={some} x={{ label: t("encounter"), format: (v) => (along[v] ? label(along[v]) : ""), min: -0.3, max: Math.max(1, along.length - 1) + 0.3 }}
+      y={{ label: t("quality"), format: (v) => number(v, 2), min: 0, max: 1 }} mark={target === null ? undefined : { y: target, label: t("target") }} />
+  );
 }
 
 export const nameOf = (key: string) => key || t("nobody");
 
 export function CurveCard({ whole: w, groups, by }: { whole: Speed; groups?: GroupSpeed[]; by: string }) {
-  const series = groups?.length
-    ? groups.filter((g) => g.line.length > 0).slice(0, 4).map((g) => ({ name: nameOf(g.key), points: g.line.map(drawn) }))
-    : lines(w.line, w.by_encounter);
-  if (series.length === 0) return null;
-  return (
-    <Chart kind="line" height={280} title={groups?.length ? t("groupsOf", { by: t.any(by).toLowerCase() }) : t("whole")} series={series}
-      x={{ label: t("encounter"), format: whole, min: 1 }} y={{ label: t("quality"), format: (v) => number(v, 2), min: 0, max: 1 }} mark={w.target === null ? undefined : { y: w.target, label: t("target") }} />
-  );
+  if (!groups?.length) return <Quality title={t("whole")} line={w.line} bands={w.by_encounter} target={w.target} />;
+  const shown = groups.filter((g) => g.line.length > 0).slice(0, 4);
+  const along = steps(shown.map((g) => g.by_encounter));
+  return <Along title={t("groupsOf", { by: t.any(by).toLowerCase() })} along={along} target={w.target} series={shown.map((g) => ({ name: nameOf(g.key), points: expectedAt(g.line, g.by_encounter, along) }))} />;
 }
 
 const halfNote = (h: HowLong, level: number) =>
@@ -81,15 +93,21 @@ export function Reached({ of: s }: { of: TopicSpeed }) {
 export const reachedWords = (s: TopicSpeed) =>
   s.reached ? t("reachedAfter", { n: Math.max(1, Math.round(s.encounters_to_proficient.value ?? s.encounters)) }) : t("moreThan", { n: s.encounters });
 
+const atFirst = 12;
+
 export function TopicTable({ topics }: { topics: TopicSpeed[] }) {
+  const [all, setAll] = useState(false);
   return (
-    <Table label={t("topics")} rows={topics} id={(s) => s.kind + "/" + s.id} onOpen={(s) => go("learning", "topics", s.kind, s.id)} rowHeight={60} columns={[
-      { key: "label", title: t("topic"), main: true, cell: (s) => <><a class="row-title" href={href("learning", "topics", s.kind, s.id)} tabIndex={-1} dir="auto">{s.label || s.id}</a><span class="row-sub">{reachedWords(s)}</span></> },
-      { key: "state", title: t("state"), width: 140, sort: (a, b) => Number(a.reached) - Number(b.reached), cell: (s) => <Reached of={s} /> },
+    <>
+    <Table label={t("topics")} rows={all ? topics : topics.slice(0, atFirst)} id={(s) => s.kind + "/" + s.id} onOpen={(s) => go("learning", "topics", s.kind, s.id)} rowHeight={60} columns={[
+      { key: "label", title: t("one_topic"), main: true, cell: (s) => <><a class="row-title" href={href("learning", "topics", s.kind, s.id)} tabIndex={-1} dir="auto">{s.label || s.id}</a><span class="row-sub">{reachedWords(s)}</span></> },
+      { key: "state", title: t("state"), width: 140, wide: true, sort: (a, b) => Number(a.reached) - Number(b.reached), cell: (s) => <Reached of={s} /> },
       { key: "met", title: t("encounters"), width: 120, align: "end", wide: true, sort: (a, b) => a.encounters - b.encounters, cell: (s) => number(s.encounters) },
       { key: "unchanged", title: t("unchanged"), width: 130, align: "end", wide: true, sort: (a, b) => (a.accepted_unchanged.value ?? -1) - (b.accepted_unchanged.value ?? -1), cell: (s) => <ShareCell of={s.accepted_unchanged} /> },
       { key: "use", title: t("anyUse"), width: 130, align: "end", sort: (a, b) => (a.any_use.value ?? -1) - (b.any_use.value ?? -1), cell: (s) => <ShareCell of={s.any_use} /> },
     ]} />
+    {!all && topics.length > atFirst && <p class="learning-all"><Button onClick={() => setAll(true)}>{t("showAll", { n: topics.length })}</Button></p>}
+    </>
   );
 }
 
@@ -97,7 +115,7 @@ export function GroupTable({ groups, by, level }: { groups: GroupSpeed[]; by: st
   const long = (h: HowLong) => <span title={halfNote(h, level)}>{about(h.median, 1)}<span class="learning-interval">{interval(h.median, (v) => number(v))}</span></span>;
   return (
     <Table label={t("groupsOf", { by: t.any(by).toLowerCase() })} rows={groups} id={(g) => g.key} columns={[
-      { key: "key", title: t.any(by), main: true, cell: (g) => <><span class="row-title" dir="auto">{nameOf(g.key)}</span><span class="row-sub">{t("there")}: {t("thereOf", { n: g.encounters_to_proficient.ended, of: g.encounters_to_proficient.count })}</span></> },
+      { key: "key", title: t.any("one_" + by), main: true, cell: (g) => <><span class="row-title"><bdi>{nameOf(g.key)}</bdi></span><span class="row-sub">{t("there")}: {t("thereOf", { n: g.encounters_to_proficient.ended, of: g.encounters_to_proficient.count })}</span></> },
       { key: "met", title: t("encounters"), width: 120, align: "end", wide: true, sort: (a, b) => a.encounters - b.encounters, cell: (g) => number(g.encounters) },
       { key: "to", title: t("toEncounters"), width: 170, align: "end", wide: true, cell: (g) => long(g.encounters_to_proficient) },
       { key: "days", title: t("toDays"), width: 150, align: "end", wide: true, cell: (g) => long(g.days_to_proficient) },

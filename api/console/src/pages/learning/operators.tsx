@@ -39,7 +39,7 @@ export default function Operators() {
               {low > 0 && <Notice tone="warn">{t("needLook", { n: low })}</Notice>}
               <Card flush>
                 <Table label={t("operators")} rows={all} id={(o) => o.id} columns={[
-                  { key: "id", title: t("name"), main: true, sort: (a, b) => collate(a.id, b.id), cell: (o) => <span class="row-title" dir="auto">{o.id}</span> },
+                  { key: "id", title: t("name"), main: true, sort: (a, b) => collate(a.id, b.id), cell: (o) => <span class="row-title"><bdi>{o.id}</bdi></span> },
                   { key: "state", title: t("state"), width: 200, cell: (o) => <State of={o} /> },
                   { key: "weight", title: t("trust"), width: 130, align: "end", sort: (a, b) => a.trust.weight - b.trust.weight, cell: (o) => o.override === "exclude" ? percent(0) : percent(o.trust.weight) },
                   { key: "agreed", title: t("agreed"), width: 150, align: "end", wide: true, sort: (a, b) => a.trust.agreed - b.trust.agreed, cell: (o) => number(o.trust.agreed, 0) },

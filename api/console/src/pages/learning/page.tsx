@@ -1,14 +1,14 @@
 // Learning: whether answers get better. It leads to who and what about
 // (acceptance), and to the topics that are slow.
-import type { AcceptanceReport, LearningReport } from "../../api.gen";
+import type { AcceptanceReport, LearningReport, OperatorList, RankerList } from "../../api.gen";
 import { dateTime, number, percent } from "../../i18n";
 import { useKeys } from "../../keys";
 import { useApi } from "../../live";
 import type { PageProps } from "../../pages";
 import { href, useQuery } from "../../router";
-import { Button, Card, Chart, Empty, Figure, Loaded, Page, Segments, Stack } from "../../ui";
+import { Button, Card, Chart, Empty, Loaded, Notice, Page, Segments, Stack } from "../../ui";
 import { CurveCard, GroupTable, SpeedFigures, TopicTable, Ways } from "./curves";
-import { daysAgo, monday, point, ShareFigure, weekOf } from "./parts";
+import { DistanceFigure, daysAgo, monday, point, ShareFigure, weekOf } from "./parts";
 import { Topic } from "./topic";
 import { t } from "./words";
 
@@ -29,6 +29,7 @@ function Overview() {
       <Loaded of={weeks} empty={none}>
         {(year) => (
           <Stack gap="l">
+            <Looks />
             <Card>
               <Loaded of={now} rows={3}>{(d) => <Lately now={d} before={before.data} />}</Loaded>
               <div class="learning-below"><Weeks report={year} /></div>
@@ -52,16 +53,31 @@ function Lately({ now, before }: { now: AcceptanceReport; before: AcceptanceRepo
     <>
       <p class="learning-verdict">
         {t("good", { now: percent(use.value) })}{" "}
-        {old?.value != null && <span class="soft">{apart ? t(by > 0 ? "better" : "worse", { by: number(Math.abs(by) * 100, 0) }) : t("same")}</span>}
+        {old?.value != null && <span class="soft">{apart ? t(by > 0 ? "better" : "worse", { by: number(Math.abs(by) * 100, 0) }) : t("same", { old: percent(old.value) })}</span>}
       </p>
       <div class="learning-figures">
         <ShareFigure label={t("anyUse")} of={use} />
         <ShareFigure label={t("unchanged")} of={a.accepted_unchanged} />
         <ShareFigure label={t("edited")} of={a.accepted_edited} />
-        <Figure label={t("distance")} value={a.edit_distance.median === null ? "–" : percent(a.edit_distance.median)} note={t("labels", { n: a.edit_distance.count })} />
+        <DistanceFigure of={a.edit_distance} />
         <ShareFigure label={t("abstained")} of={a.abstained} />
       </div>
     </>
+  );
+}
+
+/** What waits for a decision, if anything does. */
+function Looks() {
+  const rankers = useApi<RankerList>("/v1/rankers");
+  const operators = useApi<OperatorList>("/v1/operators");
+  const proven = rankers.data?.rankers.filter((r) => r.status === "proven").length ?? 0;
+  const apart = operators.data?.operators.filter((o) => o.trust.listed && !o.override).length ?? 0;
+  if (proven + apart === 0) return null;
+  return (
+    <Stack gap="s">
+      {proven > 0 && <Notice tone="good" action={<Button small href={href("learning/rankers")}>{t("look")}</Button>}>{t("lookRanker", { n: proven })}</Notice>}
+      {apart > 0 && <Notice tone="warn" action={<Button small href={href("learning/operators")}>{t("look")}</Button>}>{t("lookOperator", { n: apart })}</Notice>}
+    </Stack>
   );
 }
 

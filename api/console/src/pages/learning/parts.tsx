@@ -1,6 +1,6 @@
 // What the pages of learning share: figures with their intervals, periods,
 // weeks.
-import type { Estimate, Share } from "../../api.gen";
+import type { Estimate, Share, Spread } from "../../api.gen";
 import { day, number, percent } from "../../i18n";
 import { Figure } from "../../ui";
 import { t } from "./words";
@@ -37,7 +37,16 @@ export function ShareFigure({ label, of: s, note }: { label: string; of: Share; 
   return <Figure label={label} value={s.value === null ? "–" : percent(s.value)} note={note ?? (s.value === null ? t("ofN", { count: 0, of: 0 }) : interval(s) + " · " + t("ofN", { count: s.count, of: s.of }))} />;
 }
 
+/** How much of a draft was changed before it was sent. */
+export function DistanceFigure({ of: s }: { of: Spread }) {
+  return <Figure label={t("distance")} value={s.mean === null ? "–" : percent(s.mean)} note={s.median === null ? t("ofN", { count: 0, of: 0 }) : t("distanceNote", { median: percent(s.median), n: s.count })} />;
+}
+
 export const about = (e: Estimate, digits = 0): string => (e.value === null ? "–" : number(e.value, digits));
 export const point = (s: Share) => ({ y: s.value, lo: s.low, hi: s.high });
-export const signed = (x: number, digits = 3): string => (x > 0 ? "+" : x < 0 ? "−" : "") + number(Math.abs(x), digits);
-export const points = (x: number): string => (x > 0 ? "+" : x < 0 ? "−" : "") + number(Math.abs(x) * 100, 1);
+/** With its sign, unless it is nothing once it is rounded. */
+export function signed(x: number, digits = 3): string {
+  const r = Math.round(x * 10 ** digits);
+  return (r > 0 ? "+" : r < 0 ? "−" : "") + number(Math.abs(x), digits);
+}
+export const points = (x: number): string => signed(x * 100, 1);

@@ -93,7 +93,7 @@ function LearnedCard({ of: r }: { of: RankerView }) {
       {sources.length > 0 && (
         <Card title={t("sourcesMost")} flush>
           <Table label={t("sourcesMost")} rows={sources} id={(s) => s.id} onOpen={(s) => go("learning/sources", s.id)} columns={[
-            { key: "id", title: t("sources"), main: true, cell: (s) => <SourceName id={s.id} /> },
+            { key: "id", title: t("source"), main: true, cell: (s) => <SourceName id={s.id} /> },
             { key: "last", title: t("last"), width: 140, wide: true, cell: (s) => s.last ? date(s.last) : "–" },
             { key: "bonus", title: t("bonus"), width: 160, align: "end", sort: (a, b) => a.bonus - b.bonus, cell: (s) => <span class="num">{signed(s.bonus)}</span> },
           ]} />

@@ -1,7 +1,7 @@
 // Learning → Sources: what was learned of an article or a case, why, and what
 // a person decides over it.
 import { api, seg } from "../../api";
-import type { FindView, RankerView, SourceLearning } from "../../api.gen";
+import type { FindView, RankerList, RankerView, SourceLearning } from "../../api.gen";
 import { ago, date, dateTime, percent } from "../../i18n";
 import { useAction, useApi, useSettled } from "../../live";
 import { linkTo } from "../../palette";
@@ -21,7 +21,7 @@ function List() {
   const [q, setQ] = useQuery("q");
   const asked = useSettled(q.trim());
   const found = useApi<FindView>(asked.length > 1 ? "/v1/find" : null, { q: asked });
-  const serving = useApi<RankerView>("/v1/rankers/serving");
+  const list = useApi<RankerList>("/v1/rankers");
   const rows = found.data && [...found.data.articles.map((f) => ({ ...f, kind: t("kindArticle") })), ...found.data.cases.map((f) => ({ ...f, kind: t("kindCase") }))];
   return (
     <Page title={t("sources")} lead={t("sourcesLead")}>
@@ -31,26 +31,27 @@ function List() {
           found.error ? <Failure error={found.error} retry={found.reload} /> : !rows ? <Loading rows={3} /> : (
             <Card flush>
               <Table label={t("findSource")} rows={rows} id={(f) => f.id} onOpen={(f) => go("learning/sources", f.id)} empty={<Empty icon="search" title={t("notFound")} />} columns={[
-                { key: "title", title: t("sources"), main: true, cell: (f) => <a class="row-title" href={href("learning/sources", f.id)} tabIndex={-1} dir="auto">{f.title || f.id}</a> },
+                { key: "title", title: t("source"), main: true, cell: (f) => <a class="row-title" href={href("learning/sources", f.id)} tabIndex={-1} dir="auto">{f.title || f.id}</a> },
                 { key: "kind", title: t("kindArticle") + " / " + t("kindCase").toLowerCase(), width: 160, wide: true, cell: (f) => f.kind },
               ]} />
             </Card>
           )
-        ) : <Strongest serving={serving} />}
+        ) : <Loaded of={list}>{(l) => <Strongest version={l.rankers.find((r) => r.status === "serving")?.version} />}</Loaded>}
       </Stack>
     </Page>
   );
 }
 
-function Strongest({ serving }: { serving: ReturnType<typeof useApi<RankerView>> }) {
+function Strongest({ version }: { version: number | undefined }) {
+  const serving = useApi<RankerView>(version ? "/v1/rankers/" + version : null);
   const none = <Empty icon="book" title={t("noInfluence")}>{t("noInfluenceBody")}</Empty>;
-  if (serving.error?.kind === "not_found") return none; // no version serves
+  if (!version) return none;
   return (
     <Loaded of={serving} empty={(r) => strongest(r).length === 0 && none}>
       {(r) => (
         <Card title={t("sourcesMost")} lead={t("bonusRange")} flush>
           <Table label={t("sourcesMost")} rows={strongest(r).slice(0, 20)} id={(s) => s.id} onOpen={(s) => go("learning/sources", s.id)} columns={[
-            { key: "id", title: t("sources"), main: true, cell: (s) => <SourceName id={s.id} /> },
+            { key: "id", title: t("source"), main: true, cell: (s) => <SourceName id={s.id} /> },
             { key: "last", title: t("last"), width: 140, wide: true, cell: (s) => s.last ? date(s.last) : "–" },
             { key: "bonus", title: t("bonus"), width: 170, align: "end", sort: (a, b) => a.bonus - b.bonus, cell: (s) => <span class="num">{signed(s.bonus)}</span> },
           ]} />
@@ -120,10 +121,10 @@ function Influence({ of: d }: { of: SourceLearning }) {
   return (
     <Card title={t("influenceOf")} lead={t("bonusRange")}>
       <Stack>
-        {d.topics.length > 1 && <Chart kind="bars" title={t("bonus")} height={200} x={{ label: t("topic") }} y={{ label: t("bonus"), format: (v) => signed(v, 2), min: Math.min(-0.02, ...d.topics.map((x) => x.bonus)), max: Math.max(0.02, ...d.topics.map((x) => x.bonus)) }}
+        {d.topics.length > 1 && <Chart kind="bars" title={t("bonus")} height={200} x={{ label: t("one_topic") }} y={{ label: t("bonus"), format: (v) => signed(v, 2), min: Math.min(-0.02, ...d.topics.map((x) => x.bonus)), max: Math.max(0.02, ...d.topics.map((x) => x.bonus)) }}
           series={[{ name: t("bonus"), points: d.topics.slice(0, 12).map((x, i) => ({ x: i, label: label(x), y: x.bonus })) }]} />}
         <Table label={t("influenceOf")} rows={d.topics} id={(x) => x.topic} columns={[
-          { key: "topic", title: t("topic"), main: true, cell: (x) => <span class="row-title" dir="auto">{label(x)}</span> },
+          { key: "topic", title: t("one_topic"), main: true, cell: (x) => <span class="row-title" dir="auto">{label(x)}</span> },
           { key: "evidence", title: t("evidence"), width: 260, align: "end", wide: true, cell: (x) => <span class="num">{x.learned.kept} / {x.learned.brought} / {x.learned.dropped} / {x.learned.against}</span> },
           { key: "lower", title: t("lower"), width: 150, align: "end", wide: true, cell: (x) => percent(x.learned.lower) },
           { key: "last", title: t("last"), width: 130, align: "end", wide: true, cell: (x) => x.learned.last ? date(x.learned.last) : "–" },

@@ -1,12 +1,12 @@
 // One topic: how its answers got better, and its way from first seen to
 // proficient.
 import type { LearningReport, TopicSpeed } from "../../api.gen";
-import { date, number } from "../../i18n";
+import { date } from "../../i18n";
 import { useApi } from "../../live";
 import { linkTo } from "../../palette";
 import { href } from "../../router";
-import { Button, Card, Chart, Empty, Icon, Loaded, Page, Stack } from "../../ui";
-import { lines, Reached, reachedWords } from "./curves";
+import { Button, Card, Empty, Icon, Loaded, Page, Stack } from "../../ui";
+import { Quality, Reached, reachedWords } from "./curves";
 import { ShareFigure } from "./parts";
 import { t } from "./words";
 
@@ -15,7 +15,7 @@ export function Topic({ kind, id }: { kind: string; id: string }) {
   const topic = report.data?.topics.find((s) => s.kind === kind && s.id === id);
   const article = kind === "article" ? linkTo("article", id) : "";
   return (
-    <Page title={topic?.label || t("topic")} lead={topic && t.any(topic.kind)} back={{ label: t("progress"), href: href("learning") }}
+    <Page title={topic?.label || t("one_topic")} lead={topic && t.any(topic.kind)} back={{ label: t("progress"), href: href("learning") }}
       actions={article && <Button href={article} icon="book">{t("openArticle")}</Button>}>
       <Loaded of={report} empty={() => !topic && <Empty icon="search" title={t("noTopicTitle")}>{t("noTopicBody")}</Empty>}>
         {(d) => topic && (
@@ -28,8 +28,7 @@ export function Topic({ kind, id }: { kind: string; id: string }) {
                 <ShareFigure label={t("edited")} of={topic.accepted_edited} />
               </div>
             </Card>
-            <Card><Chart kind="line" title={t("curve")} series={lines(topic.line, topic.by_encounter)} x={{ label: t("encounter"), format: (v) => number(v), min: 1 }}
-              y={{ label: t("quality"), format: (v) => number(v, 2), min: 0, max: 1 }} mark={d.whole.target === null ? undefined : { y: d.whole.target, label: t("target") }} /></Card>
+            <Card><Quality title={t("curve")} line={topic.line} bands={topic.by_encounter} target={d.whole.target} /></Card>
             <Card title={t("way")}><Way topic={topic} /></Card>
           </Stack>
         )}

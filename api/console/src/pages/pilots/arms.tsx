@@ -2,6 +2,7 @@
 import type { AcceptanceReport, Share } from "../../api.gen";
 import { number, percent } from "../../i18n";
 import { Card, Chart, Stack, Table } from "../../ui";
+import { points as signed } from "../learning/parts";
 import { t } from "./words";
 
 type Group = AcceptanceReport["groups"][number];
@@ -15,8 +16,6 @@ export function difference(a: Share, b: Share): { value: number; low: number; hi
   const d = a.value - b.value;
   return { value: d, low: d - Math.hypot(a.value - a.low, b.high - b.value), high: d + Math.hypot(a.high - a.value, b.value - b.low) };
 }
-
-const signed = (x: number) => (x > 0 ? "+" : x < 0 ? "−" : "") + number(Math.abs(x) * 100, 1);
 
 export function Arms({ name, groups }: { name: string; groups: Group[] }) {
   const pilot = groups.find((g) => g.key === name + "/pilot"), control = groups.find((g) => g.key === name + "/control");
@@ -39,10 +38,10 @@ export function Arms({ name, groups }: { name: string; groups: Group[] }) {
               series={arms.map(({ g, label }) => ({ name: label, points: shares.map(([key, title], x) => ({ x, label: title, y: g[key].value, lo: g[key].low, hi: g[key].high })) }))} />
             <Table label={t("watch")} rows={arms} id={(a) => a.g.key} columns={[
               { key: "arm", title: t("arm"), main: true, cell: (a) => <span class="row-title">{a.label}</span> },
-              { key: "drafts", title: t("drafts"), width: 110, align: "end", cell: (a) => number(a.g.drafts) },
+              { key: "drafts", title: t("drafts"), width: 110, wide: true, align: "end", cell: (a) => number(a.g.drafts) },
               { key: "use", title: t("anyUse"), width: 130, align: "end", cell: (a) => (a.g.any_use.value === null ? "–" : percent(a.g.any_use.value)) },
               { key: "unchanged", title: t("unchanged"), width: 130, align: "end", wide: true, cell: (a) => (a.g.accepted_unchanged.value === null ? "–" : percent(a.g.accepted_unchanged.value)) },
-              { key: "distance", title: t("distance"), width: 150, align: "end", wide: true, cell: (a) => (a.g.edit_distance.median === null ? "–" : percent(a.g.edit_distance.median)) },
+              { key: "distance", title: t("distance"), width: 150, align: "end", wide: true, cell: (a) => (a.g.edit_distance.mean === null ? "–" : percent(a.g.edit_distance.mean)) },
             ]} />
           </>
         )}

@@ -3,7 +3,7 @@
 import { useId, useState } from "preact/hooks";
 import { api, seg } from "../../api";
 import type { AcceptanceReport, PilotBody, PilotList, PilotView, ProfileList } from "../../api.gen";
-import { collate } from "../../i18n";
+import { collate, percent } from "../../i18n";
 import { useKeys } from "../../keys";
 import { useAction, useApi } from "../../live";
 import { useDraft } from "../../draft";
@@ -72,7 +72,7 @@ function Fields({ of, onDone, profiles, taken }: { of?: PilotView; onDone?: () =
           <Select label={t("profile")} hint={t("profileHint")} value={typed.profile} placeholder={common("choose")} onChange={(profile) => set({ profile })} options={options} error={tried && !typed.profile ? common("required") : tried && same ? t("sameProfile") : errorOf(send.error, "profile")} />
           <Select label={t("control")} value={typed.control || "default"} onChange={(c) => set({ control: c === "default" ? undefined : c })} options={options} error={errorOf(send.error, "control")} />
           <Groups value={typed.groups ?? []} onChange={(groups) => set({ groups })} />
-          <Percent value={typed.percent} onChange={(percent) => set({ percent })} />
+          <Percent value={typed.percent} onChange={(share) => set({ percent: share })} />
           {send.error && <Notice tone="bad">{sayError(send.error)}</Notice>}
           <div class="asking-actions">
             {!of && <Button busy={send.busy} onClick={() => send.run(false)}>{t("saveDraft")}</Button>}
@@ -80,19 +80,19 @@ function Fields({ of, onDone, profiles, taken }: { of?: PilotView; onDone?: () =
           </div>
         </Form>
       </Card>
-      <aside class="pilots-says" aria-live="polite">
+      <section class="pilots-says" aria-live="polite">
         <h2>{t("happens")}</h2>
         <p class="pilots-sentence" dir="auto">{!typed.profile ? t("noProfile") : same ? t("sameProfile") : of?.status === "running" || !of ? split(typed) : says({ ...typed, status: of.status })}</p>
-        {typed.profile && !same && <Dots percent={typed.percent} tried={profileName(typed.profile)} others={profileName(typed.control)} />}
+        {typed.profile && !same && <Dots share={typed.percent} tried={profileName(typed.profile)} others={profileName(typed.control)} />}
         <p class="soft small-text">{t("unattended")}</p>
-      </aside>
+      </section>
     </div>
   );
 }
 
 /** The share as people: each of twenty stands for five in a hundred. */
-export function Dots({ percent, tried, others }: { percent: number; tried: string; others: string }) {
-  const n = Math.round(percent / 5);
+export function Dots({ share, tried, others }: { share: number; tried: string; others: string }) {
+  const n = Math.round(share / 5);
   return (
     <div>
       <div class="pilots-dots" aria-hidden="true">{Array.from({ length: 20 }, (_, i) => <span class={i < n ? "tried" : ""} />)}</div>
@@ -107,7 +107,7 @@ export function Percent({ value, onChange }: { value: number; onChange(v: number
   return (
     <Field id={id} label={t("percent")}>
       <div class="pilots-percent">
-        <input id={id} type="range" min={0} max={100} step={5} value={value} aria-valuetext={t("percentOf", { n: value })} onInput={(e) => clamp(e.currentTarget.value)} />
+        <input id={id} type="range" min={0} max={100} step={5} value={value} aria-valuetext={percent(value / 100)} onInput={(e) => clamp(e.currentTarget.value)} />
         <TextField label={t("percent")} bare type="number" min={0} max={100} value={String(value)} onInput={clamp} />
         <span aria-hidden="true">%</span>
       </div>

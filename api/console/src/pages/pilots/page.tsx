@@ -1,6 +1,6 @@
 // Pilots: another profile for some operators, watched, ramped, stopped.
 import type { PilotList, PilotView } from "../../api.gen";
-import { ago, collate, dateTime, number } from "../../i18n";
+import { ago, collate, dateTime, percent } from "../../i18n";
 import { useKeys } from "../../keys";
 import { useApi } from "../../live";
 import type { PageProps } from "../../pages";
@@ -36,7 +36,7 @@ function List() {
             <Table label={t("title")} rows={[...d.pilots].sort((a, b) => order[a.status] - order[b.status] || b.updated_at.localeCompare(a.updated_at))} id={(p) => p.name} onOpen={(p) => go("pilots", p.name)} rowHeight={72} columns={[
               { key: "name", title: t("name"), main: true, sort: (a, b) => collate(a.name, b.name), cell: (p) => <><a class="row-title" href={href("pilots", p.name)} tabIndex={-1}>{p.name}</a><span class="row-sub wrap" dir="auto">{says(p)}</span></> },
               { key: "status", title: t("status"), width: 140, cell: (p) => <Status of={p} /> },
-              { key: "percent", title: t("share"), width: 90, align: "end", wide: true, sort: (a, b) => a.percent - b.percent, cell: (p) => t("percentOf", { n: number(p.percent) }) },
+              { key: "percent", title: t("share"), width: 90, align: "end", wide: true, sort: (a, b) => a.percent - b.percent, cell: (p) => percent(p.percent / 100) },
               { key: "at", title: t("changed"), width: 130, wide: true, sort: (a, b) => a.updated_at.localeCompare(b.updated_at), cell: (p) => <span title={dateTime(p.updated_at)}>{ago(p.updated_at)}</span> },
             ]} />
           </Card>

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { api, seg } from "../../api";
 import type { AcceptanceReport, AssignmentView, Change, PilotView } from "../../api.gen";
-import { dateTime, number } from "../../i18n";
+import { dateTime, percent } from "../../i18n";
 import { useKeys } from "../../keys";
 import { useAction, useApi } from "../../live";
 import { go, href } from "../../router";
@@ -56,7 +56,7 @@ export function Pilot({ name, edit }: { name: string; edit: boolean }) {
               <Card>
                 <Stack>
                   <p class="pilots-sentence"><Status of={p} /> {says(p)}</p>
-                  {p.status !== "stopped" && <Dots percent={p.percent} tried={profileName(p.profile)} others={profileName(p.control)} />}
+                  {p.status !== "stopped" && <Dots share={p.percent} tried={profileName(p.profile)} others={profileName(p.control)} />}
                 </Stack>
               </Card>
               <Watch pilot={p} />
@@ -79,25 +79,25 @@ function Watch({ pilot: p }: { pilot: PilotView }) {
 }
 
 function Ramp({ pilot: p, onClose, onDone }: { pilot: PilotView; onClose(): void; onDone(p: PilotView): void }) {
-  const [percent, setPercent] = useState(p.percent);
+  const [share, setShare] = useState(p.percent);
   const ramp = useAction(async () => {
-    onDone(await api.post<PilotView>("/v1/pilots/" + seg(p.name) + "/ramp", { percent }));
-    toast(t("ramped", { name: p.name, n: percent }));
+    onDone(await api.post<PilotView>("/v1/pilots/" + seg(p.name) + "/ramp", { percent: share }));
+    toast(t("ramped", { name: p.name, n: percent(share / 100) }));
     onClose();
   });
   return (
     <Dialog title={t("rampTitle")} onClose={onClose}>
-      <Form class="asking" onSubmit={() => percent !== p.percent && ramp.run()}>
-        <Percent value={percent} onChange={setPercent} />
-        <div class="pilots-quick" role="group" aria-label={t("percent")}>{[5, 10, 25, 50, 100].map((n) => <Button small pressed={n === percent} onClick={() => setPercent(n)}>{t("percentOf", { n })}</Button>)}</div>
+      <Form class="asking" onSubmit={() => share !== p.percent && ramp.run()}>
+        <Percent value={share} onChange={setShare} />
+        <div class="pilots-quick" role="group" aria-label={t("percent")}>{[5, 10, 25, 50, 100].map((n) => <Button small pressed={n === share} onClick={() => setShare(n)}>{percent(n / 100)}</Button>)}</div>
         <div aria-live="polite">
-          <p>{split({ ...p, percent })}</p>
-          <p class="soft small-text">{percent === p.percent ? t("nochange") : t(percent > p.percent ? "more" : "less")}</p>
+          <p>{split({ ...p, percent: share })}</p>
+          <p class="soft small-text">{share === p.percent ? t("nochange") : t(share > p.percent ? "more" : "less")}</p>
         </div>
-        <Dots percent={percent} tried={profileName(p.profile)} others={profileName(p.control)} />
+        <Dots share={share} tried={profileName(p.profile)} others={profileName(p.control)} />
         <div class="asking-actions">
           <Button onClick={onClose}>{common("cancel")}</Button>
-          <Button kind="primary" type="submit" busy={ramp.busy} disabled={percent === p.percent}>{t("rampDo", { n: percent })}</Button>
+          <Button kind="primary" type="submit" busy={ramp.busy} disabled={share === p.percent}>{t("rampDo", { n: percent(share / 100) })}</Button>
         </div>
       </Form>
     </Dialog>
@@ -134,7 +134,7 @@ function History({ pilot: p, back, busy }: { pilot: PilotView; back(c: Change): 
   return (
     <Card title={t("history")} flush>
       <Table label={t("history")} rows={rows} id={(r) => String(r.i)} rowHeight={72} columns={[
-        { key: "what", title: t("settings"), main: true, cell: ({ c }) => <><span class="row-title">{words[c.action as keyof typeof words] ? t(words[c.action as keyof typeof words]) : c.action}{" · "}{t("percentOf", { n: number(c.percent) })}</span><span class="row-sub wrap">{split(bodyOf(c))}</span></> },
+        { key: "what", title: t("settings"), main: true, cell: ({ c }) => <><span class="row-title">{words[c.action as keyof typeof words] ? t(words[c.action as keyof typeof words]) : c.action}{" · "}{percent(c.percent / 100)}</span><span class="row-sub wrap">{split(bodyOf(c))}</span></> },
         { key: "by", title: t("by"), width: 190, wide: true, cell: ({ c }) => <span class="wrap" dir="auto">{c.author}</span> },
         { key: "at", title: t("when"), width: 170, wide: true, cell: ({ c }) => dateTime(c.at) },
         { key: "back", title: t("returnTo"), bare: true, width: 180, align: "end", cell: ({ c }) => split(bodyOf(c)) === now ? <span class="soft small-text">{t("current")}</span> : <Button small icon="undo" busy={busy} onClick={() => back(c)}>{t("returnTo")}</Button> },

@@ -1,6 +1,6 @@
 // What comes of a pilot, in words; the same wherever it is said.
 import type { PilotBody } from "../../api.gen";
-import { lang } from "../../i18n";
+import { lang, percent } from "../../i18n";
 import { t } from "./words";
 
 export const profileName = (name: string | undefined): string => (!name || name === "default" ? t("default") : t("aProfile", { name }));
@@ -11,10 +11,10 @@ export function listing(names: string[]): string {
 }
 
 export function split(p: PilotBody): string {
-  const who = p.groups?.length ? t("ofGroup", { groups: listing(p.groups) }) : t("everyGroup");
+  const who = p.groups?.length ? t("ofGroup", { n: p.groups.length, groups: listing(p.groups) }) : t("everyGroup");
   const tried = profileName(p.profile), others = profileName(p.control);
   if (p.percent === 0) return t("s_none", { who, tried, others });
-  return p.percent === 100 ? t("s_all", { who, tried }) : t("s_some", { n: p.percent, who, tried, others });
+  return p.percent === 100 ? t("s_all", { who, tried }) : t("s_some", { n: percent(p.percent / 100), who, tried, others });
 }
 
 export function says(p: PilotBody & { status: "draft" | "running" | "stopped" }): string {

@@ -1,0 +1,136 @@
+package e2e
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// second makes a profile beside the default, so that there is one to try.
+func second(t *testing.T, s *server, name string) {
+	t.Helper()
+	var profile map[string]any
+	s.call(t, "GET", "/v1/profiles/default", "", &profile)
+	delete(profile, "name")
+	delete(profile, "$schema")
+	body, err := json.Marshal(profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.call(t, "PUT", "/v1/profiles/"+name, string(body), nil)
+}
+
+// pilot is what the API says of one.
+type pilot struct {
+	Status  string   `json:"status"`
+	Profile string   `json:"profile"`
+	Groups  []string `json:"groups"`
+	Percent int      `json:"percent"`
+	History []struct {
+		Action string `json:"action"`
+	} `json:"history"`
+}
+
+func TestALeadMakesAPilotRampsItRollsItBackAndStopsItByKeys(t *testing.T) {
+	s := serve(t)
+	second(t, s, "careful")
+	b := invited(t, s, "lead")
+	dir := folder(t)
+	b.do(chromedp.KeyEvent("g"), chromedp.KeyEvent("p"), chromedp.WaitVisible(".state"), chromedp.KeyEvent("n"), chromedp.WaitVisible(".pilots-form"))
+	// The name has the focus; the only other profile is chosen already.
+	b.until(`document.activeElement?.matches(".pilots-form input")`)
+	b.do(chromedp.KeyEvent("delivery-20"), chromedp.Focus(`.pilots-add input`), chromedp.KeyEvent("Доставка"+kb.Enter))
+	b.until(`document.querySelector(".pilots-groups input")?.checked`)
+	if says := eval[string](b, `document.querySelector(".pilots-says .pilots-sentence").textContent`); says != "20% of the operators of “Доставка” get profile “careful”; the others get the default profile." {
+		t.Errorf("what will happen is %q", says)
+	}
+	b.shoot(dir, "pilot-form")
+	b.sound("the form of a pilot")
+	b.reload()
+	if name := eval[string](b, `document.querySelector(".pilots-form input").value`); name != "delivery-20" {
+		t.Errorf("after a reload the name is %q", name)
+	}
+	b.do(chromedp.Focus(`.pilots-form input`), chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(2)), chromedp.WaitVisible(".pilots-dots"))
+	b.until(`location.hash === "#/pilots/delivery-20"`)
+	b.settled()
+
+	b.do(chromedp.KeyEvent("p"), chromedp.WaitVisible(`dialog input[type="range"]`), chromedp.Focus(`dialog input[type="range"]`), chromedp.KeyEvent(kb.ArrowRight+kb.ArrowRight))
+	b.until(`document.querySelector("dialog").textContent.includes("30%")`)
+	b.do(chromedp.Focus(`dialog [type="submit"]`), chromedp.KeyEvent(kb.Enter), chromedp.WaitNotPresent("dialog"))
+	b.until(`document.querySelector(".pilots-sentence").textContent.includes("30%")`)
+
+	// The way back stands in the history, at what it leads to.
+	b.do(chromedp.Focus(".table-box td button"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("dialog"))
+	if says := eval[string](b, `document.querySelector("dialog .asking-body").textContent`); !strings.HasPrefix(says, "20% of the operators of “Доставка”") {
+		t.Errorf("rolling back is said to come to %q", says)
+	}
+	b.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitNotPresent("dialog"))
+	b.until(`document.querySelector(".pilots-sentence").textContent.includes("20%")`)
+	b.do(chromedp.Focus(".page-actions .danger"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("dialog"), chromedp.KeyEvent(kb.Enter), chromedp.WaitNotPresent("dialog"))
+	b.until(`document.querySelector(".pilots-sentence").textContent.includes("Stopped")`)
+	b.shoot(dir, "pilot-stopped")
+	b.sound("a pilot")
+
+	var p pilot
+	s.call(t, "GET", "/v1/pilots/delivery-20", "", &p)
+	var did []string
+	for _, h := range p.History {
+		did = append(did, h.Action)
+	}
+	if p.Status != "stopped" || p.Percent != 20 || strings.Join(did, " ") != "created started ramped ramped stopped" {
+		t.Errorf("the pilot is %+v", p)
+	}
+}
+
+func TestALeadSeesHowDraftsFareAndUndoesAnInfluence(t *testing.T) {
+	s := serve(t)
+	for i := range 6 {
+		var got struct {
+			ID string `json:"id"`
+		}
+		s.call(t, "POST", "/v1/suggestions", `{"text":"Сроки возврата денег?","operator":{"id":"anna","group":"Возврат"}}`, &got)
+		event := `{"kind":"sent"}`
+		if i == 0 {
+			event = `{"kind":"rejected","reason":"wrong"}`
+		}
+		s.call(t, "POST", "/v1/suggestions/"+got.ID+"/feedback", event, nil)
+	}
+	s.call(t, "PUT", "/v1/operators/%3Cb%3Eanna/override", `{"action":"reset"}`, nil)
+	b := invited(t, s, "lead")
+	dir := folder(t)
+	// What was told is digested within seconds.
+	for range 20 {
+		b.visit("#/learning/acceptance?by=team&period=all")
+		if eval[bool](b, `document.body.innerText.includes("5 of 6")`) {
+			break
+		}
+		b.reload()
+	}
+	b.until(`document.querySelector(".figure-value")?.textContent === "83%" && document.querySelector(".chart")`)
+	b.shoot(dir, "acceptance")
+	b.sound("acceptance")
+	for _, page := range []string{"learning", "learning/confidence", "learning/rankers", "learning/sources", "learning/sources/refund-timing-ru"} {
+		b.visit("#/" + page)
+		b.sound(page)
+	}
+	b.visit("#/learning/operators")
+	if eval[int](b, `document.querySelectorAll(".row-title b").length`) > 0 {
+		t.Error("the name of an operator is HTML")
+	}
+	b.do(chromedp.Focus(".table-box .menu button"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(`[role="menu"]`), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("dialog"), chromedp.KeyEvent(kb.Enter), chromedp.WaitNotPresent("dialog"))
+	b.settled()
+	var left struct {
+		Operators []struct {
+			Override string `json:"override"`
+		} `json:"operators"`
+	}
+	s.call(t, "GET", "/v1/operators", "", &left)
+	for _, o := range left.Operators {
+		if o.Override != "" {
+			t.Errorf("the decision still stands: %+v", o)
+		}
+	}
+}
