@@ -50,7 +50,7 @@ export function Source({ n, source: s, citations, lit, onLight, shown }: Props) 
         <p class="widget-kind">
           {s.kind === "case" ? t("case") : t("article")}
           {s.audience === "internal" && <span class="badge warn">{t("internal")}</span>}
-          {url && <a href={url} target="_blank" rel="noopener noreferrer" aria-label={s.title + ", " + t("opens")}>{new URL(url).host}<Icon name="out" size={14} /></a>}
+          {url && <a href={url} target="_blank" rel="noopener noreferrer">{new URL(url).host}<span class="hidden"> ({t("opens")})</span><Icon name="out" size={14} /></a>}
         </p>
         {s.quarantined && <p class="widget-note"><Icon name="warn" size={16} />{t("quarantined")}</p>}
         <div class="widget-quote">

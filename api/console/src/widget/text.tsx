@@ -29,16 +29,16 @@ export interface Stretch {
 }
 
 // Marks that no text has: they are taken out of it before. The closing one is a
-// space, so that no address swallows it.
-const begin = "\ue000", end = "\u2028", first = 0xe001;
-const cut = /(\ue000[\ue001-\uf8ff]|\u2028|\n|\[\d{1,2}\])/;
+// space, so that no address swallows it, and no end of a line.
+const begin = "\ue000", end = "\u1680", first = 0xe001;
+const cut = /(\ue000[\ue001-\uf8ff]|\u1680|\n|\[\d{1,2}\])/;
 
 /** A draft's text as it is sent: without the markers. */
 export const bare = (text: string): string => text.replace(/[ \t]*\[\d{1,2}\](?!\()/g, "").trim();
 
 /** The text with a mark around each stretch, line by line: what lays a line out stays outside. */
 export function marked(text: string, stretches: readonly Stretch[]): string {
-  const runes = Array.from(text, (c) => (/[\ue000-\uf8ff\u2028]/.test(c) ? " " : c));
+  const runes = Array.from(text, (c) => (/[\ue000-\uf8ff\u1680\u2028]/.test(c) ? " " : c));
   const sorted = stretches.filter((s) => s.start < s.end).sort((a, b) => a.start - b.start || b.end - a.end).slice(0, 6000);
   let out = "", at = 0;
   for (const s of sorted) {
@@ -85,7 +85,10 @@ function walk(children: ComponentChildren, draw: Draw): ComponentChildren[] {
       }
     } else if (isValidElement(c)) {
       const v = c as VNode<{ children?: ComponentChildren }>;
-      put(v.props.children === undefined ? v : cloneElement(v, undefined, ...walk(v.props.children, draw)));
+      if (v.props.children === undefined) put(v);
+      // A passage's headings are no headings of the panel.
+      else if (typeof v.type === "string" && /^h\d$/.test(v.type)) put(<p class="widget-heading">{walk(v.props.children, draw)}</p>);
+      else put(cloneElement(v, undefined, ...walk(v.props.children, draw)));
     } else put(c);
   }
   close();
