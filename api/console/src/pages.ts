@@ -71,14 +71,14 @@ export const pages: PageDef[] = [
   { path: "learning/jobs", section: "learning", roles: ["lead", "admin"], icon: "clock", key: "j",
     title: { en: "Jobs", ru: "Задания" }, load: () => import("./pages/jobs/page") },
   { path: "pilots", section: "pilots", roles: ["lead", "admin"], icon: "flask", key: "p", title: { en: "Pilots", ru: "Пилоты" }, load: () => import("./pages/pilots/page") },
-  { path: "settings/people", section: "settings", roles: ["admin"], icon: "people", key: ",", title: { en: "People", ru: "Люди" }, load: () => import("./pages/settings/people") },
-  { path: "settings/keys", section: "settings", roles: ["admin"], icon: "key", title: { en: "Keys", ru: "Ключи" }, load: () => import("./pages/settings/keys") },
-  { path: "settings/workspace", section: "settings", roles: ["admin"], icon: "gear", title: { en: "Workspace", ru: "Пространство" }, load: () => import("./pages/settings/workspace") },
-  { path: "settings/profiles", section: "settings", roles: ["admin"], icon: "filter", title: { en: "Profiles", ru: "Профили" }, load: () => import("./pages/settings/profiles") },
-  { path: "settings/model", section: "settings", roles: ["admin"], icon: "spark", title: { en: "Model server", ru: "Сервер моделей" }, load: () => import("./pages/settings/model") },
-  { path: "settings/webhooks", section: "settings", roles: ["admin"], icon: "send", title: { en: "Webhooks", ru: "Вебхуки" }, load: () => import("./pages/settings/webhooks") },
-  { path: "settings/retention", section: "settings", roles: ["admin"], icon: "trash", title: { en: "Retention and erasure", ru: "Хранение и удаление" }, load: () => import("./pages/settings/retention") },
-  { path: "settings/audit", section: "settings", roles: ["admin"], icon: "history", title: { en: "Audit log", ru: "Журнал изменений" }, load: () => import("./pages/settings/audit") },
+  { path: "settings/people", section: "settings", roles: ["admin"], icon: "people", key: ",", title: { en: "People", ru: "Люди" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.People })) },
+  { path: "settings/keys", section: "settings", roles: ["admin"], icon: "key", title: { en: "Keys", ru: "Ключи" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Keys })) },
+  { path: "settings/workspace", section: "settings", roles: ["admin"], icon: "gear", title: { en: "Workspace", ru: "Пространство" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Workspace })) },
+  { path: "settings/profiles", section: "settings", roles: ["admin"], icon: "filter", title: { en: "Profiles", ru: "Профили" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Profiles })) },
+  { path: "settings/model", section: "settings", roles: ["admin"], icon: "spark", title: { en: "Model server", ru: "Сервер моделей" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Model })) },
+  { path: "settings/webhooks", section: "settings", roles: ["admin"], icon: "send", title: { en: "Webhooks", ru: "Вебхуки" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Webhooks })) },
+  { path: "settings/retention", section: "settings", roles: ["admin"], icon: "trash", title: { en: "Retention and erasure", ru: "Хранение и удаление" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Retention })) },
+  { path: "settings/audit", section: "settings", roles: ["admin"], icon: "history", title: { en: "Audit log", ru: "Журнал изменений" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Audit })) },
 ];
 
 /** Where a role's work is: the first page of the first of these sections that has one for it. */

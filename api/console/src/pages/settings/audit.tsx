@@ -59,7 +59,7 @@ export default function Audit() {
           <Card flush>
             <Table<EntryView> label={t("title")} rows={log.rows} id={(e) => e.id} onEnd={log.more} onOpen={(e) => setOpen(e)} current={open?.id} rowHeight={60}
               empty={filtered ? <Empty icon="filter" title={t("noneSo")} action={<Button onClick={clear}>{t("clear")}</Button>} /> : <Empty icon="history" title={t("none")}>{t("noneBody")}</Empty>} columns={[
-              { key: "what", title: t("what"), main: true, cell: (e) => <><span class="row-title">{said(e.what)}</span><span class="row-sub">{e.detail || e.who.name}</span></> },
+              { key: "what", title: t("what"), main: true, cell: (e) => <><span class="row-title">{said(e.what)}</span><span class="row-sub"><bdi class="settings-narrow">{e.who.name}</bdi><bdi>{e.detail}</bdi></span></> },
               { key: "who", title: t("who"), wide: true, width: 210, cell: (e) => <bdi title={e.who.id}>{e.who.name || e.who.id}</bdi> },
               { key: "subject", title: t("subject"), wide: true, width: 250, cell: (e) => <Subject of={e} /> },
               { key: "when", title: t("when"), width: 130, align: "end", cell: (e) => <span title={dateTime(e.at)}>{ago(e.at)}</span> },

@@ -47,8 +47,9 @@ export default function Model() {
 
 function One({ title, lead, of: m, built, tried, writes }: { title: string; lead: string; of: ModelSetup; built: string; tried?: ModelTried; writes?: boolean }) {
   return (
-    <Card title={title} lead={lead} actions={<Badge tone={!tried ? "plain" : tried.ok ? "good" : "bad"}>{t(!tried ? "untried" : tried.ok ? "ok" : "bad")}</Badge>}>
+    <Card title={title} lead={lead}>
       <Stack>
+        <div><Badge tone={!tried ? "plain" : tried.ok ? "good" : "bad"}>{t(!tried ? "untried" : tried.ok ? "ok" : "bad")}</Badge></div>
         {m.url ? (
           <Facts items={[
             [t("address"), <span class="mono wrap">{m.url}</span>], [t("model"), <bdi>{m.model}</bdi>], [t("key"), t(m.key ? "set" : "unset")],

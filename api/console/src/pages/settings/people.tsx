@@ -56,8 +56,8 @@ export default function People({ rest }: PageProps) {
           return (
             <Stack>
               {out > 0 && <Notice tone="warn" action={<Button small onClick={() => setFilter("locked")}>{t("see")}</Button>}>{t("someLocked", { n: out })}</Notice>}
-              <Toolbar><Segments label={t("show")} value={filter} onChange={setFilter} options={[
-                { value: "", label: common("all") }, ...(["active", "invited", "locked", "off"] as const).map((s) => ({ value: s, label: t(s) }))]} /></Toolbar>
+              {(filter || all.length > 5) && <Toolbar><Segments label={t("show")} value={filter} onChange={setFilter} options={[
+                { value: "", label: common("all") }, ...(["active", "invited", "locked", "off"] as const).map((s) => ({ value: s, label: t(s) }))]} /></Toolbar>}
               <Card flush>
                 <Table label={t("title")} rows={rows} id={(p) => p.id} onOpen={(p) => go("settings/people", p.id)} current={rest[0]} sorted="name"
                   empty={<Empty icon="people" title={t("noneSo")} action={<Button onClick={() => setFilter("")}>{t("showAll")}</Button>} />} columns={[
