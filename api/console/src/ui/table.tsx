@@ -122,8 +122,8 @@ export function Table<T>(p: TableProps<T>) {
   };
 
   const all = rows.length > 0 && p.selected?.size === rows.length;
-  const columns = p.columns.length + (p.onSelect ? 1 : 0);
-  const space = (h: number) => h > 0 && <tr class="space" aria-hidden="true"><td colSpan={columns} style={{ height: h + "px" }} /></tr>;
+  // One cell: where columns are left out, one that spans them all would bring them back, empty.
+  const space = (h: number) => h > 0 && <tr class="space" aria-hidden="true"><td style={{ height: h + "px" }} /></tr>;
   return (
     <div class={`table-box${virtual ? " virtual" : ""}`} ref={box} onScroll={(e) => setTop(e.currentTarget.scrollTop)} onKeyDown={onKeyDown}
       style={{ height: virtual ? (p.height ?? "min(70dvh, 900px)") : p.height }} tabIndex={virtual && !interactive ? 0 : undefined} role="region" aria-label={p.label}>
