@@ -1,6 +1,6 @@
 // What is asked before a gap is assigned, published or tied to an article.
 import { useState } from "preact/hooks";
-import type { ArticleView, GapView } from "../../api.gen";
+import type { ArticleView, GapPage, GapView } from "../../api.gen";
 import { useApi, useSettled } from "../../live";
 import { session } from "../../session";
 import { Button, Dialog, Form, Loading, Notice, Radio, Stack, TextField, sayError } from "../../ui";
@@ -9,10 +9,12 @@ import { Folded } from "./folded";
 import { t } from "./words";
 
 /** Who and until when; due is a day or empty. */
-export function AssignDialog({ gap, owners, onDone, onClose }: { gap: GapView; owners: string[]; onDone(owner: string, due: string): Promise<boolean>; onClose(): void }) {
+export function AssignDialog({ gap, onDone, onClose }: { gap: GapView; onDone(owner: string, due: string): Promise<boolean>; onClose(): void }) {
   const [owner, setOwner] = useState(gap.owner || (session.get()?.person.name ?? ""));
   const [due, setDue] = useState(gap.due ? gap.due.slice(0, 10) : "");
   const [busy, setBusy] = useState(false);
+  const others = useApi<GapPage>("/v1/gaps", { limit: 50 });
+  const owners = [...new Set((others.data?.gaps ?? []).map((g) => g.owner ?? ""))].filter(Boolean);
   const submit = async () => {
     setBusy(true);
     if (await onDone(owner.trim(), owner.trim() ? due : "")) onClose();

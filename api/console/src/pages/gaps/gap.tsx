@@ -4,7 +4,7 @@ import { api, ApiError, seg } from "../../api";
 import type { ArticleView, GapChangeBody, GapWhole } from "../../api.gen";
 import { date } from "../../i18n";
 import { useKeys } from "../../keys";
-import { useAction, useApi, usePages } from "../../live";
+import { useAction, useApi } from "../../live";
 import { href } from "../../router";
 import { session } from "../../session";
 import { Button, Loaded, Menu, Notice, Page, Splitter, Stack, ask, confirm, toast, toastError, type MenuItem } from "../../ui";
@@ -48,7 +48,6 @@ function useFailure(live: Live) {
 
 function Head({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) {
   const me = session.get()?.person.name ?? "";
-  const others = usePages<GapWhole>("/v1/gaps", "gaps", { limit: 200 });
   const [assigning, setAssigning] = useState(false);
   const failed = useFailure(live);
   const change = async (body: GapChangeBody, said: string): Promise<boolean> => {
@@ -79,13 +78,12 @@ function Head({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
   const items: MenuItem[] = [];
   if (working) items.push({ label: t("assign"), icon: "person", onClick: () => setAssigning(true) });
   if (working || gap.status === "waiting") items.push({ label: t("dismiss"), icon: "close", danger: true, onClick: () => void dismiss.run() });
-  const owners = [...new Set([me, ...others.rows.map((g) => g.owner ?? "")])].filter(Boolean);
   return (
     <>
       {working && gap.owner !== me && <Button icon="person" keys="t" busy={take.busy} onClick={take.run}>{t("take")}</Button>}
       {(gap.status === "dismissed" || gap.status === "closed") && <Button icon="undo" busy={reopen.busy} onClick={reopen.run}>{t("reopen")}</Button>}
       {items.length > 0 && <Menu label={common("actions")} items={items} />}
-      {assigning && <AssignDialog gap={gap} owners={owners} onDone={assign} onClose={() => setAssigning(false)} />}
+      {assigning && <AssignDialog gap={gap} onDone={assign} onClose={() => setAssigning(false)} />}
     </>
   );
 }

@@ -54,7 +54,7 @@ function List() {
 function Rows({ gaps, more, empty }: { gaps: GapView[]; more(): void; empty: ComponentChildren }) {
   const most = Math.max(1, ...gaps.map((g) => g.cost));
   return (
-    <Table label={t("title")} rows={gaps} id={(g) => g.id} onOpen={(g) => go("gaps", g.id)} onEnd={more} empty={empty} rowHeight={68} columns={[
+    <Table label={t("title")} rows={gaps} id={(g) => g.id} onOpen={(g) => go("gaps", g.id)} onEnd={more} empty={empty} rowHeight={innerWidth < 700 ? 96 : 68} columns={[
       { key: "label", title: t("topic"), main: true, sort: (a, b) => collate(a.label, b.label), cell: (g) => (
         <>
           <a class="row-title gaps-label" href={href("gaps", g.id)} tabIndex={-1} title={g.label}>{g.label}</a>
@@ -67,7 +67,7 @@ function Rows({ gaps, more, empty }: { gaps: GapView[]; more(): void; empty: Com
       ) },
       { key: "trend", title: t("trend"), width: 124, wide: true, cell: (g) => <Sparkline values={g.topic.trend ?? []} label={t("trendOf")} /> },
       { key: "cause", title: t("cause"), width: 176, wide: true, sort: (a, b) => collate(t.any(a.cause), t.any(b.cause)), cell: (g) => t.any(g.cause) },
-      { key: "owner", title: t("owner"), width: 150, wide: true, sort: (a, b) => collate(a.owner ?? "", b.owner ?? ""), cell: (g) => <Owner gap={g} /> },
+      { key: "owner", title: t("owner"), width: 168, wide: true, sort: (a, b) => collate(a.owner ?? "", b.owner ?? ""), cell: (g) => <Owner gap={g} /> },
       { key: "status", title: t("status"), width: 148, wide: true, sort: (a, b) => collate(t.any(a.status), t.any(b.status)), cell: (g) => <StatusBadge gap={g} /> },
     ]} />
   );

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api } from "../../api";
 import type { FailureView, GapView } from "../../api.gen";
-import { date, number } from "../../i18n";
+import { date, day, number } from "../../i18n";
 import { Badge } from "../../ui";
 import { t } from "./words";
 
@@ -23,7 +23,7 @@ export function Owner({ gap }: { gap: GapView }) {
   return (
     <span dir="auto" title={gap.owner}>
       {gap.owner}
-      {gap.due && <span class={`row-sub${overdue(gap) ? " gaps-late" : ""}`}>{date(gap.due)}{overdue(gap) && ", " + t("overdue")}</span>}
+      {gap.due && <span class={`row-sub${overdue(gap) ? " gaps-late" : ""}`}>{overdue(gap) ? t("overdue") + ", " + day(gap.due) : date(gap.due)}</span>}
     </span>
   );
 }
