@@ -25,19 +25,13 @@ export function Once({ title, label, value, children, onClose }: { title: string
   const field = useRef<HTMLInputElement>(null);
   const asking = useRef(false);
   const copy = async () => {
-    try {
-      if (navigator.clipboard) await navigator.clipboard.writeText(value);
-      else {
-        // Without https there is no clipboard but this one.
-        field.current?.select();
-        if (!document.execCommand("copy")) throw new Error();
-      }
-      setCopied(true);
-      toast(common("copied"));
-    } catch {
-      field.current?.select();
-      toast(t("copyFailed"), { bad: true });
-    }
+    // Without https there is no clipboard, or it may not be written to; then the
+    // selection is copied.
+    const done = await navigator.clipboard?.writeText(value).then(() => true, () => false);
+    field.current?.select();
+    if (!done && !document.execCommand("copy")) return toast(t("copyFailed"), { bad: true });
+    setCopied(true);
+    toast(common("copied"));
   };
   const close = async () => {
     if (asking.current) return;
