@@ -34,7 +34,7 @@ function panel(o: Options) {
   frame.title = "Whetstone";
   frame.allow = "clipboard-write";
   frame.referrerPolicy = "origin";
-  frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox");
+  frame.setAttribute("sandbox", "allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox");
   Object.assign(frame.style, { display: "block", width: "100%", height: "320px", border: "0", colorScheme: "normal" });
   const { in: _, token: __, onInsert, onDraft, onRejected, onError, ...setting } = o;
   let getToken = o.token;

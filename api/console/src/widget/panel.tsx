@@ -69,7 +69,7 @@ function Drafted({ w }: { w: Work }) {
                 const s = source(n);
                 if (!s) return `[${n}]`;
                 return (
-                  <button type="button" class="widget-marker" aria-label={t("showSource", { n })} title={s.title} onFocus={() => setLit(of(s.id))} onMouseEnter={() => setLit(of(s.id))}
+                  <button type="button" class="widget-marker" aria-label={t("showSource", { n })} title={s.title} onFocus={() => setLit(of(s.id))} onBlur={() => setLit([])} onMouseEnter={() => setLit(of(s.id))}
                     onClick={() => setShown({ id: s.id })}>{n}</button>
                 );
               },
