@@ -70,7 +70,7 @@ export function Evidence({ gap, lit, onLight }: { gap: GapWhole; lit: readonly s
 
 const signs = (f: FailureView) => f.signs.map((s) => t.any(s === "reopened" ? "reopened_ticket" : s));
 
-function Failed({ f, lit, onLight }: { f: FailureView; lit: boolean; onLight(tickets: string[]): void }) {
+function Failed({ f, lit, onLight }: { f: FailureView & { missing?: string }; lit: boolean; onLight(tickets: string[]): void }) {
   const link = f.ticket_id ? linkTo("ticket", f.ticket_id) : "";
   return (
     <li class={lit ? "lit" : ""} onMouseEnter={() => onLight([ticketOf(f)])} onMouseLeave={() => onLight([])}>
@@ -81,6 +81,7 @@ function Failed({ f, lit, onLight }: { f: FailureView; lit: boolean; onLight(tic
         {signs(f).map((s) => <Badge>{s}</Badge>)}
         {!f.counted && <span>{t("uncounted")}</span>}
       </div>
+      {f.missing && <p class="gaps-reply" dir="auto"><strong>{t("toldMissing")}</strong> {f.missing}</p>}
       {f.reply ? <Disclosure title={t("reply")}><p class="gaps-reply" dir="auto">{f.reply}</p></Disclosure> : <p class="soft small-text">{t("noReply")}</p>}
     </li>
   );
