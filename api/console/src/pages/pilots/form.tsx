@@ -1,6 +1,6 @@
 // The form of a pilot. What is chosen is said in a sentence at once; what is
 // typed stays through reloads until it is stored.
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { api, seg } from "../../api";
 import type { AcceptanceReport, PilotBody, PilotList, PilotView, ProfileList } from "../../api.gen";
 import { collate, percent } from "../../i18n";
@@ -46,6 +46,8 @@ function Fields({ of, onDone, profiles, taken }: { of?: PilotView; onDone?: () =
   const typed = parse(draft.text, initial);
   const set = (change: Partial<Typed>) => draft.set(JSON.stringify({ ...typed, ...change }));
   const [tried, setTried] = useState(false);
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
   const wrong = !/^[\p{L}\p{N}._:@-]{1,64}$/u.test(typed.name) ? t("namePattern") : taken.includes(typed.name) ? t("nameTaken") : "";
   const same = (typed.control || "default") === typed.profile;
   const ready = !wrong && !!typed.profile && !same;
@@ -68,7 +70,7 @@ function Fields({ of, onDone, profiles, taken }: { of?: PilotView; onDone?: () =
         <Form label={of ? t("save") : t("create")} onSubmit={() => send.run(!of)}>
           {draft.kept && <Notice action={<Button small onClick={draft.discard}>{t("discard")}</Button>}>{t("restored")}</Notice>}
           {other.length === 0 && <Notice tone="warn">{t("noProfiles")}</Notice>}
-          {!of && <TextField label={t("name")} hint={t("nameHint")} value={typed.name} maxLength={64} autoFocus={!draft.kept} spellcheck={false} onInput={(name) => set({ name })} error={(tried || taken.includes(typed.name)) && wrong ? wrong : errorOf(send.error, "name")} />}
+          {!of && <TextField label={t("name")} hint={t("nameHint")} value={typed.name} maxLength={64} inputRef={first} spellcheck={false} onInput={(name) => set({ name })} error={(tried || taken.includes(typed.name)) && wrong ? wrong : errorOf(send.error, "name")} />}
           <Select label={t("profile")} hint={t("profileHint")} value={typed.profile} placeholder={common("choose")} onChange={(profile) => set({ profile })} options={options} error={tried && !typed.profile ? common("required") : tried && same ? t("sameProfile") : errorOf(send.error, "profile")} />
           <Select label={t("control")} value={typed.control || "default"} onChange={(c) => set({ control: c === "default" ? undefined : c })} options={options} error={errorOf(send.error, "control")} />
           <Groups value={typed.groups ?? []} onChange={(groups) => set({ groups })} />
