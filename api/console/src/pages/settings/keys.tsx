@@ -76,7 +76,7 @@ function Make({ show, onClose }: { show(k: KeyView): void; onClose(): void }) {
       <Form onSubmit={make.run}>
         <TextField label={t("name")} hint={t("nameHint")} value={name} onInput={(v) => form.set({ name: v })} required autoFocus maxLength={200} error={make.error && (errorOf(make.error, "name") ?? make.error.detail)} />
         <Radio label={t("role")} value={role} onChange={(v) => form.set({ role: v as typeof role })} options={kinds.map((k) => ({ value: k, label: roles(k), hint: t(`${k}Hint`) }))} />
-        <div class="asking-actions"><Button onClick={onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={make.busy}>{t("make")}</Button></div>
+        <div class="asking-actions"><Button onClick={onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={make.busy}>{common("add")}</Button></div>
       </Form>
     </Dialog>
   );

@@ -82,7 +82,7 @@ function Edit({ of: h, setup, done, onClose }: { of?: WebhookView; setup?: Setup
             {kinds.map((k) => <Checkbox label={t(k)} checked={v.kinds.includes(k)} onChange={(on) => form.set({ kinds: on ? [...v.kinds, k] : v.kinds.filter((x) => x !== k) })} />)}
           </div>
         )}
-        <div class="asking-actions"><Button onClick={onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={save.busy} disabled={!v.every && v.kinds.length === 0}>{h ? common("save") : t("make")}</Button></div>
+        <div class="asking-actions"><Button onClick={onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={save.busy} disabled={!v.every && v.kinds.length === 0}>{common(h ? "save" : "add")}</Button></div>
       </Form>
     </Dialog>
   );
