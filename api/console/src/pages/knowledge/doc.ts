@@ -83,3 +83,10 @@ export async function each<T>(items: T[], work: (x: T) => Promise<unknown>): Pro
   await Promise.all(Array.from({ length: 4 }, worker));
   return { done, failed };
 }
+
+/** A text whose greatest heading is of the first level, so that headings follow those of the page without a gap. */
+export function levelled(text: string): string {
+  const marks = text.match(/^#{1,6}(?= )/gm);
+  const spare = marks ? Math.min(...marks.map((m) => m.length)) - 1 : 0;
+  return spare > 0 ? text.replace(new RegExp("^#{" + spare + "}(?=#{1,6} )", "gm"), "") : text;
+}

@@ -11,7 +11,7 @@ import { Badge, Button, Card, Empty, Facts, Loaded, Markdown, Menu, Notice, Page
 import type { RevisionList } from "../../api.gen";
 import { common } from "../../words";
 import { CareCard } from "./care";
-import { home, path, remove, restore, store, type Doc, type Kind, type Status } from "./doc";
+import { home, levelled, path, remove, restore, store, type Doc, type Kind, type Status } from "./doc";
 import { t } from "./docwords";
 import { Editor } from "./editor";
 import { History } from "./history";
@@ -83,14 +83,14 @@ function Read({ kind, d, edits }: { kind: Kind; d: Doc; edits: boolean }) {
   return (
     <div class="knowledge-doc">
       <div class="knowledge-main">
-        {kind === "article" ? <Card class="knowledge-sheet"><div dir="auto">{d.body?.trim() ? <Markdown text={d.body} /> : <Empty icon="book" title={t("nothingYet")} />}</div></Card> : (
+        {kind === "article" ? <Card class="knowledge-sheet"><div dir="auto"><h2 class="hidden">{t("text")}</h2>{d.body?.trim() ? <Markdown text={levelled(d.body)} /> : <Empty icon="book" title={t("nothingYet")} />}</div></Card> : (
           <Stack>
             <Card title={t("problem")}><div class="knowledge-said wrap" dir="auto">{d.problem}</div></Card>
-            <Card title={t("resolution")}><div dir="auto"><Markdown text={d.resolution ?? ""} /></div></Card>
+            <Card title={t("resolution")}><div dir="auto"><Markdown text={levelled(d.resolution ?? "")} /></div></Card>
           </Stack>
         )}
       </div>
-      <aside class="knowledge-side">
+      <div class="knowledge-side">
         {kind === "article" && <CareCard id={d.id} revision={d.revision} edits={edits} />}
         <Card>
           <Facts items={[
@@ -102,7 +102,7 @@ function Read({ kind, d, edits }: { kind: Kind; d: Doc; edits: boolean }) {
             [t("origin"), d.origin || "–"], [t("created"), dateTime(d.created_at)], [t("id"), <span class="mono wrap">{d.id}</span>],
           ]} />
         </Card>
-      </aside>
+      </div>
     </div>
   );
 }

@@ -10,7 +10,7 @@ import { useKeys } from "../../keys";
 import { asError, useAction } from "../../live";
 import { go, href } from "../../router";
 import { Button, Card, Disclosure, Markdown, Notice, Page, Select, Sides, Splitter, Stack, TextArea, TextField, errorOf, sayError, toast } from "../../ui";
-import { path, store, type Doc, type Kind, type Status } from "./doc";
+import { levelled, path, store, type Doc, type Kind, type Status } from "./doc";
 import { t } from "./docwords";
 import { t as words } from "./words";
 
@@ -111,23 +111,27 @@ function Conflict({ mine, theirs, kind, actions }: { mine: Form; theirs: Doc; ki
 
 export function Fields({ kind, form, set, error }: { kind: Kind; form: Form; set(change: Form): void; error?: ApiError }) {
   const [tags, setTags] = useState((form.tags ?? []).join(", "));
+  const title = useRef<HTMLInputElement>(null);
+  const body = useRef<HTMLTextAreaElement | null>(null);
+  // Where one goes on writing; autofocus is for the first page alone.
+  useEffect(() => (form.title ? body : title).current?.focus({ preventScroll: true }), []);
   return (
     <Card>
       <Stack>
-        <TextField label={t("title")} value={form.title ?? ""} onInput={(title) => set({ title })} hint={t("titleHint")} error={errorOf(error, "title")} maxLength={1000} autoFocus={!form.title} />
+        <TextField label={t("title")} value={form.title ?? ""} onInput={(title) => set({ title })} hint={t("titleHint")} error={errorOf(error, "title")} maxLength={1000} inputRef={title} />
         {kind === "article" ? (
           <Splitter name="knowledge" initial={52}>
-            <TextArea label={t("body")} value={form.body ?? ""} onInput={(body) => set({ body })} rows={18} most={40} code hint={t("bodyHint")} error={errorOf(error, "body")} />
+            <TextArea label={t("body")} value={form.body ?? ""} onInput={(body) => set({ body })} rows={18} most={40} code areaRef={body} hint={t("bodyHint")} error={errorOf(error, "body")} />
             <div class="knowledge-preview">
-              <div class="knowledge-label">{t("preview")}</div>
-              <div class="knowledge-paper" dir="auto" tabIndex={0} role="region" aria-label={t("preview")}>{form.body?.trim() ? <Markdown text={form.body} /> : <span class="soft">{t("nothingYet")}</span>}</div>
+              <h2 class="knowledge-label">{t("preview")}</h2>
+              <div class="knowledge-paper" dir="auto" tabIndex={0} role="region" aria-label={t("preview")}>{form.body?.trim() ? <Markdown text={levelled(form.body)} /> : <span class="soft">{t("nothingYet")}</span>}</div>
             </div>
           </Splitter>
         ) : (
           <>
             <Notice>{t("redacted")}</Notice>
             <TextArea label={t("problem")} value={form.problem ?? ""} onInput={(problem) => set({ problem })} rows={4} error={errorOf(error, "problem")} />
-            <TextArea label={t("resolution")} value={form.resolution ?? ""} onInput={(resolution) => set({ resolution })} rows={8} error={errorOf(error, "resolution")} />
+            <TextArea label={t("resolution")} value={form.resolution ?? ""} onInput={(resolution) => set({ resolution })} rows={8} areaRef={body} error={errorOf(error, "resolution")} />
             <TextField label={t("resolvedWith")} value={form.resolved_with ?? ""} onInput={(resolved_with) => set({ resolved_with: resolved_with.trim() })} optional error={errorOf(error, "resolved_with")} />
           </>
         )}

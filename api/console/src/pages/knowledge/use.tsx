@@ -12,7 +12,7 @@ const t = dict(
     recent: "Latest judgements", recentNone: "Nobody has used it in a reply yet", recentNoneBody: "As soon as operators send, change or reject drafts that rest on it, each of them is listed here with its reason.", what: "What became of it", why: "Why", when: "When",
     kept: "Kept", brought_in: "Brought in", contradicted: "Contradicted", unused: "Not used", vote: "Vote", partly: "After the text was changed, {share} of this counts.", nothing: "Nothing was learned of it yet: it ranks by its text alone.",
     decide: "Decide yourself", decideLead: "Holds within a second, whatever is learned.", learned: "Leave it to learning", learnedHint: "It ranks by its text and by what operators do with it.", pin: "Pin it", pinHint: "It ranks as if it had proven as useful as can be (+0.1).", reset: "Forget what was learned", resetHint: "What was learned until now does not count; what comes counts.", exclude: "Do not use it", excludeHint: "No reply rests on it any more. It stays readable.",
-    set: "Done. It holds from now on.", pinned: "Pinned by a person", wasReset: "Learning was reset by a person", excluded: "Excluded: no reply rests on it", all: "Ranker {n}",
+    set: "Done. It holds from now on.", pinned: "Pinned by a person", wasReset: "Learning was reset by a person", excluded: "Excluded: no reply rests on it",
   },
   {
     sent: "Оставлено", sentNote: "взятое из неё отправили", brought: "Добавлено", broughtNote: "операторы взяли её сами", dropped: "Убрано", droppedNote: "вырезали до отправки", against: "Против", againstNote: "противоречит или плохая оценка",
@@ -20,7 +20,7 @@ const t = dict(
     recent: "Последние отзывы", recentNone: "В ответах этим ещё не пользовались", recentNoneBody: "Как только операторы отправят, поправят или отклонят подсказки, которые на это опираются, здесь будет каждая и почему.", what: "Что с этим стало", why: "Почему", when: "Когда",
     kept: "Оставлено", brought_in: "Добавлено", contradicted: "Противоречит", unused: "Не пригодилось", vote: "Оценка", partly: "Текст меняли, поэтому из этого считается {share}.", nothing: "Пока ничего не выучено: место зависит только от текста.",
     decide: "Решить самим", decideLead: "Действует через секунду, что бы ни было выучено.", learned: "Оставить обучению", learnedHint: "Место зависит от текста и от того, что с этим делают операторы.", pin: "Закрепить", pinHint: "Как если бы польза была доказана вполне (+0,1).", reset: "Забыть выученное", resetHint: "Выученное до сих пор не считается; новое — считается.", exclude: "Не использовать", excludeHint: "Ответы больше на это не опираются. Читать можно.",
-    set: "Готово. Уже действует.", pinned: "Закреплено человеком", wasReset: "Обучение сброшено человеком", excluded: "Исключено: ответы на это не опираются", all: "Ранжировщик {n}",
+    set: "Готово. Уже действует.", pinned: "Закреплено человеком", wasReset: "Обучение сброшено человеком", excluded: "Исключено: ответы на это не опираются",
   },
 );
 

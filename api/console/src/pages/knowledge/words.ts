@@ -3,7 +3,7 @@ import { dict } from "../../i18n";
 export const t = dict(
   {
     articles: "Articles", cases: "Cases", articlesLead: "What replies are written from. Search finds here what a suggestion would find.", casesLead: "Questions that were answered, with the reply that settled them.",
-    newArticle: "New article", find: "Search as a suggestion would", findHint: "A question in the customer's words", status: "Status", language: "Language", anyStatus: "Any status", anyLanguage: "Any language",
+    newArticle: "New article", find: "Search as a suggestion would", status: "Status", language: "Language", anyStatus: "Any status", anyLanguage: "Any language",
     draft: "Draft", published: "Published", archived: "Archived", internal: "Internal", public: "Public",
     title: "Title", changed: "Changed", origin: "From", by: "by {who}", selected: { one: "{n} selected", other: "{n} selected" }, publish: "Publish", archive: "Archive", clear: "Clear selection",
     didPublish: { one: "{n} published", other: "{n} published" }, didArchive: { one: "{n} archived", other: "{n} archived" }, didDelete: { one: "{n} deleted", other: "{n} deleted" }, undone: { one: "{n} is as it was", other: "{n} are as they were" },
@@ -11,11 +11,11 @@ export const t = dict(
     deleteMany: { one: "Delete {n} document?", other: "Delete {n} documents?" }, deleteBody: "Replies no longer rest on them. Their history stays, and you can bring them back.",
     noArticles: "No articles yet", noArticlesBody: "Write the first one, or import what you have.", noCases: "No cases yet", noCasesBody: "Resolved tickets become cases by themselves.", noneFit: "Nothing fits these filters", dropFilters: "Drop the filters",
     importFiles: "Import files", nothingFound: "A suggestion would find nothing", nothingFoundBody: "Nobody has written about this yet, or it is a draft. Only what is published is searched.", best: "Best first, with the place that bears on the question. Only what is published is found.", byName: "By name", tryIt: "Why this order?",
-    unsaved: { one: "Unsaved changes in {n} document:", other: "Unsaved changes in {n} documents:" }, untitled: "Without a title", newOne: "new article", closed: "Without a reply", loaded: { one: "{n} shown", other: "{n} shown" }, focusFind: "Search",
+    unsaved: { one: "Unsaved changes in {n} document:", other: "Unsaved changes in {n} documents:" }, untitled: "Without a title", newOne: "new article", focusFind: "Search",
   },
   {
     articles: "Статьи", cases: "Случаи", articlesLead: "Из чего пишутся ответы. Поиск находит то же, что нашла бы подсказка.", casesLead: "Вопросы, на которые уже ответили, и ответ, который помог.",
-    newArticle: "Новая статья", find: "Искать, как ищет подсказка", findHint: "Вопрос словами клиента", status: "Состояние", language: "Язык", anyStatus: "Любое состояние", anyLanguage: "Любой язык",
+    newArticle: "Новая статья", find: "Искать, как ищет подсказка", status: "Состояние", language: "Язык", anyStatus: "Любое состояние", anyLanguage: "Любой язык",
     draft: "Черновик", published: "Опубликовано", archived: "В архиве", internal: "Внутреннее", public: "Для всех",
     title: "Название", changed: "Изменено", origin: "Откуда", by: "кто: {who}", selected: { one: "Выбран {n}", few: "Выбрано {n}", many: "Выбрано {n}", other: "Выбрано {n}" }, publish: "Опубликовать", archive: "В архив", clear: "Снять выбор",
     didPublish: { one: "Опубликован {n} документ", few: "Опубликовано {n} документа", many: "Опубликовано {n} документов", other: "Опубликовано {n} документа" },
@@ -26,7 +26,6 @@ export const t = dict(
     deleteMany: { one: "Удалить {n} документ?", few: "Удалить {n} документа?", many: "Удалить {n} документов?", other: "Удалить {n} документа?" }, deleteBody: "Ответы больше не будут на них опираться. История останется, и документы можно вернуть.",
     noArticles: "Статей пока нет", noArticlesBody: "Напишите первую или загрузите то, что уже есть.", noCases: "Случаев пока нет", noCasesBody: "Решённые обращения становятся случаями сами.", noneFit: "Под эти условия ничего не подходит", dropFilters: "Убрать условия",
     importFiles: "Загрузить файлы", nothingFound: "Подсказка ничего бы не нашла", nothingFoundBody: "Об этом ещё не написали, или это черновик. Ищется только опубликованное.", best: "Сначала лучшее, с местом, которое относится к вопросу. Находится только опубликованное.", byName: "По названию", tryIt: "Почему такой порядок?",
-    unsaved: { one: "Не сохранены правки в {n} документе:", few: "Не сохранены правки в {n} документах:", many: "Не сохранены правки в {n} документах:", other: "Не сохранены правки в {n} документах:" }, untitled: "Без названия", newOne: "новая статья", closed: "Без ответа",
-    loaded: { one: "Показана {n} строка", few: "Показаны {n} строки", many: "Показано {n} строк", other: "Показано {n} строки" }, focusFind: "Искать",
+    unsaved: { one: "Не сохранены правки в {n} документе:", few: "Не сохранены правки в {n} документах:", many: "Не сохранены правки в {n} документах:", other: "Не сохранены правки в {n} документах:" }, untitled: "Без названия", newOne: "новая статья", focusFind: "Искать",
   },
 );

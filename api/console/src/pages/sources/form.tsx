@@ -112,11 +112,11 @@ function Fill({ from, known }: { from: State; known?: boolean }) {
         <Stack row><Button type="submit" busy={save.busy}>{t("save")}</Button><Button kind="primary" icon="refresh" busy={save.busy} disabled={!says || !s.id.trim()} onClick={() => save.run(true)}>{t("saveSync")}</Button>
           <Button kind="quiet" onClick={() => { draft.discard(); go("sources", ...(known ? [s.id] : [])); }}>{common("cancel")}</Button></Stack>
       </Stack>
-      <aside class="sources-will" aria-live="polite">
+      <div class="sources-will" aria-live="polite">
         <h2><Icon name="info" />{t("will")}</h2>
         <p class="wrap">{says || w("missing")}</p>
         {f.token && <p class="soft wrap">{w("token", { name: f.token.toUpperCase() })}</p>}
-      </aside>
+      </div>
     </Form>
   );
 }

@@ -11,6 +11,7 @@ import type { PageProps } from "../../pages";
 import { href, useQuery } from "../../router";
 import { isRole } from "../../session";
 import { Badge, Button, Card, Empty, Failure, Form, Loading, Markdown, Notice, Page, Select, Stack, TextArea } from "../../ui";
+import { levelled } from "../knowledge/doc";
 import { Ranking, movesOf } from "./ranking";
 import { t } from "./words";
 
@@ -37,6 +38,9 @@ export default function Try(_: PageProps) {
   useEffect(() => {
     if (q) setText(q);
   }, [q]);
+  useEffect(() => {
+    if (!q) requestAnimationFrame(() => area.current?.focus({ preventScroll: true })); // after the shell has put it on the title
+  }, []);
   const ask = () => {
     const s = text.trim();
     if (!s) return area.current?.focus();
@@ -50,7 +54,7 @@ export default function Try(_: PageProps) {
       <Stack>
         <Card>
           <Form onSubmit={ask} label={t("question")}>
-            <TextArea label={t("question")} value={text} onInput={type} placeholder={t("placeholder")} rows={2} most={10} maxLength={8000} areaRef={area} autoFocus={!q} />
+            <TextArea label={t("question")} value={text} onInput={type} placeholder={t("placeholder")} rows={2} most={10} maxLength={8000} areaRef={area} />
             <div class="try-bar">
               <Select label={t("kind")} bare value={kind} onChange={setKind} options={[{ value: "", label: t("anyKind") }, { value: "article", label: t("article") }, { value: "case", label: t("case") }]} />
               <Select label={t("language")} bare value={locale} onChange={setLocale} options={[{ value: "", label: t("anyLanguage") }, { value: "ru", label: "Русский" }, { value: "en", label: "English" }]} />
@@ -92,7 +96,7 @@ function Answer({ made, error, retry }: { made?: SuggestionView; error?: ApiErro
     <Card title={t("answer")} actions={made && <><Badge tone={made.decision === "abstain" ? "warn" : made.decision === "answer" ? "good" : "accent"}>{t(`answer_${made.decision}`)}</Badge><span class="soft small-text">{t("confidence", { share: percent(made.confidence) })}</span></>}>
       {error ? <Failure error={error} retry={retry} /> : !made ? <Loading rows={3} /> : (
         <Stack>
-          {answer && <div dir="auto"><Markdown text={answer.text} /></div>}
+          {answer && <div dir="auto"><Markdown text={levelled(answer.text)} /></div>}
           {made.abstain_reason && <p class={answer ? "soft" : ""}>{t.any(made.abstain_reason)}</p>}
           {!!answer?.unproven?.length && <Notice tone="warn">{t("unproven", { n: answer.unproven.length })}</Notice>}
           {answer?.notice && <Notice>{answer.notice}</Notice>}
