@@ -13,6 +13,9 @@ import { common } from "../../words";
 import { profileName, says, split } from "./says";
 import { t } from "./words";
 
+/** Enter in the field of another group adds the group; it starts no pilot. */
+const adding = () => !!document.activeElement?.closest(".pilots-add");
+
 interface Typed extends PilotBody {
   name: string;
 }
@@ -67,7 +70,7 @@ function Fields({ of, onDone, profiles, taken }: { of?: PilotView; onDone?: () =
   return (
     <div class="pilots-form">
       <Card>
-        <Form label={of ? t("save") : t("create")} onSubmit={() => send.run(!of)}>
+        <Form label={of ? t("save") : t("create")} onSubmit={() => !adding() && send.run(!of)}>
           {draft.kept && <Notice action={<Button small onClick={draft.discard}>{t("discard")}</Button>}>{t("restored")}</Notice>}
           {other.length === 0 && <Notice tone="warn">{t("noProfiles")}</Notice>}
           {!of && <TextField label={t("name")} hint={t("nameHint")} value={typed.name} maxLength={64} inputRef={first} spellcheck={false} onInput={(name) => set({ name })} error={(tried || taken.includes(typed.name)) && wrong ? wrong : errorOf(send.error, "name")} />}
