@@ -8,8 +8,8 @@ import { markdownNodes } from "../../ui/markdown";
 
 // Marks that no text has: they are taken out of it before. The closing one is a
 // space, so that no address swallows it.
-const begin = "\ue000", end = "\u2028", first = 0xe001;
-const cut = /(\ue000[\ue001-\uf8ff]|\u2028|\n)/;
+const begin = "\ue000", end = "\u1680", first = 0xe001;
+const cut = /(\ue000[\ue001-\uf8ff]|\u1680|\n)/;
 
 /** The sentence without what only lays it out. */
 const core = (s: string) => s.replace(/^\s*(?:[-*+]|\d+[.)]|#+|>)\s+/, "").trim();
@@ -22,7 +22,7 @@ interface Found {
 
 /** The text with a mark around each sentence that is still in it as it was. */
 export function marked(body: string, sentences: readonly GapSentence[]): Found {
-  const clean = body.replace(/[\ue000-\uf8ff\u2028]/g, "");
+  const clean = body.replace(/[\ue000-\uf8ff\u1680]/g, "");
   const spans: { from: number; to: number; i: number }[] = [];
   let last = 0;
   sentences.slice(0, 6000).forEach((s, i) => {
