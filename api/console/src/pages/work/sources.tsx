@@ -39,8 +39,8 @@ export function Sources(p: SourcesProps) {
   const rest = numbered.filter(({ c }) => !used.has(c.id));
   return (
     <>
-      {rests.length > 0 && <><h3 class="work-part">{t("cited")}</h3>{list(rests)}</>}
-      {rest.length > 0 && <>{rests.length > 0 && <h3 class="work-part">{t("found")}</h3>}{list(rest)}</>}
+      {rests.length > 0 && <><p class="work-part">{t("cited")}</p>{list(rests)}</>}
+      {rest.length > 0 && <>{rests.length > 0 && <p class="work-part">{t("found")}</p>}{list(rest)}</>}
       {open && <Whole c={open} onClose={() => setOpen(null)} />}
     </>
   );
@@ -72,7 +72,7 @@ function Source(p: SourcesProps & { c: Cited; n: number; used: boolean; onRead()
     <li class={`work-source${p.used ? " used" : ""}${mine ? " lit" : ""}`} ref={box} tabIndex={-1} aria-label={`${n}. ${c.title}`}>
       <div class="work-source-head">
         <span class="work-number">{n}</span>
-        <h4 dir="auto" class="wrap">{c.title}</h4>
+        <h3 dir="auto" class="wrap">{c.title}</h3>
         <Menu label={t("mark") + " " + n} items={[
           ...votes.map((v) => ({ label: t(`v_${v}`), checked: vote === v, disabled: !made || say.busy, onClick: () => say.run(v) })),
         ]} icon="flag" />
