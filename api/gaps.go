@@ -56,6 +56,7 @@ type failureView struct {
 	Language     string       `json:"language"`
 	Question     string       `json:"question" doc:"Without personal data."`
 	Reply        string       `json:"reply,omitempty" doc:"What was sent, without personal data."`
+	Missing      string       `json:"missing,omitempty" doc:"What an operator said that nobody has written down, without personal data."`
 	Signs        []gap.Sign   `json:"signs" nullable:"false"`
 	Sources      []gap.Blamed `json:"sources,omitempty"`
 	Confidence   float64      `json:"confidence"`
@@ -65,7 +66,7 @@ type failureView struct {
 
 func failureOf(f *gap.Failure) failureView {
 	v := failureView{
-		f.SuggestionID, f.TicketID, f.Language, f.Question, f.Reply, f.Signs, f.Sources, f.Confidence, f.Counted, f.At,
+		f.SuggestionID, f.TicketID, f.Language, f.Question, f.Reply, f.Missing, f.Signs, f.Sources, f.Confidence, f.Counted, f.At,
 	}
 	if v.Signs == nil {
 		v.Signs = []gap.Sign{}

@@ -21,7 +21,12 @@ func TestAnErasedCustomerLeavesNothingInGaps(t *testing.T) {
 		g := gap.Gap{ID: "g", Status: gap.Open, Label: "heliotrope kettle", FirstAt: noon, LastAt: noon}
 		g.Topic = gap.Topic{Question: secret, Phrases: []string{"marzipan", "vermilion teapot"}}
 		g.Proof = &gap.Proof{Questions: []gap.Question{{SuggestionID: "s2", Text: secret}, {SuggestionID: "s4", Text: open}}}
-		if err := gaps.Record(t.Context(), []gap.Failure{fail("s2", secret), fail("s4", open), fail("gone before", secret)}); err != nil {
+		if err := gaps.Record(t.Context(), []gap.Failure{fail("s2", secret), fail("s4", open)}); err != nil {
+			t.Fatal(err)
+		}
+		before := fail("gone before", secret)
+		before.WorkspaceID = "shop"
+		if err := db.Create(&before).Error; err != nil {
 			t.Fatal(err)
 		}
 		if err := gaps.Put(t.Context(), gap.Found{Gaps: []gap.Gap{g}, Of: map[string]string{"s2": "g", "s4": "g", "gone before": "g"}}); err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/whetstone-desk/whetstone/kb/gap"
+	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/training/cluster"
 )
 
@@ -92,6 +93,7 @@ type finding struct {
 	usual     usual
 	habit     bool      // operators say which article they answered from
 	began     time.Time // of the first failure
+	doubts    retrieval.Doubts
 }
 
 // regroup finds the gaps anew and stores what has changed.
@@ -137,11 +139,14 @@ func (r *finding) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := r.store.Record(ctx, capped(all)); err != nil {
+	if err := r.store.Count(ctx, capped(all)); err != nil {
 		return err
 	}
 	if len(all) > 0 {
 		r.began = all[0].At
+	}
+	if r.doubts, err = r.Suggestions.Doubts(ctx, r.workspace); err != nil {
+		return err
 	}
 	r.usual, r.habit = usualOf(all), habitOf(all)
 	r.failures = slices.DeleteFunc(all, func(f gap.Failure) bool { return !f.Counted })

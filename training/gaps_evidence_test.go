@@ -72,6 +72,18 @@ func TestEverySignThatKnowledgeFailedIsHeard(t *testing.T) {
 		{"what is good enough for an operator is none", func(s *retrieval.Suggestion, _ *feedback.Told) {
 			s.Mode, s.Decision, s.AbstainReason, s.Confidence = retrieval.ForCustomer, retrieval.Abstained, retrieval.LowConfidence, 0.7
 		}, nil},
+		{"what is covered and cannot be quoted is none", func(s *retrieval.Suggestion, _ *feedback.Told) {
+			s.Decision, s.AbstainReason, s.Confidence = retrieval.Abstained, retrieval.LowConfidence, 0.99
+		}, nil},
+		{"what an operator had to write though it is covered", func(s *retrieval.Suggestion, t *feedback.Told) {
+			s.Decision, s.AbstainReason, s.Confidence = retrieval.Abstained, retrieval.LowConfidence, 0.99
+			t.Final = useful
+			judged(t, feedback.Judgement{Used: feedback.Replaced})
+		}, []gap.Sign{gap.NoSource}},
+		{"the reply resembles another article in one of two sentences", func(_ *retrieval.Suggestion, t *feedback.Told) {
+			t.Final = useful
+			judged(t, feedback.Judgement{Used: feedback.Changed, Distance: 0.4, ResolvedWith: "b", Credits: []feedback.Credit{{SourceID: "b", Article: "b", Share: 0.5}}})
+		}, []gap.Sign{gap.NoSource}},
 		{"what is good enough for nobody", func(s *retrieval.Suggestion, _ *feedback.Told) {
 			s.Mode, s.Decision, s.AbstainReason, s.Confidence = retrieval.ForCustomer, retrieval.Abstained, retrieval.LowConfidence, 0.2
 		}, []gap.Sign{gap.Abstained}},

@@ -127,7 +127,7 @@ func (s *sorting) answeredBy(a anchor) string {
 		return ""
 	}
 	for _, id := range sortedKeys(s.gaps) {
-		if s.gaps[id].ArticleID == a.article {
+		if of := s.gaps[id].ArticleID; of != "" && s.doubts.Now(of) == s.doubts.Now(a.article) {
 			return id
 		}
 	}
@@ -182,7 +182,10 @@ func (s *sorting) alike(ctx context.Context, free []int) error {
 	items := make([]cluster.Item, 0, len(free))
 	for _, i := range free {
 		f := &s.failures[i]
-		items = append(items, cluster.Item{ID: f.SuggestionID, Text: f.Question, Reply: f.Reply, Language: f.Language})
+		// Where nobody replied, what is missing is all that is known of a subject
+		// but for a short question.
+		said := strings.TrimSpace(f.Reply + "\n\n" + f.Missing)
+		items = append(items, cluster.Item{ID: f.SuggestionID, Text: strings.TrimSpace(f.Question + "\n\n" + f.Missing), Reply: said, Language: f.Language})
 		g := s.gaps[f.GapID]
 		if g == nil {
 			continue

@@ -24,9 +24,9 @@ const (
 	// sent is the operator's own, whatever it has in common with the source.
 	rewrittenFrom = 0.6
 
-	// restsFrom is the share of a reply that must rest on an article, of which
-	// nobody has said so, for the article to know the answer: half of a reply
-	// resembles something that is written about a neighbouring subject.
+	// restsFrom is the share of a reply, of which nobody has said so, of which
+	// more must rest on an article for the article to know the answer: half of a
+	// reply resembles something that is written about a neighbouring subject.
 	restsFrom = 0.5
 )
 
@@ -64,6 +64,9 @@ func failureOf(t *feedback.Told, least float64) (f gap.Failure, ok bool) {
 		Language: s.Language, Question: s.Question, Reply: r.final, Signs: signs, Sources: sources, Confidence: s.Confidence,
 		Outcome: r.outcome(), At: s.CreatedAt,
 	}
+	if r.judgement.Missing {
+		f.Missing = r.Missing
+	}
 	if r.judgement.OperatorID != "" {
 		f.OperatorID = r.judgement.OperatorID
 	}
@@ -75,7 +78,7 @@ func readingOf(t *feedback.Told) *reading {
 	r := &reading{Told: t, drafted: s.Decision != retrieval.Abstained}
 	if t.Judgement != nil {
 		r.judgement = *t.Judgement
-		if !r.named() && r.judgement.Used != feedback.Unchanged && r.share() < restsFrom {
+		if !r.named() && r.judgement.Used != feedback.Unchanged && r.share() <= restsFrom {
 			r.judgement.ResolvedWith = ""
 		}
 		if o := &r.judgement.Outcome; !o.Bot && !o.Private && r.judgement.Used != feedback.Unknown && r.judgement.Used != feedback.Refused {
@@ -130,14 +133,15 @@ func (r *reading) signs(least float64) []gap.Sign {
 }
 
 // silent reports whether that there was no reply says that knowledge is
-// lacking: a reply that was good enough for an operator, and not to be sent
-// unattended, was there.
+// lacking. What the workspace is sure enough of that it is covered is not: it
+// was there for an operator and not to be sent unattended, or was found and
+// could not be quoted.
 func (r *reading) silent(least float64) bool {
 	s := &r.Suggestion
 	switch {
 	case s.AbstainReason == retrieval.NotCalibrated:
 		return false
-	case s.Mode == retrieval.ForCustomer && s.AbstainReason == retrieval.LowConfidence:
+	case s.AbstainReason == retrieval.LowConfidence:
 		return s.Confidence < least
 	}
 	return true

@@ -35,25 +35,44 @@ func (l *Learner) Verify(ctx context.Context, workspace, gapID, author string) (
 		return gap.Gap{}, err
 	}
 	article := g.ArticleID
-	if err := l.join(ctx, workspace, gapID, article); err != nil {
-		return gap.Gap{}, err
-	}
-	p, err := l.Prove(ctx, workspace, gapID, article)
+	doubts, err := l.Suggestions.Doubts(ctx, workspace)
 	if err != nil {
 		return gap.Gap{}, err
 	}
-	return store.Change(ctx, gapID, 0, func(g *gap.Gap) error {
-		if g.ArticleID != article {
-			return fmt.Errorf("%w: another article was published for gap %s meanwhile: verify it again", gap.ErrConflict, gapID)
+	if err := l.join(ctx, workspace, gapID, doubts.Now(article)); err != nil {
+		return gap.Gap{}, err
+	}
+	for try := 1; ; try++ {
+		g, err := l.proven(ctx, workspace, gapID, article)
+		if !errors.Is(err, gap.ErrConflict) || try == putTries {
+			return g, err
 		}
-		return g.Prove(&p, l.now())
-	})
+	}
+}
+
+// proven proves a gap and stores the proof, provided that the gap is as it was
+// before: what was erased in between must not come back with the proof.
+func (l *Learner) proven(ctx context.Context, workspace, gapID, article string) (gap.Gap, error) {
+	store := l.Gaps.In(workspace)
+	g, err := store.Gap(ctx, gapID)
+	if err != nil {
+		return g, err
+	}
+	if g.ArticleID != article {
+		return g, fmt.Errorf("%w: another article was published for gap %s meanwhile: verify it again", gap.ErrConflict, gapID)
+	}
+	p, err := l.Prove(ctx, workspace, gapID, article)
+	if err != nil {
+		return g, err
+	}
+	return store.Change(ctx, gapID, g.Version, func(g *gap.Gap) error { return g.Prove(&p, l.now()) })
 }
 
 // Prove asks the questions of a gap again that failed, and says which of them an
-// article answers now. It changes nothing.
+// article answers now, or the one that it was merged into. It changes nothing.
 //
-// See gaps_ask.go for what counts as an answer.
+// See gaps_ask.go for what counts as an answer, and gaps_says.go for what
+// operators' replies say against it.
 func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string) (gap.Proof, error) {
 	p := gap.Proof{At: l.now().UTC(), ArticleID: article, Needed: gap.Needed, Questions: []gap.Question{}}
 	store := l.Gaps.In(workspace)
@@ -61,6 +80,12 @@ func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string) (
 	if err != nil {
 		return p, err
 	}
+	doubts, err := l.Suggestions.Doubts(ctx, workspace)
+	if err != nil {
+		return p, err
+	}
+	article = doubts.Now(article)
+	p.ArticleID = article
 	docs, err := l.KB.In(workspace).Documents(ctx, []string{article})
 	if err != nil {
 		return p, err
@@ -74,6 +99,10 @@ func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string) (
 	}
 	feed := l.Feedback.In(workspace)
 	cases, err := feed.CasesOf(ctx, suggestionIDs(fs))
+	if err != nil {
+		return p, err
+	}
+	against, err := objection(ctx, fs, &d)
 	if err != nil {
 		return p, err
 	}
@@ -94,6 +123,9 @@ func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string) (
 		default:
 			if err := l.askAgain(ctx, &again{&g, &f, &d, cases[f.SuggestionID]}, &q); err != nil {
 				return p, err
+			}
+			if q.Answered && against != "" {
+				q.Answered, q.Why = false, against
 			}
 		}
 		p.Asked++
@@ -161,6 +193,11 @@ func (l *Learner) due(ctx context.Context, workspace string, g *gap.Gap) (bool, 
 	case g.Status == gap.Closed:
 		return l.now().Sub(g.Proof.At) >= provenEvery, nil
 	}
-	docs, err := l.KB.In(workspace).Documents(ctx, []string{g.ArticleID})
-	return docs[g.ArticleID].Revision != g.Proof.Revision, err
+	doubts, err := l.Suggestions.Doubts(ctx, workspace)
+	if err != nil {
+		return false, err
+	}
+	article := doubts.Now(g.ArticleID)
+	docs, err := l.KB.In(workspace).Documents(ctx, []string{article})
+	return docs[article].Revision != g.Proof.Revision, err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/kb/sqldbtest"
+	"github.com/whetstone-desk/whetstone/retrieval"
 )
 
 func TestATopicIsFlaggedWhenTheGapOfItsQuestionsIsOpened(t *testing.T) {
@@ -35,6 +36,12 @@ func TestATopicIsFlaggedWhenTheGapOfItsQuestionsIsOpened(t *testing.T) {
 		g := gap.Gap{ID: "g", Status: gap.Published, OpenedAt: &flagged, FirstAt: opened, LastAt: opened}
 		g.Note(string(gap.Published), "ann", "article x", written)
 		other := gap.Gap{ID: "other", Status: gap.Open, OpenedAt: &early, FirstAt: opened, LastAt: opened}
+		for _, f := range fs {
+			s := retrieval.Suggestion{WorkspaceID: "shop", ID: f.SuggestionID, Mode: retrieval.ForOperator, Decision: retrieval.Abstained, CreatedAt: opened}
+			if err := retrieval.NewStore(db).Keep(t.Context(), &s); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if err := gaps.Record(t.Context(), fs); err != nil {
 			t.Fatal(err)
 		}

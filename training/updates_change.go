@@ -92,6 +92,7 @@ type change struct {
 	oldAt    time.Time
 	gone     bool // it is not in use any more
 	removed  []removal
+	turning  []turn  // figures that it gives otherwise
 	share    float64 // of the old text that was removed
 	resting  []upkeep.Quarantine
 	released bool // by a release note
@@ -131,6 +132,7 @@ func changeOf(d *kb.Document, old *kb.Revision, was string) *change {
 	}
 	c.share = float64(lost) / float64(total)
 	c.pair(after, flatOf(before))
+	c.turning = c.turns()
 	return c
 }
 
@@ -252,7 +254,11 @@ func (c *change) hold(d *tenant) {
 		}
 	}
 	if len(was) == 0 {
-		return
+		var r *removal
+		if r, told = c.turned(d); r == nil {
+			return
+		}
+		was, is = c.add(was, is, r)
 	}
 	c.resting = append(c.resting, upkeep.Quarantine{
 		DocumentID: d.ID, CauseID: c.doc.ID, Revision: c.doc.Revision, Author: byItself,

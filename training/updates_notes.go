@@ -93,7 +93,12 @@ func announced(ctx context.Context, note *kb.Document, all []kb.Document) (*chan
 			if !exact {
 				at--
 			}
-			c.contradicts(p, &sentences[max(0, at)])
+			s := &sentences[max(0, at)]
+			// Who says what was so before means what says that, and no other.
+			old := former(s.quote)
+			if len(old) == 0 || slices.ContainsFunc(old, func(n string) bool { return slices.Contains(wordsOf(strings.Join(p.Words[1], " ")), n) }) {
+				c.contradicts(p, s)
+			}
 		}
 	}
 	for i := range sentences {
@@ -127,6 +132,7 @@ const superseded = 0.6
 // supersedes puts in quarantine what says what a sentence of a release note says
 // of how things were.
 func (c *change) supersedes(s *sentence, old []string, all []kb.Document) {
+	turns := formerly(s.quote, old)
 	for i := range all {
 		d := &all[i]
 		if announces(d) || c.doc.Product != "" && d.Product != c.doc.Product || c.doc.Region != "" && d.Region != c.doc.Region ||
@@ -136,7 +142,8 @@ func (c *change) supersedes(s *sentence, old []string, all []kb.Document) {
 		claims := sentencesOf(headOf(d.Body + d.Resolution)) // one of them is empty
 		for k := range claims {
 			claim := &claims[k]
-			if !slices.ContainsFunc(old, func(n string) bool { return slices.Contains(claim.words, n) }) || !repeats(s.quote, claim.quote) {
+			gives := slices.ContainsFunc(turns, func(t turn) bool { return t.beside(claim.quote) >= besideLeast })
+			if !gives && (!slices.ContainsFunc(old, func(n string) bool { return slices.Contains(claim.words, n) }) || !repeats(s.quote, claim.quote)) {
 				continue
 			}
 			c.resting = append(c.resting, upkeep.Quarantine{
@@ -184,7 +191,7 @@ func former(s string) []string {
 // What release notes say of how things were: a text with both numbers would
 // contradict nobody.
 var (
-	changing  = regexp.MustCompile(`(?i)\b(now|chang|increas|rais|reduc|lower|extend|shorten|grow|grew|rose|cut|doubl|up from|down from)|теперь|увелич|сократи|сниз|сниж|повы|измен|продл|расшир|вырос|уменьш`)
+	changing  = regexp.MustCompile(`(?i)\b(now|chang|increas|rais|reduc|lower|extend|shorten|grow|grew|rose|cut|doubl|up from|down from|instead of|rather than|no longer|previously|formerly|used to|becom|became|moved|updat|switch)|вместо|больше не|раньше|ранее|прежде|отныне|стал[аои]?(\s|$)|станов|перен[её]с|обнов|поднят|поднял|теперь|увелич|сократи|сниз|сниж|повы|измен|продл|расшир|вырос|уменьш`)
 	formerOf  = regexp.MustCompile(`(?i)[,(\s]+(instead of|rather than|up from|down from|previously|formerly|it was|was|вместо|ранее было|раньше было|ранее|раньше|прежде|было)\s+[$€£]?\d+(?:[.,:]\d+)*(\s*[%$€£₽])?(\s+\p{L}+)?\)?`)
 	formerTo  = regexp.MustCompile(`(?i)(^|\s)(from|с|со)\s+[$€£]?\d+(?:[.,:]\d+)*(\s*[%$€£₽])?(\s+\p{L}+)?\s+(to|до)\s`)
 	number    = regexp.MustCompile(`\d+`)

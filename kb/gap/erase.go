@@ -2,12 +2,15 @@ package gap
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/whetstone-desk/whetstone/kb/notice"
 )
@@ -17,7 +20,8 @@ import (
 // gap that nothing else is behind goes altogether, and the notices about it. It
 // returns how many failures there were. Erasing twice does no harm.
 func (s *Store) Erase(ctx context.Context, suggestions []string) (n int, err error) {
-	err = s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	once := func(tx *gorm.DB) error {
+		n = 0
 		for part := range slices.Chunk(suggestions, recordedAtOnce) {
 			gone, err := s.erase(tx, part)
 			if err != nil {
@@ -26,7 +30,11 @@ func (s *Store) Erase(ctx context.Context, suggestions []string) (n int, err err
 			n += gone
 		}
 		return nil
-	})
+	}
+	err = errOvertaken
+	for errors.Is(err, errOvertaken) && ctx.Err() == nil { // somebody has changed a gap meanwhile
+		err = s.db.WithContext(ctx).Transaction(once)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("gap: erase failures of %d suggestions: %w", len(suggestions), err)
 	}
@@ -37,7 +45,8 @@ func (s *Store) Erase(ctx context.Context, suggestions []string) (n int, err err
 func (s *Store) erase(tx *gorm.DB, suggestions []string) (int, error) {
 	in := func() *gorm.DB { return tx.Where("workspace_id = ? AND suggestion_id IN ?", s.workspace, suggestions) }
 	var gone []Failure
-	if err := in().Find(&gone).Error; err != nil || len(gone) == 0 {
+	// Locked, so that none of them is put into a gap after it was read.
+	if err := in().Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Find(&gone).Error; err != nil || len(gone) == 0 {
 		return 0, err
 	}
 	if err := in().Delete(&Failure{}).Error; err != nil {
@@ -51,22 +60,31 @@ func (s *Store) erase(tx *gorm.DB, suggestions []string) (int, error) {
 	if err := tx.Where("workspace_id = ?", s.workspace).Find(&gaps).Error; err != nil {
 		return 0, err
 	}
+	into := make(map[string]string) // merged gaps
+	for i := range gaps {
+		into[gaps[i].ID] = gaps[i].MergedInto
+	}
 	for i := range gaps {
 		g := &gaps[i]
 		if !g.quotes(gone) && len(of[g.ID]) == 0 {
 			continue
 		}
-		if err := s.unquote(tx, g, gone); err != nil {
+		holder := g.ID // of the failures that are still behind it
+		for hops := 0; into[holder] != "" && hops < len(into); hops++ {
+			holder = into[holder]
+		}
+		if err := s.unquote(tx, g, holder, gone); err != nil {
 			return 0, err
 		}
 	}
 	return len(gone), nil
 }
 
-// unquote takes failures that are gone out of a gap.
-func (s *Store) unquote(tx *gorm.DB, g *Gap, gone []Failure) error {
+// unquote takes failures that are gone out of a gap, the others of which belong
+// to holder: itself, or the one that it is a part of.
+func (s *Store) unquote(tx *gorm.DB, g *Gap, holder string, gone []Failure) error {
 	var left []Failure
-	err := tx.Where("workspace_id = ? AND gap_id = ?", s.workspace, g.ID).Order("at DESC, suggestion_id").Limit(recordedAtOnce).Find(&left).Error
+	err := tx.Where("workspace_id = ? AND gap_id = ?", s.workspace, holder).Order("at DESC, suggestion_id").Limit(recordedAtOnce).Find(&left).Error
 	if err != nil {
 		return err
 	}
@@ -84,8 +102,13 @@ func (s *Store) unquote(tx *gorm.DB, g *Gap, gone []Failure) error {
 			return err
 		}
 	}
+	before := g.Version
 	g.Version++
-	return tx.Model(g).Select("*").Updates(g).Error
+	done := tx.Model(g).Select("*").Where("version = ?", before).Updates(g)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return errOvertaken
+	}
+	return done.Error
 }
 
 // untell removes notices, delivered or not.
@@ -105,7 +128,11 @@ func (s *Store) untell(tx, named *gorm.DB) error {
 func (g *Gap) quotes(gone []Failure) bool {
 	for i := range gone {
 		f := &gone[i]
-		if f.Question != "" && g.Topic.Question == f.Question {
+		if f.Question != "" && g.Topic.Question == f.Question || has(f.Question, g.Label) ||
+			slices.ContainsFunc(g.Topic.Phrases, func(p string) bool { return has(f.Question, p) }) {
+			return true
+		}
+		if g.Draft != nil && g.Draft.echoes(f) {
 			return true
 		}
 		if g.Proof != nil && slices.ContainsFunc(g.Proof.Questions, func(q Question) bool { return q.SuggestionID == f.SuggestionID }) {
@@ -121,14 +148,8 @@ func (g *Gap) quotes(gone []Failure) bool {
 // forget takes the words of failures that are gone out of the gap; left are
 // some of those that are still behind it, the latest first.
 func (g *Gap) forget(gone, left []Failure) {
-	told := make([]string, len(left))
-	for i := range left {
-		told[i] = strings.ToLower(left[i].Question)
-	}
 	someone := func(words string) bool {
-		return slices.ContainsFunc(told, func(q string) bool {
-			return !slices.ContainsFunc(strings.Fields(strings.ToLower(words)), func(w string) bool { return !strings.Contains(q, w) })
-		})
+		return slices.ContainsFunc(left, func(f Failure) bool { return has(f.Question, words) || has(f.Missing, words) })
 	}
 	g.Topic.Phrases = slices.DeleteFunc(g.Topic.Phrases, func(p string) bool { return !someone(p) })
 	for _, w := range strings.Fields(g.Label) {
@@ -138,7 +159,7 @@ func (g *Gap) forget(gone, left []Failure) {
 		}
 	}
 	for i := range g.History {
-		if g.History[i].What == "renamed" {
+		if slices.Contains([]string{"renamed", "merged", "split"}, g.History[i].What) { // these quote labels
 			g.History[i].Note = ""
 		}
 	}
@@ -154,6 +175,54 @@ func (g *Gap) forget(gone, left []Failure) {
 	}
 	if g.Draft != nil {
 		g.Draft.forget(ids)
+		g.Draft.silence(gone, someone, g.Label)
+	}
+}
+
+// has reports whether a text has every word of a phrase; no text has a phrase
+// without words.
+func has(text, phrase string) bool {
+	said := strings.Join(spelled(text), " ")
+	words := spelled(phrase)
+	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(said, w) })
+}
+
+// spelled are the words and numbers of a text.
+func spelled(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// runOf is how many words on end give away whose they are.
+const runOf = 3
+
+// repeats reports whether a note has some words on end of a text.
+func repeats(note, text string) bool {
+	line, words := " "+strings.Join(spelled(note), " ")+" ", spelled(text)
+	n := min(runOf, len(words))
+	for i := 0; n > 0 && i+n <= len(words); i++ {
+		if strings.Contains(line, " "+strings.Join(words[i:i+n], " ")+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// echoes reports whether what the draft is called or does not know was taken
+// from a failure.
+func (d *Draft) echoes(f *Failure) bool {
+	says := func(s string) bool { return repeats(s, f.Question) || repeats(s, f.Reply) }
+	return says(d.Title) || has(f.Question, d.Title) || slices.ContainsFunc(d.Unknown, says)
+}
+
+// silence takes the words of failures that are gone out of the draft's title,
+// unless someone who is left said so too, and out of what it does not know.
+func (d *Draft) silence(gone []Failure, someone func(string) bool, label string) {
+	for i := range gone {
+		f := &gone[i]
+		d.Unknown = slices.DeleteFunc(d.Unknown, func(s string) bool { return repeats(s, f.Question) || repeats(s, f.Reply) })
+		if d.ArticleID == "" && !someone(d.Title) && (repeats(d.Title, f.Question) || repeats(d.Title, f.Reply) || has(f.Question, d.Title)) {
+			d.Title = label
+		}
 	}
 }
 

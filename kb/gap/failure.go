@@ -30,6 +30,7 @@ type Failure struct {
 	Language     string
 	Question     string   // without personal data
 	Reply        string   // what an operator sent, without personal data; empty: nothing was told
+	Missing      string   // what an operator said that nobody has written down, without personal data; empty: nobody did
 	Signs        []Sign   `gorm:"serializer:json"`
 	Sources      []Blamed `gorm:"serializer:json"`
 	Confidence   float64  // of the suggestion

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/whetstone-desk/whetstone/kb/notice"
 )
@@ -223,7 +222,8 @@ type Found struct {
 }
 
 // Put stores what was found out, all or nothing. A gap that somebody has
-// changed in the meantime makes it ErrConflict: find out again.
+// changed in the meantime, or a failure that is gone, makes it ErrConflict:
+// find out again.
 func (s *Store) Put(ctx context.Context, f Found) error {
 	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		for i := range f.Gaps {
@@ -253,9 +253,12 @@ func (s *Store) Put(ctx context.Context, f Found) error {
 			}
 		}
 		for suggestion, id := range f.Of {
-			err := tx.Model(&Failure{}).Where("workspace_id = ? AND suggestion_id = ?", s.workspace, suggestion).Update("gap_id", id).Error
-			if err != nil {
-				return err
+			done := tx.Model(&Failure{}).Where("workspace_id = ? AND suggestion_id = ?", s.workspace, suggestion).Update("gap_id", id)
+			if done.Error != nil {
+				return done.Error
+			}
+			if done.RowsAffected == 0 && id != "" {
+				return errOvertaken // it was erased, and the gap may hold its words
 			}
 		}
 		return nil
@@ -279,42 +282,6 @@ func (s *Store) statusOf(tx *gorm.DB, g *Gap) (Status, error) {
 		return "", err
 	}
 	return was[0], nil
-}
-
-// Record stores failures: new ones, and what has become known of old ones. The
-// gap that a failure belongs to stays.
-func (s *Store) Record(ctx context.Context, fs []Failure) error {
-	if len(fs) == 0 {
-		return nil
-	}
-	for i := range fs {
-		fs[i].WorkspaceID = s.workspace
-		fs[i].At = fs[i].At.UTC().Truncate(time.Microsecond)
-	}
-	columns := []string{"ticket_id", "customer_id", "operator_id", "language", "question", "reply", "signs", "sources", "confidence", "outcome", "counted", "at"}
-	err := s.db.WithContext(ctx).Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "workspace_id"}, {Name: "suggestion_id"}},
-		DoUpdates: clause.AssignmentColumns(columns),
-	}).CreateInBatches(fs, recordedAtOnce).Error
-	if err != nil {
-		return fmt.Errorf("gap: record %d failures: %w", len(fs), err)
-	}
-	return nil
-}
-
-// recordedAtOnce keeps a statement's parameters under what both databases take.
-const recordedAtOnce = 500
-
-// Withdraw takes back failures that turned out to be none: what was told of the
-// suggestion was corrected.
-func (s *Store) Withdraw(ctx context.Context, suggestions []string) error {
-	if len(suggestions) == 0 {
-		return nil
-	}
-	if err := s.rows(ctx).Where("suggestion_id IN ?", suggestions).Delete(&Failure{}).Error; err != nil {
-		return fmt.Errorf("gap: withdraw %d failures: %w", len(suggestions), err)
-	}
-	return nil
 }
 
 // Failures returns the latest failures since a time, of which there may be as

@@ -3,6 +3,7 @@ package gap_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/kb/notice"
 	"github.com/whetstone-desk/whetstone/kb/sqldbtest"
+	"github.com/whetstone-desk/whetstone/retrieval"
 )
 
 // open returns the gaps of two workspaces of a database.
@@ -39,6 +41,15 @@ func put(t *testing.T, s *gap.Store, f gap.Found) {
 	t.Helper()
 	if err := s.Put(t.Context(), f); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// suggested keeps suggestions of the shop, so that they can be failures.
+func suggested(t *testing.T, db *gorm.DB, ids ...string) {
+	t.Helper()
+	for _, id := range ids {
+		s := retrieval.Suggestion{WorkspaceID: "shop", ID: id, Mode: retrieval.ForOperator, Decision: retrieval.Abstained, CreatedAt: noon}
+		must(t, retrieval.NewStore(db).Keep(t.Context(), &s))
 	}
 }
 
@@ -201,6 +212,7 @@ func TestEvidenceStaysWithItsGapAndIsBounded(t *testing.T) {
 		shop, other := open(t, db)
 		a, b, c := failure("a", ""), failure("b", ""), failure("c", "")
 		b.At, c.At = noon.Add(time.Hour), noon.Add(2*time.Hour)
+		suggested(t, db, "a", "b", "c")
 		must(t, shop.Record(t.Context(), []gap.Failure{a, b, c}))
 		put(t, shop, gap.Found{Gaps: []gap.Gap{{ID: "g", Status: gap.Waiting, FirstAt: noon, LastAt: noon}}, Of: map[string]string{"a": "g", "b": "g"}})
 		b.Reply, b.Signs = "In ten days.", []gap.Sign{gap.Rejected}
@@ -230,12 +242,14 @@ func TestAnErasedCustomerLeavesNothingInGaps(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
 		shop, _ := open(t, db)
 		rose, boris := failure("rose", ""), failure("boris", "")
+		rose.Reply = "Heliotrope ones are late."
 		rose.Question, boris.Question = "Why is my heliotrope kettle late?", "Why is the kettle late?"
+		suggested(t, db, "rose", "boris", "rose2")
 		must(t, shop.Record(t.Context(), []gap.Failure{rose, boris}))
 		g := gap.Gap{ID: "g", Status: gap.Open, Label: "heliotrope kettle", FirstAt: noon, LastAt: noon}
 		g.Topic = gap.Topic{Phrases: []string{"kettle late", "heliotrope kettle"}, Question: rose.Question}
 		g.Proof = &gap.Proof{Questions: []gap.Question{{SuggestionID: "rose", Text: rose.Question}, {SuggestionID: "boris", Text: boris.Question}}}
-		g.Draft = &gap.Draft{Body: "Heliotrope ones are late. Wait a week.", Diff: "+Heliotrope", Sentences: []gap.Sentence{
+		g.Draft = &gap.Draft{Title: "Heliotrope kettle", Unknown: []string{"Only one reply says: Heliotrope ones are late.", "Asked and not answered: " + rose.Question, "Nobody has said how long."}, Body: "Heliotrope ones are late. Wait a week.", Diff: "+Heliotrope", Sentences: []gap.Sentence{
 			{Text: "Heliotrope ones are late.", End: 25, Tickets: []string{"t-rose"}},
 			{Text: "Wait a week.", Start: 26, End: 38, Tickets: []string{"t-rose", "t-boris"}},
 		}, Conflicts: []gap.Conflict{{Sentence: 1, Variants: []gap.Variant{{Text: "a week", Tickets: []string{"t-boris"}}, {Text: "heliotrope", Tickets: []string{"t-rose"}}}}}}
@@ -251,7 +265,7 @@ func TestAnErasedCustomerLeavesNothingInGaps(t *testing.T) {
 		if got.Label != "" || len(got.Topic.Phrases) != 1 || got.Topic.Question != boris.Question || len(got.Proof.Questions) != 1 {
 			t.Errorf("the gap is %+v", got)
 		}
-		if d := got.Draft; strings.TrimSpace(d.Body) != "Wait a week." || len(d.Sentences) != 1 || d.Diff != "" || len(d.Conflicts) != 0 ||
+		if d := got.Draft; d.Title != "" || len(d.Unknown) != 1 || strings.TrimSpace(d.Body) != "Wait a week." || len(d.Sentences) != 1 || d.Diff != "" || len(d.Conflicts) != 0 ||
 			string([]rune(d.Body)[d.Sentences[0].Start:d.Sentences[0].End]) != "Wait a week." {
 			t.Errorf("the draft is %+v", d)
 		}
@@ -264,6 +278,63 @@ func TestAnErasedCustomerLeavesNothingInGaps(t *testing.T) {
 		}
 		if n, err := shop.Erase(t.Context(), []string{"rose"}); n != 0 || err != nil {
 			t.Errorf("erased again: %d, %v", n, err)
+		}
+	})
+}
+
+func TestWhatWasErasedMeanwhileDoesNotComeBack(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		shop, _ := open(t, db)
+		suggested(t, db, "rose", "boris")
+		rose, boris := failure("rose", ""), failure("boris", "")
+		must(t, shop.Record(t.Context(), []gap.Failure{rose, boris}))
+		if n, err := shop.Erase(t.Context(), []string{"rose"}); n != 1 || err != nil {
+			t.Fatalf("erased %d, %v", n, err)
+		}
+		must(t, db.Exec("DELETE FROM suggestions WHERE id = 'rose'").Error)
+		rose.Counted = false
+		must(t, shop.Record(t.Context(), []gap.Failure{rose, boris})) // by a job that had read both
+		must(t, shop.Count(t.Context(), []gap.Failure{rose}))
+		found := gap.Found{
+			Gaps: []gap.Gap{{ID: "g", Status: gap.Waiting, Label: "rose", FirstAt: noon, LastAt: noon}}, Of: map[string]string{"rose": "g", "boris": "g"},
+		}
+		if err := shop.Put(t.Context(), found); !errors.Is(err, gap.ErrConflict) {
+			t.Errorf("a gap with the words of one that was erased: %v", err)
+		}
+		fs, err := shop.Failures(t.Context(), time.Time{}, 9)
+		if err != nil || len(fs) != 1 || fs[0].SuggestionID != "boris" {
+			t.Errorf("the failures are %+v, %v", fs, err)
+		}
+		if gs, err := shop.All(t.Context()); err != nil || len(gs) != 0 {
+			t.Errorf("the gaps are %+v, %v", gs, err)
+		}
+		boris.Counted = false
+		must(t, shop.Count(t.Context(), []gap.Failure{boris}))
+		if fs, err := shop.Failures(t.Context(), time.Time{}, 9); err != nil || len(fs) != 1 || fs[0].Counted {
+			t.Errorf("told not to count: %+v, %v", fs, err)
+		}
+	})
+}
+
+func TestAMergedGapForgetsNoLessThanTheOneItIsAPartOf(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		shop, _ := open(t, db)
+		suggested(t, db, "rose", "boris")
+		rose, boris := failure("rose", ""), failure("boris", "")
+		rose.Question, boris.Question = "Why is my heliotrope kettle late?", "Why is the kettle late?"
+		must(t, shop.Record(t.Context(), []gap.Failure{rose, boris}))
+		was := gap.Gap{ID: "was", Status: gap.Merged, MergedInto: "g", Label: "heliotrope kettle", FirstAt: noon, LastAt: noon}
+		was.Topic.Phrases = []string{"heliotrope", "kettle"}
+		g := gap.Gap{ID: "g", Status: gap.Open, Label: "kettle late", FirstAt: noon, LastAt: noon}
+		g.Note("merged", gap.Self, "heliotrope kettle (was) is a part of it", noon)
+		put(t, shop, gap.Found{Gaps: []gap.Gap{was, g}, Of: map[string]string{"rose": "g", "boris": "g"}})
+		if n, err := shop.Erase(t.Context(), []string{"rose"}); n != 1 || err != nil {
+			t.Fatalf("erased %d, %v", n, err)
+		}
+		for _, id := range []string{"was", "g"} {
+			if got := fmt.Sprintf("%+v", read(t, shop, id)); strings.Contains(got, "heliotrope") || !strings.Contains(got, "kettle") {
+				t.Errorf("%s is %s", id, got)
+			}
 		}
 	})
 }
