@@ -21,10 +21,16 @@ const (
 	skew = time.Minute
 
 	// grace is how long after a job's time has run out its run counts as alive:
-	// for clocks that differ, and for the job to notice that its time is over. A
-	// claim is never prolonged. A heartbeat would show a death sooner, and keep
-	// a job that hangs for ever from being replaced.
+	// for clocks that differ, and for the job to notice that its time is over. No
+	// sign of life prolongs a claim beyond that: a job that hangs for ever is
+	// replaced.
 	grace = skew + time.Minute
+
+	// lease is how long a claim holds without a sign of life, which its process
+	// gives every beat. It bounds how long a job rests when its process is
+	// killed, whatever the job's Timeout.
+	lease = skew + 2*time.Minute
+	beat  = 30 * time.Second
 
 	// attempts is how often a run whose process died is begun. A job that takes
 	// its server down with it does so no more than this often in one slot.
@@ -185,7 +191,7 @@ func (s standing) next(now time.Time) move {
 func (r *Runner) step(tx *gorm.DB, j *Job, s standing, now time.Time) (run Run, ok bool, err error) {
 	fresh := Run{
 		Job: j.Name, Slot: s.slot, Holder: r.Holder, Status: Running, Attempt: 1,
-		StartedAt: now, ExpiresAt: now.Add(j.Timeout + grace),
+		StartedAt: now, ExpiresAt: j.expires(now, now),
 	}
 	switch s.next(now) {
 	case stay:
@@ -211,6 +217,62 @@ func (r *Runner) step(tx *gorm.DB, j *Job, s standing, now time.Time) (run Run, 
 		return run, true, tx.Save(&run).Error
 	}
 	return Run{}, false, nil
+}
+
+// expires returns until when the claim of a run that began at started holds, if
+// it gives a sign of life at now.
+func (j *Job) expires(started, now time.Time) time.Time {
+	till, last := now.Add(lease), started.Add(j.Timeout+grace)
+	if last.Before(till) {
+		return last
+	}
+	return till
+}
+
+// alive gives signs of life of a run until the function it returns is called,
+// and ends it by lost when another process has taken it over.
+func (r *Runner) alive(ctx context.Context, j *Job, run *Run, lost context.CancelFunc) (rest func()) {
+	ctx, stop := context.WithCancel(ctx)
+	over := make(chan struct{})
+	beats, tick := r.beats, time.NewTicker(beat)
+	if beats == nil {
+		beats = tick.C
+	}
+	go func() {
+		defer close(over)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-beats:
+				if !r.prolong(ctx, j, run) {
+					lost()
+					return
+				}
+			}
+		}
+	}()
+	return func() {
+		stop()
+		<-over
+	}
+}
+
+// prolong keeps a sign of life of a run, and reports whether it still is this
+// process's. A database that does not answer is asked again at the next beat.
+func (r *Runner) prolong(ctx context.Context, j *Job, run *Run) bool {
+	done := r.own(ctx, run).Update("expires_at", j.expires(run.StartedAt, r.now()))
+	if done.Error != nil && ctx.Err() == nil {
+		r.Log.WarnContext(ctx, "job's sign of life not kept", "job", j.Name, "error", done.Error)
+	}
+	return done.Error != nil || done.RowsAffected > 0
+}
+
+// own is the row of a run for as long as it is this process's and not ended.
+func (r *Runner) own(ctx context.Context, run *Run) *gorm.DB {
+	return r.DB.WithContext(ctx).Model(&Run{}).
+		Where("job = ? AND slot = ? AND holder = ? AND attempt = ? AND status = ?", run.Job, run.Slot, run.Holder, run.Attempt, Running)
 }
 
 // closed ends a run that its own process has not ended.

@@ -159,8 +159,14 @@ func TestASlotIsPassedOverWhileAnEarlierRunIsUnderWay(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
 		slow := newBlocking()
 		a, b := newReplica(db, "a", slow.job()), newReplica(db, "b", slow.job())
+		beats := make(chan time.Time)
+		a.beats = beats
 		a.look(t.Context(), noon)
 		slow.wait(t)
+		a.clock.set(noon.Add(14 * time.Minute))
+		for range 2 { // the first has been dealt with when the second is taken
+			beats <- noon
+		}
 		for _, r := range []*replica{b, a, b} {
 			now := noon.Add(15*time.Minute + time.Second)
 			r.clock.set(now)
@@ -178,6 +184,41 @@ func TestASlotIsPassedOverWhileAnEarlierRunIsUnderWay(t *testing.T) {
 			t.Errorf("begun %d times, %s; want %s", slow.n.Load(), got, want)
 		}
 	})
+}
+
+// A process that was halted for a while finds its run taken over.
+func TestARunThatWasTakenOverEnds(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		slow := newBlocking()
+		var n atomic.Int64
+		a, b := newReplica(db, "a", slow.job()), newReplica(db, "b", counting(&n))
+		beats := make(chan time.Time)
+		a.beats = beats
+		a.look(t.Context(), noon)
+		slow.wait(t)
+		b.at(t, noon.Add(lease-time.Second))
+		if n.Load() != 0 {
+			t.Error("begun while its process may have been alive")
+		}
+		b.at(t, noon.Add(lease))
+		beats <- noon
+		a.runs.Wait() // nobody lets it end
+		if got := a.history(t, "count"); got != "12:00:00 done 2" || n.Load() != 1 {
+			t.Errorf("done again %d times: %s", n.Load(), got)
+		}
+	})
+}
+
+// A job that hangs for ever gives signs of life all the same.
+func TestSignsOfLifeDoNotOutlastTheTimeOfAJob(t *testing.T) {
+	j := Job{Timeout: 10 * time.Minute}
+	for after, want := range map[time.Duration]time.Duration{
+		0: lease, 5 * time.Minute: 5*time.Minute + lease, 10 * time.Minute: 10*time.Minute + grace, time.Hour: 10*time.Minute + grace,
+	} {
+		if got := j.expires(noon, noon.Add(after)); !got.Equal(noon.Add(want)) {
+			t.Errorf("after %v its claim holds until %v, want %v", after, got.Sub(noon), want)
+		}
+	}
 }
 
 func TestARunThatOutlivesItsClaimDoesNotOverwriteItsSuccessor(t *testing.T) {

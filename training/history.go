@@ -97,9 +97,7 @@ func (r *Runner) end(ctx context.Context, run *Run, o outcome) error {
 		// Whoever looks next takes it over, and it does not count as a death.
 		changes = map[string]any{"note": o.note, "expires_at": now, "attempt": run.Attempt - 1}
 	}
-	done := r.DB.WithContext(ctx).Model(&Run{}).
-		Where("job = ? AND slot = ? AND holder = ? AND attempt = ? AND status = ?", run.Job, run.Slot, run.Holder, run.Attempt, Running).
-		Updates(changes)
+	done := r.own(ctx, run).Updates(changes)
 	if done.Error != nil {
 		return fmt.Errorf("training: end of %s: %w", run.Job, done.Error)
 	}

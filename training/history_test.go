@@ -26,7 +26,7 @@ func TestARunComesBackAsItWasKept(t *testing.T) {
 			t.Fatalf("%+v %v", runs, err)
 		}
 		got := runs[0]
-		if !got.FinishedAt.Equal(now) || !got.Slot.Equal(noon) || !got.StartedAt.Equal(now) || !got.ExpiresAt.Equal(now.Add(7*time.Minute)) {
+		if !got.FinishedAt.Equal(now) || !got.Slot.Equal(noon) || !got.StartedAt.Equal(now) || !got.ExpiresAt.Equal(now.Add(lease)) {
 			t.Errorf("times of %+v", got)
 		}
 		if got.Holder != "a" || got.Status != Done || got.Attempt != 1 || got.Note != "counted" {

@@ -67,13 +67,13 @@ func TestAJobThatIsKilledInItsMiddleIsDoneAgainOnce(t *testing.T) {
 
 			var n atomic.Int64
 			a, b := newReplica(db, "a", counting(&n)), newReplica(db, "b", counting(&n))
-			for _, at := range []time.Duration{time.Second, 6 * time.Minute} {
+			for _, at := range []time.Duration{time.Second, 2 * time.Minute} {
 				a.at(t, noon.Add(at))
 			}
 			if n.Load() != 0 {
 				t.Error("begun while the killed process may have been alive")
 			}
-			for _, at := range []time.Duration{7 * time.Minute, 8 * time.Minute} {
+			for _, at := range []time.Duration{3 * time.Minute, 4 * time.Minute} {
 				var looking sync.WaitGroup
 				for _, r := range []*replica{a, b} {
 					looking.Go(func() { r.at(t, noon.Add(at)) })

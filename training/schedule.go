@@ -27,7 +27,8 @@ type Job struct {
 
 	// Timeout is how long one run may take. Run's context ends then, and Run
 	// must return soon after: two minutes later the run counts as dead, and
-	// another process does it again.
+	// another process does it again. A run whose process dies counts as dead
+	// three minutes after its last sign of life.
 	Timeout time.Duration
 
 	// Everywhere is for what each process has for itself: every process does
@@ -57,6 +58,7 @@ type Runner struct {
 	active map[string]int       // runs of each job in this process
 	last   map[string]time.Time // of a job that runs everywhere, the slot that was dealt with
 	runs   sync.WaitGroup
+	beats  <-chan time.Time // of runs, see alive; nil: by the clock
 }
 
 // lookEvery is how often a Runner looks for runs whose process died. A job
@@ -174,7 +176,12 @@ func (r *Runner) do(ctx context.Context, j *Job, run *Run) {
 	started := r.now()
 	work, cancel := context.WithTimeout(ctx, j.Timeout)
 	defer cancel()
+	rest := func() {}
+	if run != nil {
+		rest = r.alive(work, j, run, cancel)
+	}
 	note, err := j.safely(work)
+	rest()
 	over() // before its row says so: whoever reads that may start the job again
 	stopped := err != nil && ctx.Err() != nil
 	log := r.Log.With("job", j.Name, "took", r.now().Sub(started), "note", note)

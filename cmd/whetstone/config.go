@@ -38,7 +38,7 @@ type config struct {
 	FetchPrivate                     bool
 	SMTPAddr, SMTPUser, SMTPPassword string
 	SMTPFrom, SMTPLanguage           string
-	tokens                           map[string]string // of connections, by name
+	tokens                           map[string]token // of connections, by name
 }
 
 // A setting is one line of the settings page: where it is read from, what it
@@ -95,22 +95,12 @@ func (c *config) settings() []setting {
 // scripts that call the service, and the tests.
 var foreign = []string{"WHETSTONE_URL", "WHETSTONE_KEY", "WHETSTONE_ENTER", "WHETSTONE_CONFIG", "WHETSTONE_TEST_"}
 
-// tokenPrefix begins the names of settings that hold tokens of connections: a
-// connection names its token by what follows.
-const tokenPrefix = "WHETSTONE_TOKEN_"
-
-// token returns the token of a name.
-func (c *config) token(name string) (string, bool) {
-	t, ok := c.tokens[name]
-	return t, ok
-}
-
 // load reads the settings: defaults, then the file named by WHETSTONE_CONFIG
 // (or whetstone.env in the working folder, where there is one), then the
 // environment. A name that is no setting is an error, so that a misspelt one
 // does not go unnoticed.
 func load(environ []string) (*config, error) {
-	c := &config{tokens: make(map[string]string)}
+	c := &config{tokens: make(map[string]token)}
 	values := make(map[string]string)
 	env := make(map[string]string)
 	for _, e := range environ {
@@ -126,8 +116,12 @@ func load(environ []string) (*config, error) {
 	}
 	all := c.settings()
 	for name, value := range values {
-		if token, ok := strings.CutPrefix(name, tokenPrefix); ok && token != "" {
-			c.tokens[token] = strings.TrimSpace(value)
+		if of, ok := strings.CutPrefix(name, tokenPrefix); ok && of != "" {
+			t, err := parseToken(value)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			c.tokens[of] = t
 			continue
 		}
 		known := slices.ContainsFunc(all, func(s setting) bool { return s.name == name })

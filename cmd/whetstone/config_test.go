@@ -39,6 +39,12 @@ func TestLoad(t *testing.T) {
 		{"a provider", []string{"WHETSTONE_OIDC_ISSUER=https://id.test", "WHETSTONE_OIDC_CLIENT=desk", "WHETSTONE_OIDC_ROLE=lead"}, "", func(c *config) bool {
 			return c.oidc().Role == "lead" && c.oidc().Workspace == "default"
 		}},
+		{"a token without its host", []string{"WHETSTONE_TOKEN_DESK=s3cret"}, "WHETSTONE_TOKEN_DESK: write the host that the token is for before it", nil},
+		{"a token behind an address", []string{"WHETSTONE_TOKEN_DESK=https://acme.example s3cret"}, "write the host", nil},
+		{"a token for all hosts", []string{"WHETSTONE_TOKEN_DESK=* s3cret"}, "write the host", nil},
+		{"tokens", []string{"WHETSTONE_TOKEN_DESK=shop@*.Acme.example:8443  s3cret ", "WHETSTONE_TOKEN_B=api.intercom.io b"}, "", func(c *config) bool {
+			return c.tokens["DESK"] == token{"shop", "*.Acme.example:8443", "s3cret"} && c.tokens["B"] == token{"", "api.intercom.io", "b"}
+		}},
 		{"a file that is not there", []string{"WHETSTONE_CONFIG=" + file + "x"}, "settings file", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -83,7 +89,9 @@ func TestSettingsPage(t *testing.T) {
 	for _, s := range new(config).settings() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", s.name, code(s.def), s.about)
 	}
-	fmt.Fprintf(&b, "\nBesides, `%s` and a name holds the token of a [connection](sources.md), which names it in its config. It is kept nowhere else and printed nowhere.\n", tokenPrefix)
+	fmt.Fprintf(&b, "\nBesides, `%s` and a name holds a token of [connections](sources.md), which name it in their configs, behind the host that it may go to:"+
+		" `acme.zendesk.com TOKEN`; `*.example.com` is example.com and all below it, `shop@acme.zendesk.com` is for connections of the workspace shop alone."+
+		" For git by ssh it is the path of a key. It is kept nowhere else and printed nowhere.\n", tokenPrefix)
 	if *update {
 		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)

@@ -5,12 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"net/netip"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/whetstone-desk/whetstone/kb/connect"
 	"github.com/whetstone-desk/whetstone/kb/source/desk"
@@ -29,9 +30,9 @@ func (a *app) syncs() *connect.Syncer {
 func (a *app) openRun(ctx context.Context, c connect.Connection, known func(id string) string) (connect.Run, error) {
 	switch c.Kind {
 	case connect.Folder:
-		return connect.OpenFolder(ctx, c, a.files())
+		return connect.OpenFolder(ctx, c, a.files(&c))
 	case connect.Git:
-		return connect.OpenGit(ctx, c, a.files())
+		return connect.OpenGit(ctx, c, a.files(&c))
 	case connect.Site, connect.Feed:
 		o, err := a.pages(&c, known)
 		if err != nil {
@@ -42,26 +43,43 @@ func (a *app) openRun(ctx context.Context, c connect.Connection, known func(id s
 		}
 		return web.OpenSite(ctx, o), nil
 	case connect.Desk:
-		token, err := a.tokenOf(&c)
-		if err != nil {
-			return nil, err
-		}
-		return desk.Read(ctx, desk.Options{
-			System: c.Config.System, URL: c.Config.URL, Login: c.Config.Login, Token: token, Origin: connect.Origin(c.ID), Detect: languageOf,
-			Locale: c.Config.Locale, Product: c.Config.Product, Tickets: c.Config.Tickets, Articles: c.Config.Articles,
-			Since: c.Cursor, Known: known, Fetch: fetch.Options{AllowPrivate: a.cfg.FetchPrivate},
-		})
+		return a.desk(ctx, &c, known)
 	}
 	return nil, fmt.Errorf("connections of kind %s cannot be read", c.Kind)
 }
 
-// files is how connections reach the disk.
-func (a *app) files() connect.FileOptions {
+// desk begins to read another helpdesk.
+func (a *app) desk(ctx context.Context, c *connect.Connection, known func(id string) string) (connect.Run, error) {
+	o := desk.Options{
+		System: c.Config.System, URL: c.Config.URL, Login: c.Config.Login, Origin: connect.Origin(c.ID), Detect: languageOf,
+		Locale: c.Config.Locale, Product: c.Config.Product, Tickets: c.Config.Tickets, Articles: c.Config.Articles,
+		Since: c.Cursor, Known: known, Fetch: fetch.Options{AllowPrivate: a.cfg.FetchPrivate},
+	}
+	at, err := o.Address()
+	if err != nil {
+		return nil, err
+	}
+	token, err := a.tokenOf(c, at)
+	if err != nil {
+		return nil, err
+	}
+	o.Token = fetch.NewSecret(token)
+	return desk.Read(ctx, o)
+}
+
+// files is how a connection reaches the disk, and repositories elsewhere.
+func (a *app) files(c *connect.Connection) connect.FileOptions {
 	within := filepath.SplitList(a.cfg.Folders)
 	if within == nil {
 		within = []string{} // none, not all
 	}
-	return connect.FileOptions{Within: within, Detect: languageOf, Data: a.cfg.Data, Token: a.cfg.token}
+	return connect.FileOptions{
+		Within: within, Detect: languageOf, Data: a.cfg.Data,
+		Addresses: func(ctx context.Context, host string) ([]netip.Addr, error) {
+			return fetch.Addresses(ctx, host, a.cfg.FetchPrivate)
+		},
+		Token: func(to *url.URL) (string, error) { return a.tokenOf(c, to) },
+	}
 }
 
 // pages is how a site or a feed is read.
@@ -76,11 +94,11 @@ func (a *app) pages(c *connect.Connection, known func(id string) string) (web.Op
 	}
 	o := fetch.Options{Hosts: hosts, AllowPrivate: a.cfg.FetchPrivate}
 	if c.Config.Token != "" {
-		token, err := a.tokenOf(c)
+		token, err := a.tokenOf(c, u)
 		if err != nil {
 			return web.Options{}, err
 		}
-		o.Credentials = []fetch.Credential{fetch.Bearer(u.Host, token)}
+		o.Credentials = []fetch.Credential{fetch.Bearer(u.Host, fetch.NewSecret(token))}
 	}
 	return web.Options{
 		URL: c.Config.URL, Client: fetch.New(o), Known: known, Cursor: c.Cursor, Depth: c.Config.Depth, MaxPages: c.Config.MaxPages,
@@ -89,24 +107,15 @@ func (a *app) pages(c *connect.Connection, known func(id string) string) (web.Op
 	}, nil
 }
 
-// tokenOf is the token that a connection names.
-func (a *app) tokenOf(c *connect.Connection) (fetch.Secret, error) {
-	if c.Config.Token == "" {
-		return fetch.Secret{}, fmt.Errorf("connection %s names no token: set %sNAME and put NAME into its config", c.ID, tokenPrefix)
-	}
-	token, ok := a.cfg.token(c.Config.Token)
-	if !ok {
-		return fetch.Secret{}, fmt.Errorf("there is no token %s: set %s%s and start again", c.Config.Token, tokenPrefix, c.Config.Token)
-	}
-	return fetch.NewSecret(token), nil
-}
-
 // A syncing brings connections in step in the background, for as long as the
 // server lives.
 type syncing struct {
-	syncer *connect.Syncer
-	life   context.Context
-	runs   sync.WaitGroup
+	syncer    *connect.Syncer
+	life      context.Context
+	log       *slog.Logger
+	now       func() time.Time
+	near, far chan struct{} // room for runs of the timetable
+	runs      sync.WaitGroup
 }
 
 // syncPatience is how long somebody who wants a connection synced is kept
@@ -137,35 +146,57 @@ func (s *syncing) sync(ctx context.Context, workspace, id string, how connect.Ho
 	}
 }
 
-// syncsAtOnce is how many connections are read at a time: they mostly wait for
-// others.
-const syncsAtOnce = 4
+// How many connections one process reads at a time. Those of the disk do not
+// wait for those of others, which take long and mostly wait themselves.
+const (
+	nearAtOnce = 2
+	farAtOnce  = 8
+)
 
-// syncDue syncs the connections whose time has come.
-func (a *app) syncDue(ctx context.Context) (string, error) {
-	due, err := a.syncer.Due(ctx, time.Now())
+// newSyncing returns what syncs until life ends.
+func newSyncing(life context.Context, syncer *connect.Syncer, log *slog.Logger) *syncing {
+	return &syncing{
+		syncer: syncer, life: life, log: log, now: time.Now,
+		near: make(chan struct{}, nearAtOnce), far: make(chan struct{}, farAtOnce),
+	}
+}
+
+// due begins to sync the connections whose time has come, as many as there is
+// room for, and does not wait for them. Each is claimed by itself, so that
+// nothing but its own run holds a connection up, in whatever process that is.
+func (s *syncing) due(ctx context.Context) (string, error) {
+	due, err := s.syncer.Due(ctx, s.now())
 	if err != nil {
 		return "", err
 	}
-	var g errgroup.Group
-	g.SetLimit(syncsAtOnce)
-	var mu sync.Mutex
-	var failed []error
-	done := 0
+	// Those that have waited longest come first, so that none waits for ever.
+	slices.SortStableFunc(due, func(a, b connect.Turn) int { return a.Slot.Compare(b.Slot) })
+	begun := 0
 	for _, turn := range due {
-		g.Go(func() error {
-			_, err := a.syncer.Sync(ctx, turn.Connection.WorkspaceID, turn.Connection.ID, connect.How{Slot: turn.Slot})
-			mu.Lock()
-			defer mu.Unlock()
-			switch {
-			case err == nil:
-				done++
-			case !errors.Is(err, connect.ErrRunning): // another process was faster
-				failed = append(failed, fmt.Errorf("connection %s of %s: %w", turn.Connection.ID, turn.Connection.WorkspaceID, err))
-			}
-			return nil
-		})
+		room := s.far
+		if turn.Connection.Near() {
+			room = s.near
+		}
+		select {
+		case room <- struct{}{}:
+			begun++
+			s.runs.Go(func() { //nolint:contextcheck // a run outlives the job that started it
+				defer func() { <-room }()
+				s.turn(turn)
+			})
+		default: // the next minute may have room
+		}
 	}
-	_ = g.Wait() // its functions return no error
-	return fmt.Sprintf("%d of %d due", done, len(due)), errors.Join(failed...)
+	return fmt.Sprintf("%d of %d due begun", begun, len(due)), nil
+}
+
+// turn syncs a connection whose time has come.
+func (s *syncing) turn(turn connect.Turn) {
+	c := &turn.Connection
+	_, err := s.syncer.Sync(s.life, c.WorkspaceID, c.ID, connect.How{Slot: turn.Slot})
+	switch {
+	case err == nil, s.life.Err() != nil, errors.Is(err, connect.ErrRunning): // another process was faster
+	default:
+		s.log.WarnContext(s.life, "connection not in step", "workspace", c.WorkspaceID, "connection", c.ID, "error", err)
+	}
 }

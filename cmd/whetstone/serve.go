@@ -82,12 +82,11 @@ func (a *app) serve(ctx context.Context, up func(addr string)) error {
 	}
 	f := a.follower(space)
 	a.following.Store(f)
-	jobs, server := a.runner(), a.server()
-	server.Jobs = jobs
 	bg, stop := context.WithCancelCause(ctx)
 	var wg sync.WaitGroup
-	syncs := &syncing{syncer: a.syncer, life: bg}
-	server.Sync = syncs.sync
+	syncs := newSyncing(bg, a.syncer, a.log)
+	jobs, server := a.runner(syncs), a.server()
+	server.Jobs, server.Sync = jobs, syncs.sync
 	srv := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: headTime, IdleTimeout: idleTime}
 	defer syncs.runs.Wait()
 	defer wg.Wait()
@@ -152,13 +151,13 @@ func stopping(ctx context.Context, err *error) {
 }
 
 // runner does the jobs, together with those of other processes.
-func (a *app) runner() *training.Runner {
-	return &training.Runner{DB: a.db, Jobs: a.jobs(), Log: a.log, Holder: holder()}
+func (a *app) runner(syncs *syncing) *training.Runner {
+	return &training.Runner{DB: a.db, Jobs: a.jobs(syncs), Log: a.log, Holder: holder()}
 }
 
 // jobs is the timetable.
-func (a *app) jobs() []training.Job {
-	return slices.Concat(a.learningJobs(), a.sourceJobs(), a.peopleJobs(), []training.Job{
+func (a *app) jobs(syncs *syncing) []training.Job {
+	return slices.Concat(a.learningJobs(), a.sourceJobs(syncs), a.peopleJobs(), []training.Job{
 		{
 			Name: "forget-replies", About: "Forgets the idempotency keys of requests older than two days.",
 			Spec: "17 * * * *", Timeout: time.Minute,
@@ -188,15 +187,15 @@ const noticesKept = 180 * 24 * time.Hour
 
 // sourceJobs is the part of the timetable that reads from others and tells
 // them.
-func (a *app) sourceJobs() []training.Job {
+func (a *app) sourceJobs(syncs *syncing) []training.Job {
 	deliverer := &notify.Deliverer{
 		Store: a.notices, AllowPrivate: a.cfg.FetchPrivate, Log: a.log,
 		Mail: notify.Mail{Addr: a.cfg.SMTPAddr, User: a.cfg.SMTPUser, Password: a.cfg.SMTPPassword, From: a.cfg.SMTPFrom, Language: a.cfg.SMTPLanguage},
 	}
 	return []training.Job{
 		{
-			Name: "sync", About: "Brings the knowledge base in step with the connections whose time has come.",
-			Spec: "* * * * *", Timeout: 2 * time.Hour, Run: a.syncDue,
+			Name: "sync", About: "Begins to bring the knowledge base in step with the connections whose time has come.",
+			Spec: "* * * * *", Timeout: time.Minute, Run: syncs.due,
 		},
 		{
 			Name: "deliver", About: "Sends notices to webhooks and by e-mail.",

@@ -189,12 +189,19 @@ func (p *pass) release(tx *gorm.DB, status Ending, held *Hold) error {
 	if err := one(tx.Model(&Connection{}), p.c.WorkspaceID, p.c.ID).Updates(set).Error; err != nil {
 		return err
 	}
-	fresh := Connection{Status: p.c.Status, Held: held}
+	now, err := load(tx, p.c.WorkspaceID, p.c.ID) // it may have been paused in the meantime
+	if err != nil {
+		return err
+	}
+	paused := now.Status == Paused || now.Held != nil && now.Held.Paused
+	fresh := Connection{Status: Active, Held: held}
 	switch {
 	case held != nil:
-		fresh.Status = Held
-	case p.c.Status == Held && status == Done:
-		fresh.Status = Active // what it asked for was approved
+		fresh.Status, held.Paused = Held, paused
+	case now.Status == Held && status == Done: // what it asked for was approved
+		if paused {
+			fresh.Status = Paused
+		}
 	default:
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/whetstone-desk/whetstone/kb"
@@ -103,6 +104,14 @@ type Hold struct {
 	Run       string    `json:"run"`       // the run that stopped
 	Documents int       `json:"documents"` // the connection had
 	Gone      []string  `json:"gone"`      // ids of those that would be deleted, sorted
+
+	// Paused says what the connection goes back to when the hold is approved.
+	Paused bool `json:"paused,omitempty" hidden:"true"`
+}
+
+// Near reports whether a connection reads nothing but this machine's disk.
+func (c *Connection) Near() bool {
+	return c.Kind == Folder || c.Kind == Git && (c.Config.Remote == "" || strings.HasPrefix(c.Config.Remote, "file:"))
 }
 
 // Origin is the kb.Document.Origin and the Author of what the connection with

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -24,9 +25,14 @@ type FileOptions struct {
 	Data string // git: the folder that repositories are fetched into
 	Git  string // the git program; empty: that of the PATH
 
-	// Allow may refuse a host that a repository would be fetched from. Nil: any.
-	Allow func(ctx context.Context, host string) error
-	Token func(name string) (string, bool) // see Syncer
+	// Addresses returns those of a host that a repository is fetched from, or
+	// why it is not to be asked. The program is told to go to them and to no
+	// others. Nil: no repository is fetched over the network.
+	Addresses func(ctx context.Context, host string) ([]netip.Addr, error)
+
+	// Token returns the token that the connection names if it may be sent to an
+	// address, or says why not. Nil: there are none.
+	Token func(to *url.URL) (string, error)
 }
 
 // OpenFolder begins a run over the files of a Folder. It has no marks and needs
@@ -37,7 +43,7 @@ func OpenFolder(_ context.Context, c Connection, o FileOptions) (Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &files{root: path, options: o.source(c)}, nil
+	return &files{root: path, options: o.source(c), prefix: c.Config.Prefix}, nil
 }
 
 // source returns the options for reading a connection's files.
@@ -51,40 +57,52 @@ func (o *FileOptions) source(c Connection) source.Options {
 // within returns path as the disk has it, if connections may read it.
 func (o *FileOptions) within(path string) (string, error) {
 	real, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return "", fmt.Errorf("%s cannot be read: %w", path, err)
-	}
-	if o.Within == nil {
+	if o.Within == nil && err == nil {
 		return real, nil
 	}
+	missing := err
 	for _, folder := range o.Within {
-		if folder, err = filepath.EvalSymlinks(folder); err != nil {
-			continue
+		// Of what is not below the folders nothing is told, not even whether it
+		// is there.
+		if missing != nil && below(folder, path) {
+			return "", fmt.Errorf("%s cannot be read: %w", path, missing)
 		}
-		if rel, err := filepath.Rel(folder, real); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		if folder, err = filepath.EvalSymlinks(folder); err == nil && missing == nil && below(folder, real) {
 			return real, nil
 		}
 	}
+	if o.Within == nil {
+		return "", fmt.Errorf("%s cannot be read: %w", path, missing)
+	}
 	return "", fmt.Errorf("%w: %s is not below a folder that connections may read", kb.ErrInvalid, path)
+}
+
+// below reports whether a path is a folder or stands in it, by their names.
+func below(folder, path string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
 // files is a run over a folder.
 type files struct {
 	root    string
 	options source.Options
+	prefix  string                   // of ids
 	address func(file string) string // of pages that have none; may be nil
 }
 
 // Items implements Run.
 func (f *files) Items() iter.Seq2[source.Item, error] {
 	all := source.Files(f.root, f.options)
-	if f.address == nil {
-		return all
-	}
 	return func(yield func(source.Item, error) bool) {
 		for item, err := range all {
-			if d := &item.Document; err == nil && d.URL == "" && d.Kind == kb.Article && pageFile(item.File) {
+			d := &item.Document
+			if err == nil && f.address != nil && d.URL == "" && d.Kind == kb.Article && pageFile(item.File) {
 				d.URL = f.address(item.File)
+			}
+			if d.ID = f.prefix + d.ID; err == nil && f.prefix != "" && !kb.ValidID(d.ID) {
+				reason := fmt.Sprintf("id %.200q is too long with the prefix of the connection: give the page a shorter one", d.ID)
+				item, err = source.Item{}, &source.Skip{File: item.File, Line: item.Line, Reason: reason, Lost: true}
 			}
 			if !yield(item, err) {
 				return

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -164,13 +166,13 @@ func TestARepositoryIsFetched(t *testing.T) {
 
 func TestATokenGoesToTheProgramAndNowhereElse(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "git")
-	script := "#!/bin/sh\necho \"args: $*\" >&2\n[ \"$1\" = fetch ] || exit 0\nenv | sort | grep -E '^GIT_CONFIG_(KEY|VALUE)_(4|14)=|PROMPT|ALLOW|SECRET' >&2\nexit 1\n"
+	script := "#!/bin/sh\n[ \"$1\" = version ] && echo git version 2.39.5\necho \"args: $*\" >&2\n[ \"$1\" = fetch ] || exit 0\nenv | sort | grep -E '^GIT_(CONFIG_(KEY|VALUE)_(4|14|15)|TERMINAL_PROMPT|ALLOW_PROTOCOL)=|SECRET' >&2\nexit 1\n"
 	if err := os.WriteFile(program, []byte(script), 0o700); err != nil { //nolint:gosec // it is run
 		t.Fatal(err)
 	}
 	t.Setenv("WHETSTONE_SECRET", "of the server")
 	c := connect.Connection{ID: "docs", Kind: connect.Git, Config: connect.Config{Remote: "https://git.example/x.git", Branch: "main", Token: "GIT"}}
-	o := connect.FileOptions{Data: t.TempDir(), Git: program, Token: func(string) (string, bool) { return "s3cret", true }}
+	o := connect.FileOptions{Data: t.TempDir(), Git: program, Token: func(*url.URL) (string, error) { return "s3cret", nil }, Addresses: leadsTo("192.0.2.7", "2001:db8::7")}
 	_, err := connect.OpenGit(t.Context(), c, o)
 	if err == nil {
 		t.Skip("SKIPPED: no shell here")
@@ -181,16 +183,17 @@ func TestATokenGoesToTheProgramAndNowhereElse(t *testing.T) {
 			t.Errorf("the error holds %s: %s", secret, text)
 		}
 	}
-	for _, part := range []string{"--end-of-options https://git.example/x.git main", "GIT_TERMINAL_PROMPT=0", "GIT_ALLOW_PROTOCOL=https:ssh:file", "KEY_4=http.followRedirects", "VALUE_4=false"} {
+	for _, part := range []string{"--end-of-options https://git.example/x.git main", "GIT_ALLOW_PROTOCOL=https:ssh:file", "KEY_4=http.followRedirects", "VALUE_4=false",
+		"KEY_14=http.curloptResolve", "VALUE_14=git.example:443:192.0.2.7,[2001:db8::7]", "KEY_15=http.extraHeader"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%s is missing in %s", part, text)
 		}
 	}
-	o.Allow = func(_ context.Context, host string) error { return fmt.Errorf("no %s", host) }
+	o.Addresses = func(_ context.Context, host string) ([]netip.Addr, error) { return nil, fmt.Errorf("no %s", host) }
 	if _, err := connect.OpenGit(t.Context(), c, o); err == nil || !strings.Contains(err.Error(), "no git.example") {
 		t.Errorf("a host that is refused: %v", err)
 	}
-	o.Git, o.Allow = filepath.Join(t.TempDir(), "none"), nil
+	o.Git = filepath.Join(t.TempDir(), "none")
 	if _, err := connect.OpenGit(t.Context(), c, o); !errors.Is(err, kb.ErrInvalid) || !strings.Contains(err.Error(), "install it") {
 		t.Errorf("without the program: %v", err)
 	}

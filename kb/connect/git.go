@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,9 +33,10 @@ const (
 // first: the last commit of one branch, into a folder of its own below
 // FileOptions.Data. A work tree needs no git program.
 //
-// The program runs without a shell, a terminal or the machine's settings, and
-// may speak https, ssh and file only; it follows no redirects, runs no hooks
-// and fetches no submodules.
+// The program runs without a shell of ours, a terminal or the machine's
+// settings, keys and agents, and may speak https, ssh and file only. It goes to
+// the addresses that FileOptions.Addresses names, follows no redirects, runs no
+// hooks and fetches no submodules.
 func OpenGit(ctx context.Context, c Connection, o FileOptions) (Run, error) {
 	if c.Config.Remote == "" {
 		return OpenFolder(ctx, c, o)
@@ -46,7 +45,7 @@ func OpenGit(ctx context.Context, c Connection, o FileOptions) (Run, error) {
 	if err := g.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("fetch %s: %w", c.Config.Remote, err)
 	}
-	f := &files{root: g.dir, options: o.source(c)}
+	f := &files{root: g.dir, options: o.source(c), prefix: c.Config.Prefix}
 	if c.Config.BaseURL == "" {
 		f.address = browse(c.Config.Remote, c.Config.Branch)
 	}
@@ -60,21 +59,22 @@ type repository struct {
 	git string
 	dir string
 	env []string
+	way way
 
 	secrets []string // the token, and as it is sent
 }
 
 // prepare brings the work tree to the last commit.
 func (g *repository) prepare(ctx context.Context) error {
-	if err := remote(g.c.Config.Remote, g.c.Config.Branch); err != nil {
+	err := remote(g.c.Config.Remote, g.c.Config.Branch)
+	if err != nil {
 		return fmt.Errorf("%w: %w", kb.ErrInvalid, err)
+	}
+	if g.git, err = exec.LookPath(or(g.o.Git, "git")); err != nil {
+		return fmt.Errorf("%w: there is no git program here: install it, or give the path of a work tree", kb.ErrInvalid)
 	}
 	if err := g.allowed(ctx); err != nil {
 		return err
-	}
-	var err error
-	if g.git, err = exec.LookPath(or(g.o.Git, "git")); err != nil {
-		return fmt.Errorf("%w: there is no git program here: install it, or give the path of a work tree", kb.ErrInvalid)
 	}
 	// A folder for each remote and branch, so that a changed config does not
 	// meet what was fetched before.
@@ -83,9 +83,7 @@ func (g *repository) prepare(ctx context.Context) error {
 	if err := g.tidy(); err != nil {
 		return err
 	}
-	if err := g.settings(); err != nil {
-		return err
-	}
+	g.settings()
 	return g.update(ctx)
 }
 
@@ -105,53 +103,26 @@ func (g *repository) tidy() error {
 	return os.MkdirAll(g.dir, 0o700)
 }
 
-// allowed refuses hosts and folders that connections may not reach.
-func (g *repository) allowed(ctx context.Context) error {
-	u, err := url.Parse(g.c.Config.Remote)
-	switch {
-	case err != nil:
-		return err
-	case u.Scheme == "file":
-		_, err = g.o.within(u.Path)
-		return err
-	case g.o.Allow != nil:
-		return g.o.Allow(ctx, u.Hostname())
-	}
-	return nil
-}
-
-// settings makes the environment of the git program. A token goes in the
-// environment, where other users of the machine do not see it.
-func (g *repository) settings() error {
-	pairs := [][2]string{
+// settings makes the environment of the git program: a home that holds nothing,
+// so that no keys, passwords or known hosts of the server's account are used. A
+// token goes in the environment, where other users of the machine do not see it.
+func (g *repository) settings() {
+	pairs := append([][2]string{
 		{"protocol.allow", "never"}, {"protocol.https.allow", "always"}, {"protocol.ssh.allow", "always"},
 		{"protocol.file.allow", "always"}, {"http.followRedirects", "false"}, {"core.hooksPath", os.DevNull},
 		{"core.symlinks", "false"}, {"core.fsmonitor", "false"}, {"submodule.recurse", "false"}, {"credential.helper", ""},
 		{"gc.auto", "0"}, {"core.autocrlf", "false"}, {"safe.directory", "*"}, {"transfer.fsckObjects", "true"},
-	}
-	if name := g.c.Config.Token; name != "" && strings.HasPrefix(g.c.Config.Remote, "https://") {
-		token, ok := "", false
-		if g.o.Token != nil {
-			token, ok = g.o.Token(name)
-		}
-		if !ok || token == "" {
-			return fmt.Errorf("%w: there is no token %s: put it into the setting WHETSTONE_TOKEN_%s", kb.ErrInvalid, name, name)
-		}
-		basic := base64.StdEncoding.EncodeToString([]byte(or(g.c.Config.Login, "x-access-token") + ":" + token))
-		g.secrets = []string{token, basic}
-		pairs = append(pairs, [2]string{"http.extraHeader", "Authorization: Basic " + basic})
-	}
+	}, g.way.config...)
 	g.env = []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "SSH_AUTH_SOCK=" + os.Getenv("SSH_AUTH_SOCK"),
+		"PATH=" + os.Getenv("PATH"), "HOME=" + os.DevNull, "XDG_CONFIG_HOME=" + os.DevNull,
 		"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=", "SSH_ASKPASS=", "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_ALLOW_PROTOCOL=https:ssh:file", "GIT_LFS_SKIP_SMUDGE=1",
-		"GIT_SSH_COMMAND=ssh -oBatchMode=yes -oStrictHostKeyChecking=yes -oConnectTimeout=20",
+		"GIT_SSH_VARIANT=ssh", "GIT_SSH_COMMAND=" + or(g.way.ssh, "false"),
 		fmt.Sprintf("GIT_CONFIG_COUNT=%d", len(pairs)),
 	}
 	for i, pair := range pairs {
 		g.env = append(g.env, fmt.Sprintf("GIT_CONFIG_KEY_%d=%s", i, pair[0]), fmt.Sprintf("GIT_CONFIG_VALUE_%d=%s", i, pair[1]))
 	}
-	return nil
 }
 
 // update fetches the last commit and lays its files out.
@@ -163,7 +134,7 @@ func (g *repository) update(ctx context.Context) error {
 	}
 	branch := or(g.c.Config.Branch, "HEAD")
 	err := g.call(ctx, "fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--force", "--end-of-options",
-		g.c.Config.Remote, branch)
+		g.way.remote, branch)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,8 @@ type Report struct {
 	Took      time.Duration `json:"took_ns"`
 }
 
-// A Skipped is a page or a record that made no document.
+// A Skipped is a page or a record that made no document, or a note on documents
+// that were taken over from an import.
 type Skipped struct {
 	Place  string `json:"place"` // file, line or address
 	Reason string `json:"reason"`

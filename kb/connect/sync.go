@@ -58,7 +58,7 @@ type pass struct {
 	stood map[string]standing // likewise
 
 	seen    map[string]bool
-	told    map[string]bool // the source itself says that they are gone
+	told    map[string]bool  // the source itself says that they are gone
 	kinds   map[kb.Kind]bool // that the connection has
 	lost    []string         // files and addresses that cannot be read
 	pending []incoming

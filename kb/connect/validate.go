@@ -111,7 +111,13 @@ func (c *Config) git() error {
 	case c.Remote == "":
 		return c.folder()
 	}
-	return remote(c.Remote, c.Branch)
+	if err := remote(c.Remote, c.Branch); err != nil {
+		return err
+	}
+	if strings.HasPrefix(strings.ToLower(c.Remote), "ssh:") && c.Token == "" {
+		return errors.New("token: ssh needs a key: put the path of its file into the setting WHETSTONE_TOKEN_<NAME> behind the host, and give the name")
+	}
+	return nil
 }
 
 func (c *Config) web() error {
@@ -162,6 +168,10 @@ func address(field, text string) (*url.URL, error) {
 // expressions that git would resolve.
 var refName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$`)
 
+// hostName is what a host may be called here: nothing that a shell, or another
+// program that reads addresses, would take for something else.
+var hostName = regexp.MustCompile(`^[A-Za-z0-9:][A-Za-z0-9.:_-]{0,252}$`)
+
 // remote checks the address of a repository before the git program sees it.
 // Its helper transports (ext::, fd::) run programs, and what begins with - is
 // an option.
@@ -193,8 +203,8 @@ func remote(text, branch string) error {
 	default:
 		return errors.New("remote: give an address that begins with https://, ssh:// or file://")
 	}
-	if u.Hostname() == "" || strings.HasPrefix(u.Hostname(), "-") {
-		return errors.New("remote: the address names no host")
+	if !hostName.MatchString(u.Hostname()) {
+		return errors.New("remote: the address names no host; write it in letters, digits, dots and hyphens")
 	}
 	return nil
 }

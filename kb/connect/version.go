@@ -58,6 +58,7 @@ func digestOf(d *kb.Document) (string, error) {
 type standing struct {
 	ID      string
 	Kind    kb.Kind
+	Title   string
 	Origin  string
 	Author  string
 	Hash    string
@@ -133,7 +134,7 @@ func (p *pass) foreign(id string, s standing, stored bool) string {
 	case marked:
 		return "it was edited here by " + s.Author
 	case strings.HasPrefix(s.Origin, "import:"):
-		return "" // the same pages were imported by hand before
+		return "" // perhaps the same pages were imported by hand before, see another
 	}
 	return "its id is that of a document of " + s.Origin
 }

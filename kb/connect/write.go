@@ -3,6 +3,8 @@ package connect
 import (
 	"context"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -26,7 +28,7 @@ func (p *pass) flush(ctx context.Context) error {
 			return err
 		}
 		if at != p.cursor {
-			if err := one(tx.Model(&Connection{}), p.c.WorkspaceID, p.c.ID).Update("cursor", at).Error; err != nil {
+			if err := p.reach(tx, at); err != nil {
 				return err
 			}
 		}
@@ -44,6 +46,17 @@ func (p *pass) flush(ctx context.Context) error {
 	}
 	p.cursor, p.pending, p.bytes, p.rested = at, p.pending[:0:0], 0, 0
 	return nil
+}
+
+// reach keeps how far the source was read, unless the connection has another
+// Config by now: all of the source is to be read with that, and Put has cleared
+// the cursor.
+func (p *pass) reach(tx *gorm.DB, at string) error {
+	now, err := load(tx, p.c.WorkspaceID, p.c.ID)
+	if err != nil || !reflect.DeepEqual(now.Config, p.c.Config) {
+		return err
+	}
+	return one(tx.Model(&Connection{}), p.c.WorkspaceID, p.c.ID).Update("cursor", at).Error
 }
 
 // lock keeps other writers of the workspace's documents away until the end of
@@ -68,10 +81,16 @@ func (p *pass) write(ctx context.Context, tx *gorm.DB) error {
 	}
 	var put, same []*incoming
 	var withdrawn []string
+	took := make(map[string][]string) // from imports, by origin
 	for i := range p.pending {
 		in := &p.pending[i]
 		now, stored := stood[in.Document.ID]
 		why := p.foreign(in.Document.ID, now, stored)
+		if why == "" && stored && p.imported(now) {
+			if why = p.another(in, now); why == "" {
+				took[now.Origin] = append(took[now.Origin], in.Document.ID)
+			}
+		}
 		switch {
 		case in.same:
 			same = append(same, in) // it was counted when it was read
@@ -95,7 +114,33 @@ func (p *pass) write(ctx context.Context, tx *gorm.DB) error {
 	for _, in := range same {
 		in.Document.Hash = stood[in.Document.ID].Hash
 	}
+	p.tellTaken(took)
 	return p.mark(tx, append(put, same...))
+}
+
+// imported reports whether a document was put by an import and never by the
+// connection.
+func (p *pass) imported(now standing) bool {
+	_, marked := p.marks[now.ID]
+	return !marked && !now.Deleted && strings.HasPrefix(now.Origin, "import:")
+}
+
+// another says why an imported document is not taken for an earlier version of
+// the page with its id; empty if it is. Two folders have an index each, so that
+// the id alone does not say so.
+func (p *pass) another(in *incoming, now standing) string {
+	if p.take[now.ID] || strings.EqualFold(strings.TrimSpace(in.Document.Title), strings.TrimSpace(now.Title)) {
+		return ""
+	}
+	return "its id is that of a document of " + now.Origin + " with another title; take it, or give the connection a prefix"
+}
+
+// tellTaken reports what the connection has taken over from imports.
+func (p *pass) tellTaken(took map[string][]string) {
+	for _, origin := range slices.Sorted(maps.Keys(took)) {
+		p.report.skip(Skipped{Place: took[origin][0], Reason: fmt.Sprintf("%d documents of %s are this connection's now: %s",
+			len(took[origin]), origin, strings.Join(took[origin], " "))})
+	}
 }
 
 // agrees reports whether what others have written is what the source says now.

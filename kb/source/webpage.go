@@ -26,6 +26,8 @@ type WebPage struct {
 	// What it asks of those who crawl it.
 	NoIndex, NoFollow bool
 
+	OnlyLinks bool // there is no text in the article but headings and links
+
 	Note string // how its letters were read, where that is unusual
 }
 
@@ -57,6 +59,7 @@ func HTMLPage(b []byte, contentType, address string) (WebPage, error) {
 	heading, holder := headingOf(doc, body, s.title)
 	strip(doc, body, holder)
 	p.Title = or(heading, s.ogTitle, s.headTitle())
+	p.OnlyLinks = onlyLinks(body)
 	p.Body, err = markdownOf(body)
 	if err != nil {
 		return WebPage{}, fmt.Errorf("its HTML cannot be read: %w", err)

@@ -3,6 +3,7 @@ package source
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -67,6 +68,38 @@ func weight(n *html.Node) int {
 		}
 	}
 	return sum
+}
+
+// fewLinks is how many links a page has that leads on with a few words of its
+// own between them; with fewer, these words may be the article.
+const fewLinks = 5
+
+// onlyLinks reports whether an element leads elsewhere and says nothing itself:
+// its text is links and headings, but for a tenth where the links are many.
+func onlyLinks(n *html.Node) bool {
+	links, linked, own := 0, 0, 0
+	for c := range n.Descendants() {
+		switch {
+		case c.Type == html.ElementNode && c.Data == "a" && attr(c, "href") != "":
+			links++
+		case c.Type != html.TextNode || inside(c, n, "script", "style", "nav", "noscript", "template"):
+		case inside(c, n, "a"):
+			linked += letters(c.Data)
+		case !inside(c, n, "h1", "h2", "h3", "h4", "h5", "h6"):
+			own += letters(c.Data)
+		}
+	}
+	return links > 0 && (own == 0 || links >= fewLinks && own*10 < linked)
+}
+
+// letters counts the letters and digits of a text.
+func letters(text string) (n int) {
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // inside reports whether n stands in an element of one of these names, within

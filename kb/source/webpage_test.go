@@ -85,6 +85,25 @@ func TestPagesOfManyKinds(t *testing.T) {
 	}
 }
 
+// A page of links leads to the articles and is none, whatever headings it has.
+func TestAPageOfNothingButLinksSaysSo(t *testing.T) {
+	many := `<ul><li><a href="/1">How to pay an order</a><li><a href="/2">How to return it</a><li><a href="/3">Delivery</a><li><a href="/4">Warranty and repair</a><li><a href="/5">Your account</a></ul>`
+	for in, want := range map[string]bool{
+		`<main><h1>Help</h1><h2>Orders</h2>` + many + `</main>`:                                            true,
+		`<main><h1>Help</h1><p><a href="/1">All of our articles</a> · <a href="/2">Contact</a></p></main>`: true,
+		`<main><h1>Help</h1><p>Help</p>` + many + `</main>`:                                                true,
+		`<main><h1>Help</h1><p>We answer within a day, also on Sundays.</p>` + many + `</main>`:            false,
+		`<main><h1>Pay</h1><p>By card: <a href="/1">how to pay by card, step by step</a></p></main>`:       false,
+		`<main><h1>Pay</h1><p>By card.</p></main>`:                                                         false,
+		`<main><h1>Pay</h1></main>`:                                                                        false,
+	} {
+		p, err := HTMLPage([]byte(in), "", "https://h.example/")
+		if err != nil || p.OnlyLinks != want {
+			t.Errorf("%s: %v, %v", in, p.OnlyLinks, err)
+		}
+	}
+}
+
 func koi(t *testing.T, text string) string {
 	t.Helper()
 	out, err := charmap.KOI8R.NewEncoder().String(text)

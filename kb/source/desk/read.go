@@ -156,14 +156,9 @@ func Read(ctx context.Context, o Options) (*Run, error) {
 			return invalid("%s: %s", o.System, wrong)
 		}
 	}
-	address := o.URL
-	if address == "" && sys.base != nil {
-		address = sys.base(o)
-	}
-	base, err := url.Parse(strings.TrimRight(address, "/"))
-	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.User != nil {
-		// The address may hold a password, so it is not repeated.
-		return invalid("%s: url: give the https address of the account", o.System)
+	base, err := o.Address()
+	if err != nil {
+		return nil, err
 	}
 	r := &Run{ctx: ctx, o: o, sys: sys, base: base, client: client(o, sys, base.Host), at: cursor{System: o.System}}
 	if o.Since != "" {
@@ -173,6 +168,26 @@ func Read(ctx context.Context, o Options) (*Run, error) {
 	}
 	r.began = r.at
 	return r, nil
+}
+
+// Address returns the base address that Read asks: URL, or the system's own. The
+// token goes to its host and to no other. It is for those who must say first
+// whether it may. The error is a kb.ErrInvalid.
+func (o Options) Address() (*url.URL, error) {
+	sys, ok := systemOf(o.System)
+	if !ok {
+		return nil, fmt.Errorf("desk: %w: system %q: use one of %s", kb.ErrInvalid, o.System, strings.Join(Systems(), ", "))
+	}
+	address := o.URL
+	if address == "" && sys.base != nil {
+		address = sys.base(o)
+	}
+	base, err := url.Parse(strings.TrimRight(address, "/"))
+	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.User != nil {
+		// The address may hold a password, so it is not repeated.
+		return nil, fmt.Errorf("desk: %w: %s: url: give the https address of the account", kb.ErrInvalid, o.System)
+	}
+	return base, nil
 }
 
 // client returns what asks host with the token of o.

@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -94,6 +96,61 @@ func (c *Client) admit(addr netip.Addr) error {
 	}
 	return nil
 }
+
+// plainName is a host's name in ASCII as every program reads it.
+var plainName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$`)
+
+// Addresses looks a host up for a program that connects by itself, and returns
+// the addresses it has if a Client would dial every one of them; else the error
+// is an [ErrRefused]. The program must be kept to these, since the next look may
+// find others. A host is a name in ASCII, or an address in the usual form:
+// numbers that some programs read as addresses are refused.
+func Addresses(ctx context.Context, host string, allowPrivate bool) ([]netip.Addr, error) {
+	return addresses(ctx, host, allowPrivate, func(ctx context.Context, name string) ([]netip.Addr, error) {
+		return net.DefaultResolver.LookupNetIP(ctx, "ip", name)
+	})
+}
+
+func addresses(ctx context.Context, host string, allowPrivate bool, look func(context.Context, string) ([]netip.Addr, error)) ([]netip.Addr, error) {
+	var found []netip.Addr
+	if addr, err := netip.ParseAddr(host); err == nil {
+		found = []netip.Addr{addr}
+	} else {
+		name := canonicalHost(host)
+		last := name[strings.LastIndexByte(name, '.')+1:]
+		if !plainName.MatchString(name) || last[0] >= '0' && last[0] <= '9' {
+			return nil, fmt.Errorf("%w: %.100q is no host's name", ErrRefused, host)
+		}
+		if found, err = look(ctx, name); err != nil || len(found) == 0 {
+			return nil, fmt.Errorf("%w: no address is known of %s", ErrRefused, name)
+		}
+	}
+	c := Client{o: Options{AllowPrivate: allowPrivate}, forbidden: forbidden}
+	for i := range found {
+		found[i] = found[i].WithZone("").Unmap()
+		if err := c.admit(found[i]); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// ValidHost reports whether an entry is one that Options.Hosts can have: a name
+// or an address, perhaps with *. before it and a port behind it.
+func ValidHost(entry string) bool {
+	h := parseHost(entry)
+	if _, err := strconv.ParseUint(h.port, 10, 16); h.port != "" && err != nil {
+		return false
+	}
+	if _, err := netip.ParseAddr(h.name); err == nil {
+		return !h.sub
+	}
+	return plainName.MatchString(h.name)
+}
+
+// Covers reports whether an entry of Options.Hosts names the host and the port
+// of u.
+func Covers(entry string, u *url.URL) bool { return parseHost(entry).matches(u) }
 
 // metadata are addresses that tell a machine in a cloud its keys: AWS, Google,
 // Azure and others; AWS by IPv6; containers of AWS; Azure's host; Alibaba.

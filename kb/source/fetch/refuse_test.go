@@ -57,6 +57,61 @@ func TestAddressesOfTheOwnNetworkAreRefused(t *testing.T) {
 	}
 }
 
+// A program that connects by itself gets the addresses of a host only if all of
+// them may be dialled, and never a number that it may read as another address.
+func TestAHostIsLookedUpForAnotherProgram(t *testing.T) {
+	hosts := map[string][]netip.Addr{
+		"help.example":   {netip.MustParseAddr("93.184.216.34"), netip.MustParseAddr("::ffff:8.8.8.8")},
+		"mixed.example":  {netip.MustParseAddr("93.184.216.34"), netip.MustParseAddr("10.0.0.1")},
+		"own.example":    {netip.MustParseAddr("127.0.0.1")},
+		"cloud.example":  {netip.MustParseAddr("169.254.169.254")},
+		"127.1":          {netip.MustParseAddr("93.184.216.34")},
+		"0x7f000001":     {netip.MustParseAddr("93.184.216.34")},
+		"2130706433":     {netip.MustParseAddr("93.184.216.34")},
+		"help.127.0.0.1": {netip.MustParseAddr("93.184.216.34")},
+	}
+	look := func(_ context.Context, name string) ([]netip.Addr, error) { return hosts[name], nil }
+	for _, tt := range []struct {
+		host         string
+		open, closed bool // with private addresses, without
+	}{
+		{"help.example", true, true}, {"HELP.Example.", true, true}, {"93.184.216.34", true, true},
+		{"mixed.example", true, false}, {"own.example", true, false}, {"127.0.0.1", true, false}, {"::1", true, false},
+		{"cloud.example", false, false}, {"169.254.169.254", false, false}, {"none.example", false, false},
+		{"127.1", false, false}, {"0x7f000001", false, false}, {"2130706433", false, false}, {"help.127.0.0.1", false, false},
+		{"", false, false}, {"a b.example", false, false}, {"a@b.example", false, false}, {"-o.example", false, false},
+	} {
+		for _, private := range []bool{false, true} {
+			found, err := addresses(t.Context(), tt.host, private, look)
+			if want := !private && tt.closed || private && tt.open; (err == nil) != want || (len(found) > 0) != want || err != nil && !errors.Is(err, ErrRefused) {
+				t.Errorf("%q, private %v: %v, %v", tt.host, private, found, err)
+			}
+		}
+	}
+	if found, err := Addresses(t.Context(), "127.0.0.1", true); err != nil || len(found) != 1 {
+		t.Errorf("by the system: %v, %v", found, err)
+	}
+}
+
+func TestAnEntryOfHostsIsAHost(t *testing.T) {
+	for entry, want := range map[string]bool{
+		"help.example": true, "*.help.example": true, "localhost:8080": true, "127.0.0.1": true, "[::1]:8080": true, "пример.рф": true,
+		"": false, "*": false, "*.": false, "*.127.0.0.1": false, "https://help.example": false, "help.example/x": false, "a b": false,
+		"help.example:x": false, "a@b": false, "a*.example": false, "help.*": false,
+	} {
+		if got := ValidHost(entry); got != want {
+			t.Errorf("%q: %v", entry, got)
+		}
+	}
+	u, err := url.Parse("https://a.help.example/x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !Covers("*.help.example", u) || Covers("help.example", u) || Covers("a.help.example:8443", u) || Covers("evil.example", u) {
+		t.Error("an entry covers what it does not name, or not what it names")
+	}
+}
+
 func TestOnlyNamedHostsAreAsked(t *testing.T) {
 	c := New(Options{Hosts: []string{"help.example.com", "*.example.org", "example.net:8080", "пример.рф", ""}})
 	for address, want := range map[string]bool{

@@ -275,6 +275,8 @@ func (s *site) answered(v visit, resp *fetch.Response) error {
 		return s.skip(v.at(), "the page asks not to be read (noindex)")
 	case strings.TrimSpace(page.Body) == "":
 		return s.skip(v.at(), "no text")
+	case page.OnlyLinks:
+		return s.skip(v.at(), "it leads to other pages and says nothing itself")
 	}
 	return s.document(v, final, resp, page)
 }

@@ -262,6 +262,21 @@ func TestASiteWithoutASitemapIsReadByItsLinks(t *testing.T) {
 	}
 }
 
+func TestAStartPageOfLinksIsNoArticle(t *testing.T) {
+	w := serve(t, map[string]any{
+		"/help/":  `<title>Help</title><main><h1>Help</h1><ul><li><a href="a">How to pay</a><li><a href="b">How to return</a></ul></main>`,
+		"/help/a": text("A"),
+		"/help/b": text("B"),
+	})
+	o := w.options()
+	o.URL = w.URL + "/help/"
+	c := reap(w, OpenSite(t.Context(), o))
+	c.expect(t, "help.a help.b", true)
+	if want := []string{"/help/: it leads to other pages and says nothing itself"}; !slices.Equal(c.skips, want) {
+		t.Errorf("skips %q, want %q", c.skips, want)
+	}
+}
+
 func TestASitemapOfOtherPagesIsReported(t *testing.T) {
 	w := serve(t, map[string]any{
 		"/robots.txt": "Sitemap: {{host}}/s.xml", "/s.xml": "https://www.elsewhere.example/a\nhttps://www.elsewhere.example/b", "/": text("H"),
