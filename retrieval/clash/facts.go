@@ -30,6 +30,7 @@ type fact struct {
 	from, to   int     // tokens
 	start, end int     // runes
 	leads      bool    // the sentence begins with it
+	threshold  bool    // a sum from which or up to which something else holds
 }
 
 // factsOf reads the facts of a sentence.
@@ -44,6 +45,7 @@ func factsOf(x []token) []fact {
 		f.from, f.to, f.start, f.end = i, i+n, x[i].start, x[i+n-1].end
 		f.leads = i == 0
 		f.bound = boundOf(x, i, i+n)
+		f.threshold = threshold(x, &f)
 		out = append(out, f)
 		i += n
 	}

@@ -2,6 +2,7 @@ package clash
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
 )
@@ -16,6 +17,7 @@ type filler struct {
 	neg     int // tokens that a negator still reaches
 	only    int // words that an only or an any still reaches
 	any     int
+	anchor  int    // words that an after right behind a fact still reaches
 	pending bool   // a negator that no word has followed yet
 	by      *token // the last negator
 }
@@ -29,7 +31,13 @@ func (r *reader) fill(s *statement, x []token) {
 			taken[j] = true
 		}
 	}
+	s.points = len(x) > 0 && pointing[x[0].norm]
 	for i := range x {
+		s.personal, s.requires = s.personal || persons[x[i].norm], s.requires || requiring[x[i].norm]
+		s.narrow, s.extra = s.narrow || onlys[x[i].norm], s.extra || extras[x[i].norm]
+		if anchors[x[i].norm] && slices.ContainsFunc(s.facts, func(g fact) bool { return g.to == i }) {
+			f.anchor = anchored
+		}
 		f.token(i, taken[i])
 	}
 	f.settle()
@@ -43,7 +51,7 @@ func (f *filler) token(i int, taken bool) {
 		case ",", ";", ":", "(", ")", "–", "—":
 			f.settle()
 			f.clause++
-			f.cond, f.only, f.any = false, 0, 0
+			f.cond, f.only, f.any, f.anchor = false, 0, 0, 0
 		case "://":
 			f.s.linked = true
 		}
@@ -97,9 +105,11 @@ func (f *filler) add(i int) {
 		id = f.id(&embeddings.Token{Norm: p, Stem: embeddings.Analyze(p).Tokens[0].Stem})
 		neg, f.s.polar = true, true
 	}
-	it := item{word: id, at: int16(i), clause: f.clause, neg: neg, cond: f.cond, only: f.only > 0, any: f.any > 0, start: t.start, end: t.end}
+	it := item{word: id, at: int16(i), clause: f.clause, neg: neg, cond: f.cond, only: f.only > 0, any: f.any > 0, anchor: f.anchor > 0, start: t.start, end: t.end}
+	f.anchor = max(0, f.anchor-1)
 	if f.neg > 0 && f.pending {
 		f.neg, f.pending = 0, false
+		it.adjunct = f.by.norm == "without" && strings.HasSuffix(t.norm, "ing")
 		it.turn(f.by)
 	}
 	if !adjective(t.norm) {
@@ -127,12 +137,26 @@ func (f *filler) meant(i int, s scope) bool {
 // "refunds are not", "возврата нет".
 func (f *filler) settle() {
 	if f.pending && len(f.s.items) > 0 {
-		last := &f.s.items[len(f.s.items)-1]
+		last := &f.s.items[f.denied()]
 		if last.clause == f.clause {
 			last.turn(f.by)
 		}
 	}
 	f.pending, f.neg = false, 0
+}
+
+// denied returns the last item before what says where or when, in the clause
+// that ends in a negator: "no spare one during the repair".
+func (f *filler) denied() int {
+	last := len(f.s.items) - 1
+	for k := last; k > 0 && f.s.items[k].clause == f.clause && f.s.items[k-1].clause == f.clause; k-- {
+		for i := f.s.items[k-1].at + 1; i < f.s.items[k].at; i++ {
+			if spots[f.x[i].norm] {
+				last = k - 1
+			}
+		}
+	}
+	return last
 }
 
 // behind returns the subject word that follows token i, or -1.
@@ -162,6 +186,9 @@ func (it *item) turn(by *token) {
 		it.start, it.end = start, end
 	}
 }
+
+// anchored is how many words behind an "after" say when a period begins.
+const anchored = 3
 
 // longestMark is how far from its word a negator may stand to be marked with
 // it, in runes.

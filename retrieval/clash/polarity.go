@@ -11,6 +11,9 @@ type item struct {
 	cond   bool // within an if or a when
 	only   bool // right behind an only
 	any    bool // right behind an any or an all
+	anchor bool // says only when the period before it begins: after receipt
+
+	adjunct bool // negated by a without that says how something is done
 
 	start, end int // runes: of the word, and of the negator that bears on it
 }

@@ -43,6 +43,11 @@ type statement struct {
 	numbered   bool    // a step: an item of a numbered list
 
 	conditional bool // has an if or a when
+	narrow      bool // has an only
+	personal    bool // tells what somebody did: has an I
+	points      bool // begins with a this or an it, of another sentence
+	extra       bool // has a surcharge
+	requires    bool // has a must or a with
 	linked      bool // has an address, or introduces a list: it claims little by itself
 }
 

@@ -23,6 +23,9 @@ func (m *matching) facts() verdict {
 			}
 			score := fit * m.about(f, g)
 			if score > best.score {
+				score *= m.parted(f, g)
+			}
+			if score > best.score {
 				best = verdict{what: f.what, score: score, words: [2][]string{
 					{m.x.between(f.start, f.end)}, {m.y.between(g.start, g.end)},
 				}}

@@ -71,7 +71,7 @@ func (m *matching) flipped() verdict {
 			continue
 		}
 		return verdict{
-			what: Negation, score: 0.98 * m.alikeBut(m.needed(), nil, nil) * m.subject(i, t.at),
+			what: Negation, score: 0.98 * m.alikeBut(m.needed(), nil, nil) * m.subject(i, t.at) * m.turnedIn(i, t.at),
 			words: [2][]string{{m.x.between(it.start, it.end)}, {m.y.between(other.start, other.end)}},
 		}
 	}

@@ -97,7 +97,7 @@ func qualifies(norm string) (ok, work bool) {
 			return true, true
 		}
 	}
-	for _, p := range [...]string{"календарн", "полн", "calendar", "full", "consecutive", "bonus", "бонусн"} {
+	for _, p := range [...]string{"календарн", "полн", "calendar", "full", "consecutive", "bonus", "loyalty", "бонусн"} {
 		if strings.HasPrefix(norm, p) {
 			return true, false
 		}
