@@ -1,6 +1,7 @@
 package training
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -117,4 +118,46 @@ func TestAnArticleThatSaysTheOppositeOfRepliesClosesNothing(t *testing.T) {
 			t.Errorf("with %q it is said: %q", tt.body, q.Why)
 		}
 	}
+}
+
+// An eraser answers as Extract does, and before its first answer somebody is
+// erased.
+type eraser struct {
+	retrieval.Extract
+	once func()
+}
+
+func (e *eraser) Generate(ctx context.Context, r retrieval.Request, emit func(string)) (retrieval.Answer, error) {
+	if once := e.once; once != nil {
+		e.once = nil
+		once()
+	}
+	return e.Extract.Generate(ctx, r, emit)
+}
+
+func TestAProofDoesNotBringBackWhoWasErasedMeanwhile(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		b := newBureau(t, db)
+		id := refundGap(b, "refunds").ID
+		b.answersRefunds()
+		fs, err := b.gaps.Evidence(t.Context(), id, 10)
+		if err != nil || len(fs) != 5 {
+			t.Fatalf("%d failures, %v", len(fs), err)
+		}
+		gone := fs[2].SuggestionID
+		b.learner.Answerer.Generator = &eraser{once: func() {
+			if n, err := b.gaps.Erase(t.Context(), []string{gone}); n != 1 || err != nil {
+				t.Errorf("erased %d, %v", n, err)
+			}
+		}}
+		g, err := b.learner.Verify(t.Context(), "shop", id, "ann")
+		if err != nil || g.Proof == nil || g.Proof.Asked != 4 {
+			t.Fatalf("the proof is %+v, %v", g.Proof, err)
+		}
+		for _, q := range g.Proof.Questions {
+			if q.SuggestionID == gone {
+				t.Errorf("%q has come back", q.Text)
+			}
+		}
+	})
 }

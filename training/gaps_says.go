@@ -21,14 +21,18 @@ import (
 // no question counts as answered where the article
 //
 //   - contradicts most of the replies, or
-//   - has hardly any of their words, or none of their numbers, dates and
-//     prices where most have some.
+//   - has hardly any of their words, or not nearly all and none of their
+//     numbers, dates and prices where most have some.
 
 const (
 	// hardlySays is the share of a reply's words up to which an article that has
 	// none of its facts says nothing of it. Of the articles that answer, the
 	// median over a gap's replies is .55 or more on Rutube's questions.
 	hardlySays = 0.4
+
+	// nearlySays is the share from which an article says a reply all the same: a
+	// number in a name may be written otherwise there.
+	nearlySays = 0.75
 
 	// repliesMost is how many replies are held against an article, the latest.
 	repliesMost = 50
@@ -72,7 +76,7 @@ func objection(ctx context.Context, fs []gap.Failure, article *kb.Document) (str
 		return fmt.Sprintf("%s (%d of %d replies)", against[0], len(against), len(hs)), nil
 	case said == 0 && covers[len(covers)/2] <= hardlySays:
 		return "the article says hardly anything of what operators replied", nil
-	case said == 0 && 2*facts > len(hs):
+	case said == 0 && 2*facts > len(hs) && covers[len(covers)/2] < nearlySays:
 		return "the article says none of the numbers, dates and prices that operators replied", nil
 	}
 	return "", nil
@@ -93,9 +97,9 @@ func holdReplies(ctx context.Context, fs []gap.Failure, article *kb.Document) ([
 		out = append(out, holdReply(f.Reply, text))
 		docs = append(docs, clash.Doc{ID: f.SuggestionID, Title: f.Question, Body: f.Reply, Kind: kb.Case, UpdatedAt: f.At})
 	}
-	held := clashing(article)
-	held.Product, held.Region = "", ""
-	pairs, err := clash.Against(ctx, docs, held)
+	whole := clashing(article)
+	whole.Product, whole.Region = "", "" // the questions are its own
+	pairs, err := clash.Against(ctx, docs, whole)
 	if err != nil {
 		return nil, err
 	}

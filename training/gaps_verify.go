@@ -35,11 +35,11 @@ func (l *Learner) Verify(ctx context.Context, workspace, gapID, author string) (
 		return gap.Gap{}, err
 	}
 	article := g.ArticleID
-	doubts, err := l.Suggestions.Doubts(ctx, workspace)
+	d, _, err := l.standsFor(ctx, workspace, article)
 	if err != nil {
 		return gap.Gap{}, err
 	}
-	if err := l.join(ctx, workspace, gapID, doubts.Now(article)); err != nil {
+	if err := l.join(ctx, workspace, gapID, d.ID); err != nil {
 		return gap.Gap{}, err
 	}
 	for try := 1; ; try++ {
@@ -80,19 +80,11 @@ func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string) (
 	if err != nil {
 		return p, err
 	}
-	doubts, err := l.Suggestions.Doubts(ctx, workspace)
+	d, published, err := l.standsFor(ctx, workspace, article)
 	if err != nil {
 		return p, err
 	}
-	article = doubts.Now(article)
-	p.ArticleID = article
-	docs, err := l.KB.In(workspace).Documents(ctx, []string{article})
-	if err != nil {
-		return p, err
-	}
-	d, ok := docs[article]
-	published := ok && !d.Deleted && d.Status == kb.Published
-	p.Revision = d.Revision
+	p.ArticleID, p.Revision = d.ID, d.Revision
 	fs, err := store.Evidence(ctx, gapID, evidenceRead)
 	if err != nil {
 		return p, err
@@ -138,6 +130,23 @@ func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string) (
 		p.Share = float64(p.Answered) / float64(p.Asked)
 	}
 	return p, nil
+}
+
+// standsFor returns an article, or the one that it was merged into, and whether
+// that is published. One that was never written has only its id.
+func (l *Learner) standsFor(ctx context.Context, workspace, article string) (d kb.Document, published bool, err error) {
+	doubts, err := l.Suggestions.Doubts(ctx, workspace)
+	if err != nil {
+		return d, false, err
+	}
+	id := doubts.Now(article)
+	docs, err := l.KB.In(workspace).Documents(ctx, []string{id})
+	if err != nil {
+		return d, false, err
+	}
+	d, ok := docs[id]
+	d.ID = id
+	return d, ok && !d.Deleted && d.Status == kb.Published, nil
 }
 
 // distinct are the failures with different questions, at most askedMost, in
@@ -193,11 +202,6 @@ func (l *Learner) due(ctx context.Context, workspace string, g *gap.Gap) (bool, 
 	case g.Status == gap.Closed:
 		return l.now().Sub(g.Proof.At) >= provenEvery, nil
 	}
-	doubts, err := l.Suggestions.Doubts(ctx, workspace)
-	if err != nil {
-		return false, err
-	}
-	article := doubts.Now(g.ArticleID)
-	docs, err := l.KB.In(workspace).Documents(ctx, []string{article})
-	return docs[article].Revision != g.Proof.Revision, err
+	d, _, err := l.standsFor(ctx, workspace, g.ArticleID)
+	return d.Revision != g.Proof.Revision, err
 }
