@@ -149,7 +149,7 @@ func (f *filler) settle() {
 // that ends in a negator: "no spare one during the repair".
 func (f *filler) denied() int {
 	last := len(f.s.items) - 1
-	for k := last; k > 0 && f.s.items[k].clause == f.clause && f.s.items[k-1].clause == f.clause; k-- {
+	for k := last; k > max(0, last-heldBy) && f.s.items[k].clause == f.clause && f.s.items[k-1].clause == f.clause; k-- {
 		for i := f.s.items[k-1].at + 1; i < f.s.items[k].at; i++ {
 			if spots[f.x[i].norm] {
 				last = k - 1
@@ -182,13 +182,17 @@ func (f *filler) beforeFact(i int) bool {
 // turn has a negator bear on a word.
 func (it *item) turn(by *token) {
 	it.neg = !it.neg
+	it.denied = it.neg && nots[by.norm]
 	if start, end := min(it.start, by.start), max(it.end, by.end); end-start <= longestMark {
 		it.start, it.end = start, end
 	}
 }
 
+// heldBy is how many words behind a preposition are taken to hang on it.
+const heldBy = 2
+
 // anchored is how many words behind an "after" say when a period begins.
-const anchored = 3
+const anchored = 1
 
 // longestMark is how far from its word a negator may stand to be marked with
 // it, in runes.

@@ -35,6 +35,7 @@ var (
 	extras    = set(`add adds added adding surcharge extra additional additionally доплата доплаты доплату надбавка надбавку надбавки добавит добавится добавился добавляется дополнительно`)
 	persons   = set(`i i'm i've i'll i'd my я мне мной мой моя моё мое мои`)
 	pointing  = set(`this that it these those they he she это эта этот эти он она оно они`)
+	nots      = set(`не not don't doesn't can't cannot never никогда нельзя`)
 	requiring = set(`require requires required need needs needed must necessary mandatory with нужен нужна нужно нужны необходимо необходим необходима требуется требуются обязательно обязательна обязателен`)
 	spots     = set(`на в во при из за для по к у о об с со от до после in on at for during to of by with after before from`)
 )
@@ -58,7 +59,7 @@ func (m *matching) parted(f, g *fact) float64 {
 		return 0
 	}
 	v := m.contrasted()
-	firm := m.firm()
+	firm := m.firm(f, g)
 	switch {
 	case firm < 1:
 		v *= looseShare
@@ -91,14 +92,16 @@ func measuredIn(s *statement, f *fact) (n int) {
 }
 
 // firm is how many words the statements share that do not merely say when a
-// period begins; a light one is half a word.
-func (m *matching) firm() float64 {
+// period begins; a light one, or one that stands in another clause than the
+// fact, is half a word.
+func (m *matching) firm(f, g *fact) float64 {
 	n := 0.
+	in, there := clauseAt(m.a, f.from), clauseAt(m.b, g.from)
 	for i := range m.a.items {
 		t := m.toB[i]
 		switch it := &m.a.items[i]; {
 		case t.at < 0 || it.anchor || m.b.items[t.at].anchor:
-		case m.words[it.word].light:
+		case m.words[it.word].light, it.clause != in, m.b.items[t.at].clause != there:
 			n += 0.5
 		default:
 			n++
@@ -124,7 +127,7 @@ func (m *matching) own(s *statement, ties []tie, f *fact) bool {
 // wait two days.
 func denied(s *statement, f *fact) bool {
 	return slices.ContainsFunc(s.items, func(it item) bool {
-		return it.neg && int(it.at) < f.from && int(it.at) >= f.from-2
+		return it.denied && int(it.at) < f.from && int(it.at) >= f.from-2
 	})
 }
 
@@ -154,14 +157,27 @@ func (m *matching) proportional(f, g *fact) bool {
 func (m *matching) contrasted() float64 {
 	for i := 1; i < len(m.a.items); i++ {
 		k := m.toB[i].at
-		if k < 1 || m.words[m.a.items[i].word].light || !m.qualified(m.a, i) || !m.qualified(m.b, k) {
+		if k < 1 || m.toA[k].at != i || m.words[m.a.items[i].word].light || !m.qualified(m.a, i) || !m.qualified(m.b, k) {
 			continue
 		}
-		if m.alike(m.a.items[i-1].word, m.b.items[k-1].word) == 0 {
+		if !m.modifiedAlike(i, k) {
 			return contrastShare
 		}
 	}
 	return 1
+}
+
+// modifiedAlike reports whether one of the modifiers right before the item i of
+// a is one before k of b.
+func (m *matching) modifiedAlike(i, k int) bool {
+	for p := i; p > 0 && m.qualified(m.a, p); p-- {
+		for q := k; q > 0 && m.qualified(m.b, q); q-- {
+			if m.alike(m.a.items[p-1].word, m.b.items[q-1].word) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // qualified reports whether a modifier stands right before the item i.

@@ -13,6 +13,7 @@ type item struct {
 	any    bool // right behind an any or an all
 	anchor bool // says only when the period before it begins: after receipt
 
+	denied  bool // negated by a not, and no without
 	adjunct bool // negated by a without that says how something is done
 
 	start, end int // runes: of the word, and of the negator that bears on it

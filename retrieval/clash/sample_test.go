@@ -1,7 +1,9 @@
 package clash
 
 import (
+	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/whetstone-desk/whetstone/kb"
@@ -49,5 +51,48 @@ func TestAKnowledgeBaseThatContradictsItselfNowhereRaisesNoFalseAlarm(t *testing
 	}
 	for _, p := range sure(t, docs) {
 		t.Errorf("%.2f %s %q: %s %q | %s %q", p.Score, p.What, p.Words, p.A.DocumentID, p.A.Quote, p.B.DocumentID, p.B.Quote)
+	}
+}
+
+// plantInSample puts a statement into an article of the language, product and
+// region of the one that it contradicts, and returns that article's id.
+func plantInSample(t testing.TB, docs []Doc, of, text string, rnd *rand.Rand) string {
+	t.Helper()
+	at := slices.IndexFunc(docs, func(d Doc) bool { return d.ID == of })
+	if at < 0 {
+		t.Fatalf("no document %q", of)
+	}
+	for {
+		h := &docs[rnd.IntN(len(docs))]
+		if h.ID != of && h.Kind == kb.Article && h.Language == docs[at].Language && alikeIn(h, &docs[at]) {
+			insert(h, text, rnd)
+			return h.ID
+		}
+	}
+}
+
+// The plants were written before the first measurement with them. Two faults of
+// the rules that it showed were mended; the words and weights were not touched.
+func TestWhatContradictsTheSampleIsListedAndNothingElseIs(t *testing.T) {
+	docs := sample(t)
+	var plants []plant
+	rnd := rand.New(rand.NewPCG(4, 4))
+	for _, f := range lines(t, "sampleplants.txt") {
+		plants = append(plants, plant{of: f[0], set: "sample", text: f[1], host: plantInSample(t, docs, f[0], f[1], rnd)})
+	}
+	pairs := sure(t, docs)
+	r := finds(pairs, plants)
+	t.Logf("%d plants, %d pairs listed, recall %.2f", len(plants), len(pairs), r.recall)
+	for _, p := range pairs {
+		// What another document repeats of the one that is meant is contradicted too.
+		if !slices.ContainsFunc(plants, func(x plant) bool { return strings.Contains(p.A.Quote+"|"+p.B.Quote, x.text) }) {
+			t.Errorf("%.2f %s %q: %s %q | %s %q", p.Score, p.What, p.Words, p.A.DocumentID, p.A.Quote, p.B.DocumentID, p.B.Quote)
+		}
+	}
+	for _, m := range r.missed {
+		t.Logf("missed %s %q, put into %s", m.of, m.text, m.host)
+	}
+	if r.recall < 0.75 {
+		t.Errorf("recall %.2f, want at least 0.75", r.recall)
 	}
 }
