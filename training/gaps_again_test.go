@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/whetstone-desk/whetstone/feedback"
+	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/kb/sqldbtest"
 	"github.com/whetstone-desk/whetstone/kb/upkeep"
@@ -160,4 +161,21 @@ func TestAProofDoesNotBringBackWhoWasErasedMeanwhile(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestAnArticleThatSaysNoMoreThanTheQuestionsAnswersNone(t *testing.T) {
+	var fs []gap.Failure
+	for i, reply := range []string{"Подарочную упаковку можно выбрать в корзине.", "Да, подарочная упаковка есть, выберите её в корзине."} {
+		fs = append(fs, gap.Failure{SuggestionID: fmt.Sprint(i), Question: "Есть ли подарочная упаковка?", Reply: reply, At: today})
+	}
+	for body, answers := range map[string]bool{
+		"Мы любим подарки. Подарочная упаковка бывает разная.":              false,
+		"Подарочная упаковка не предлагается, выбрать её в корзине нельзя.": false,
+		"Отметьте подарочную упаковку в корзине, и мы упакуем заказ.":       true,
+	} {
+		d := kb.Document{ID: "wrap", Kind: kb.Article, Content: kb.Content{Title: "Подарочная упаковка", Body: body}}
+		if why, err := objection(t.Context(), fs, &d); err != nil || (why == "") != answers {
+			t.Errorf("against %q is %q, %v", body, why, err)
+		}
+	}
 }

@@ -30,6 +30,10 @@ const (
 	// median over a gap's replies is .55 or more on Rutube's questions.
 	hardlySays = 0.4
 
+	// hardlyMore is that share beyond the words of the questions, which any page
+	// on the subject has. Of those articles the median is .29 or more.
+	hardlyMore = 0.1
+
 	// nearlySays is the share from which an article says a reply all the same: a
 	// number in a name may be written otherwise there.
 	nearlySays = 0.75
@@ -41,6 +45,7 @@ const (
 // A held is an operator's reply, held against an article.
 type held struct {
 	cover   float64 // share of the reply's words that the article has, from 0 to 1
+	beyond  float64 // how much more of them than the question has
 	facts   int     // numbers, dates and prices of the reply
 	said    int     // of those the article says
 	against string  // what the article says otherwise, in words; empty: nothing
@@ -54,12 +59,12 @@ func objection(ctx context.Context, fs []gap.Failure, article *kb.Document) (str
 	if err != nil || len(hs) == 0 {
 		return "", err
 	}
-	var covers []float64
+	var covers, beyond []float64
 	var against []string
 	facts, said := 0, 0 // replies
 	for i := range hs {
 		h := &hs[i]
-		covers = append(covers, h.cover)
+		covers, beyond = append(covers, h.cover), append(beyond, h.beyond)
 		if h.facts > 0 {
 			facts++
 		}
@@ -71,12 +76,14 @@ func objection(ctx context.Context, fs []gap.Failure, article *kb.Document) (str
 		}
 	}
 	slices.Sort(covers)
+	slices.Sort(beyond)
+	cover, more := covers[len(covers)/2], beyond[len(beyond)/2]
 	switch {
 	case 2*len(against) > len(hs):
 		return fmt.Sprintf("%s (%d of %d replies)", against[0], len(against), len(hs)), nil
-	case said == 0 && covers[len(covers)/2] <= hardlySays:
+	case said == 0 && (cover <= hardlySays || cover < nearlySays && more <= hardlyMore):
 		return "the article says hardly anything of what operators replied", nil
-	case said == 0 && 2*facts > len(hs) && covers[len(covers)/2] < nearlySays:
+	case said == 0 && 2*facts > len(hs) && cover < nearlySays:
 		return "the article says none of the numbers, dates and prices that operators replied", nil
 	}
 	return "", nil
@@ -94,7 +101,9 @@ func holdReplies(ctx context.Context, fs []gap.Failure, article *kb.Document) ([
 			continue
 		}
 		place[f.SuggestionID] = len(out)
-		out = append(out, holdReply(f.Reply, text))
+		h := holdReply(f.Reply, text)
+		h.beyond = h.cover - holdReply(f.Reply, f.Question).cover
+		out = append(out, h)
 		docs = append(docs, clash.Doc{ID: f.SuggestionID, Title: f.Question, Body: f.Reply, Kind: kb.Case, UpdatedAt: f.At})
 	}
 	whole := clashing(article)
