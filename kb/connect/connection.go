@@ -60,7 +60,7 @@ type Config struct {
 	Sitemap  string   `json:"sitemap,omitempty" doc:"Site: its address; empty: found."`
 	Depth    int      `json:"depth,omitempty" doc:"Site: links from URL; 0: the reader's own bound, -1: the sitemap alone."`
 	MaxPages int      `json:"max_pages,omitempty" doc:"Site: 0: the reader's own bound."`
-	Prefix   string   `json:"prefix,omitempty" doc:"Site, feed: of its documents' ids."`
+	Prefix   string   `json:"prefix,omitempty" doc:"Folder, git, site, feed: of its documents' ids."`
 
 	System   string `json:"system,omitempty" doc:"Desk: as package desk names it."`
 	Login    string `json:"login,omitempty" doc:"Desk, git: what goes with the token."`

@@ -425,7 +425,7 @@ export interface ConnectConfig {
   "max_pages"?: number;
   /** Folder, git: absolute, on the server's disk. */
   "path"?: string;
-  /** Site, feed: of its documents' ids. */
+  /** Folder, git, site, feed: of its documents' ids. */
   "prefix"?: string;
   "product"?: string;
   "region"?: string;
@@ -743,6 +743,8 @@ export interface FailureView {
   /** false: the customer has shown as many that day as count. */
   "counted": boolean;
   "language": string;
+  /** What an operator said that nobody has written down, without personal data. */
+  "missing"?: string;
   /** Without personal data. */
   "question": string;
   /** What was sent, without personal data. */
