@@ -117,7 +117,7 @@ func counts(norm string) bool {
 	switch norm {
 	case "step", "шаг", "шага", "шаге", "figure", "fig", "рис", "рисунок", "рисунке", "section", "chapter", "раздел", "глава", "пункт", "пункте", "п",
 		"version", "версия", "версии", "версию", "v", "no", "item", "option", "вариант", "табл", "таблица", "table", "page", "стр", "part", "часть",
-		"windows", "android", "ios", "python", "mac", "macos", "iphone", "office", "internet", "top", "rfc", "error", "ошибка", "код", "code", "http", "статья", "issue":
+		"windows", "android", "ios", "python", "mac", "macos", "iphone", "office", "internet", "top", "tab", "вкладка", "вкладке", "rfc", "error", "ошибка", "код", "code", "http", "статья", "issue":
 		return true
 	}
 	return false

@@ -68,13 +68,14 @@ func (f *filler) token(i int, taken bool) {
 		f.settle()
 		f.clause++
 		f.cond, f.s.conditional = true, true
-	case t.norm == "но" || t.norm == "а" || t.norm == "but" || t.norm == "and" && f.neg == 0 || t.norm == "и" && f.neg == 0:
+	case t.norm == "но" || t.norm == "а" || t.norm == "but" || t.norm == "so" || t.norm == "because" || t.norm == "поэтому" || t.norm == "and" && f.neg == 0 || t.norm == "и" && f.neg == 0:
 		f.clause++
 	case onlys[t.norm]:
 		f.only, f.s.polar = 1, true
 		if len(f.s.items) >= 2 {
 			f.only = longest // "refunds are only made to …": all that follows
 		}
+	case anys[t.norm] && i+1 < len(f.x) && apart(f.x[i+1].norm):
 	case anys[t.norm]:
 		f.any, f.s.polar = 1, true
 	case negators[t.norm]:
@@ -107,6 +108,8 @@ func (f *filler) add(i int) {
 	}
 	it := item{word: id, at: int16(i), clause: f.clause, neg: neg, cond: f.cond, only: f.only > 0, any: f.any > 0, anchor: f.anchor > 0, start: t.start, end: t.end}
 	f.anchor = max(0, f.anchor-1)
+	first := len(f.s.items) == 0 || f.s.items[len(f.s.items)-1].clause != f.clause
+	it.purpose = first && i > 0 && (f.x[i-1].norm == "to" || f.x[i-1].norm == "чтобы")
 	if f.neg > 0 && f.pending {
 		f.neg, f.pending = 0, false
 		it.adjunct = f.by.norm == "without" && strings.HasSuffix(t.norm, "ing")
@@ -125,6 +128,12 @@ func (f *filler) add(i int) {
 	if len(f.s.items) < 32767 {
 		f.s.items = append(f.s.items, it)
 	}
+}
+
+// apart reports whether an any before a word sets something aside, as any other
+// does, or only speaks of when.
+func apart(norm string) bool {
+	return norm == "other" || norm == "time" || norm == "moment" || norm == "время" || norm == "момент" || strings.HasPrefix(norm, "друг")
 }
 
 // meant reports whether the word at i, which names a scope, means it.

@@ -14,6 +14,9 @@ const (
 	halfShare      = 0.92 // one word is shared, and each has one of its own
 	extraShare     = 0.7  // one sum comes on top of another
 	negatedShare   = 0.6  // one of the facts is denied
+	kinShare       = 0.85 // what is counted is called otherwise
+	partShare      = 0.75 // an entry of a list, rarely a claim
+	purposeShare   = 0.6  // to enable it: no claim
 	contrastShare  = 0.6  // one word has another modifier in each
 	clauseShare    = 0.6  // the negation stands in a clause that the other lacks
 	nounShare      = 0.85 // the negated word is met by another word
@@ -205,6 +208,9 @@ func (m *matching) turnedIn(i, k int) float64 {
 	if m.a.narrow || m.b.narrow {
 		v *= onlyShare
 	}
+	if it.purpose || other.purpose {
+		v *= purposeShare
+	}
 	if it.adjunct && !m.b.requires || other.adjunct && !m.a.requires {
 		v *= adjunctShare
 	}
@@ -212,6 +218,14 @@ func (m *matching) turnedIn(i, k int) float64 {
 		v *= personShare
 	}
 	return v
+}
+
+// bothWays reports whether a statement has the word of its item i denied and
+// not denied: relative to this, not relative to that.
+func (m *matching) bothWays(s *statement, i int) bool {
+	return slices.ContainsFunc(s.items, func(it item) bool {
+		return it.neg != s.items[i].neg && m.alike(it.word, s.items[i].word) == 1
+	})
 }
 
 // clauseCover is the share of the weight of one clause of s that the clause of

@@ -14,6 +14,7 @@ type item struct {
 	anchor bool // says only when the period before it begins: after receipt
 
 	denied  bool // negated by a not, and no without
+	purpose bool // begins a clause as a to enable: no claim
 	adjunct bool // negated by a without that says how something is done
 
 	start, end int // runes: of the word, and of the negator that bears on it
@@ -35,7 +36,7 @@ var (
 	notNegating = set(`только более больше менее меньше позднее позже ранее раньше выше ниже дольше старше младше only more less fewer later
 	earlier longer just просто лишь забудьте забывайте worry hesitate forget exceed превышает превышать matter problem`)
 	onlys   = set(`only solely exclusively только лишь исключительно строго единственный единственная единственное`)
-	anys    = set(`any all every everyone everybody anyone regardless even whether любой любая любое любым любыми любую любого любому любые любых все всех всем всеми каждый каждого каждому каждая независимо даже anytime anywhere`)
+	anys    = set(`any all every everyone everybody anyone regardless even любой любая любое любым любыми любую любого любому любые любых все всех всем всеми каждый каждого каждому каждая независимо даже anytime anywhere`)
 	condsAt = set(`if when unless once whenever если когда при случае пока`)
 )
 

@@ -47,6 +47,7 @@ type statement struct {
 	personal    bool // tells what somebody did: has an I
 	points      bool // begins with a this or an it, of another sentence
 	extra       bool // has a surcharge
+	part        bool // an entry of a list that goes on behind it, or a link
 	requires    bool // has a must or a with
 	linked      bool // has an address, or introduces a list: it claims little by itself
 }
@@ -229,6 +230,7 @@ func (r *reader) sentence(text string, start int, tokens []embeddings.Token) {
 		doc: r.doc, start: start, end: start + utf8.RuneCountInString(text), context: len(r.into.contexts) - 1,
 		facts: factsOf(x), numbered: numbered, linked: strings.HasSuffix(bare, ":"),
 	}
+	s.part = bullet > 0 && (strings.HasSuffix(bare, ";") || strings.HasSuffix(bare, ",") || strings.HasPrefix(text[bullet:], "["))
 	r.fill(&s, x)
 	if len(s.items) >= 2 {
 		r.statements = append(r.statements, s)

@@ -90,8 +90,11 @@ func (m *matching) counted(f, g *fact) float64 {
 			best = max(best, m.alike(a, b)-0.15*float64(i+k))
 		}
 	}
-	if best < 0.5 {
+	switch {
+	case best < 0.5:
 		return 0
+	case best < byConcept+0.01 && !m.foreign:
+		best *= kinShare
 	}
 	return best
 }

@@ -17,6 +17,9 @@ func (m *matching) polarity() verdict {
 	if m.a.numbered || m.b.numbered {
 		best.score *= 0.85
 	}
+	if m.a.part || m.b.part {
+		best.score *= partShare
+	}
 	if m.a.conditional != m.b.conditional {
 		best.score *= 0.85 // in that case only, it may be
 	}
@@ -67,7 +70,7 @@ func (m *matching) flipped() verdict {
 			continue
 		}
 		it, other := &m.a.items[i], &m.b.items[t.at]
-		if it.neg == other.neg || it.cond || other.cond || it.only || other.only {
+		if it.neg == other.neg || it.cond || other.cond || it.only || other.only || m.bothWays(m.a, i) || m.bothWays(m.b, t.at) {
 			continue
 		}
 		return verdict{

@@ -164,7 +164,7 @@ var lights = set(`use used using get give given take takes taken make made let a
 	cost costs price stand stands arrive arrives reach provide provided offer offered remain remains become go goes come have has had set
 	accept accepts accepted last lasts run runs show shown shows done day's currently automatically total overall entire whole full exact
 	maximum minimum most least limit limited amount number size count time period
-	новый новая новое новые new длиной содержать содержит contain contains
+	default defaults умолчанию новый новая новое новые new длиной содержать содержит contain contains
 	может могут можно нужно надо следует должен должна должны имеет имеют идет идут занимает занимают длится длятся
 	всего общий общая общее весь вся целый максимум минимум максимальный максимальная максимальное минимальный минимальная
 	максимального минимального лимит ограничение количество число размер срок период время временной составляет равен равна
