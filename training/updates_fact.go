@@ -61,7 +61,7 @@ func subjectsOf(text string) map[string]bool {
 // A turn is a figure that an article gave for a subject and gives otherwise now.
 type turn struct {
 	figure
-	subjects map[string]bool // words of the article's title that stood beside it
+	subjects map[string]bool // of an article the first word of its title that its sentence has
 	of       *removal
 }
 
@@ -72,7 +72,6 @@ func (c *change) turns() []turn {
 	if c.gone {
 		return nil
 	}
-	title := subjectsOf(c.name)
 	var out []turn
 	now := sentencesOf(headOf(spoken(&c.doc.Content, c.doc.Deleted)))
 	for i := range c.removed {
@@ -81,8 +80,9 @@ func (c *change) turns() []turn {
 			continue
 		}
 		t := turn{subjects: make(map[string]bool), of: r}
-		for s := range subjectsOf(r.quote) {
-			if title[s] {
+		said := subjectsOf(r.quote)
+		for _, w := range wordsOf(c.name) { // titles begin with what they are about
+			if s := head(w, stemRunes); said[s] && len(t.subjects) == 0 {
 				t.subjects[s] = true
 			}
 		}

@@ -67,6 +67,27 @@ func TestWhatGivesAChangedFigureForTheSameSubjectIsQuarantined(t *testing.T) {
 	s.wants("case-0043<return-how-en case-0077<return-how-en non-returnable-en<return-how-en", "after 30 days became 60 and 14 became 21")
 }
 
+func TestTheSameFigureForAnotherSubjectStays(t *testing.T) {
+	s := oneShelf(t)
+	was := s.sampleShop()["return-how-ru"]
+	d, err := s.learner.KB.In("shop").Document(t.Context(), "return-how-ru")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Body = strings.ReplaceAll(was, "30 дней", "60 дней")
+	s.put(d)
+	s.update()
+	got := s.doubted()
+	for _, other := range []string{"repair-time-ru", "case-0135", "case-0069"} { // storage, the basket, exchange
+		if strings.Contains(got, other) {
+			t.Errorf("%s is in quarantine: %s", other, got)
+		}
+	}
+	if !strings.Contains(got, "case-0100") { // Вернуть можно в течение 30 дней с получения.
+		t.Errorf("in quarantine is %q", got)
+	}
+}
+
 func TestAReleaseNoteNeedNotSayThatSomethingHasChanged(t *testing.T) {
 	s := oneShelf(t)
 	s.sampleShop()
