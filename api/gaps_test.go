@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -140,8 +141,8 @@ func TestAGapGoesFromQuestionsToAProvenArticle(t *testing.T) {
 	if len(g.Evidence) != g.Topic.Failures || g.Evidence[0].TicketID == "" {
 		t.Errorf("%d failures, and the evidence is %+v", g.Topic.Failures, g.Evidence)
 	}
-	step("PATCH", path, `{"owner":"anna","due":"2030-01-02T00:00:00Z","version":`+fmt.Sprint(g.Version)+`}`, 200)
-	step("PATCH", path, `{"owner":"boris","version":`+fmt.Sprint(gs[0].Version)+`}`, 409).has("somebody else")
+	step("PATCH", path, `{"owner":"anna","due":"2030-01-02T00:00:00Z","version":`+strconv.FormatInt(g.Version, 10)+`}`, 200)
+	step("PATCH", path, `{"owner":"boris","version":`+strconv.FormatInt(gs[0].Version, 10)+`}`, 409).has("somebody else")
 	step("POST", path+"/draft", `{}`, 200)
 	if g.Status != "drafted" || g.Owner != "anna" || g.Draft == nil || !strings.Contains(g.Draft.Body, "3 euros") || strings.Contains(g.Draft.Body, "Vera") ||
 		len(g.Draft.Sentences) == 0 || len(g.Draft.Sentences[0].Tickets) < 2 {

@@ -3,6 +3,7 @@ package training
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -166,7 +167,7 @@ func TestAProofDoesNotBringBackWhoWasErasedMeanwhile(t *testing.T) {
 func TestAnArticleThatSaysNoMoreThanTheQuestionsAnswersNone(t *testing.T) {
 	var fs []gap.Failure
 	for i, reply := range []string{"Подарочную упаковку можно выбрать в корзине.", "Да, подарочная упаковка есть, выберите её в корзине."} {
-		fs = append(fs, gap.Failure{SuggestionID: fmt.Sprint(i), Question: "Есть ли подарочная упаковка?", Reply: reply, At: today})
+		fs = append(fs, gap.Failure{SuggestionID: strconv.Itoa(i), Question: "Есть ли подарочная упаковка?", Reply: reply, At: today})
 	}
 	for body, answers := range map[string]bool{
 		"Мы любим подарки. Подарочная упаковка бывает разная.":              false,

@@ -1,8 +1,8 @@
 package training
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -168,7 +168,7 @@ func TestOfOnePersonThreeFailuresADayCount(t *testing.T) {
 	day := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	var fs []gap.Failure
 	for i := range 10 {
-		fs = append(fs, gap.Failure{SuggestionID: fmt.Sprint(i), TicketID: fmt.Sprint(i), CustomerID: "rose", Counted: true, At: day.Add(time.Duration(i*3) * time.Hour)})
+		fs = append(fs, gap.Failure{SuggestionID: strconv.Itoa(i), TicketID: strconv.Itoa(i), CustomerID: "rose", Counted: true, At: day.Add(time.Duration(i*3) * time.Hour)})
 	}
 	fs = append(fs, gap.Failure{SuggestionID: "other", TicketID: "other", Counted: true, At: day})
 	changed := capped(fs)

@@ -138,10 +138,10 @@ func (r *reading) signs(least float64) []gap.Sign {
 // could not be quoted.
 func (r *reading) silent(least float64) bool {
 	s := &r.Suggestion
-	switch {
-	case s.AbstainReason == retrieval.NotCalibrated:
+	switch s.AbstainReason { //nolint:exhaustive // other reasons say so by themselves
+	case retrieval.NotCalibrated:
 		return false
-	case s.AbstainReason == retrieval.LowConfidence:
+	case retrieval.LowConfidence:
 		return s.Confidence < least
 	}
 	return true

@@ -116,11 +116,9 @@ func (t *tidying) read(ctx context.Context) error {
 	return err
 }
 
-// add notes chores of a kind that was looked for.
-func (t *tidying) add(kind upkeep.Kind, cs ...upkeep.Chore) {
-	t.looked = append(t.looked, kind)
-	t.found = append(t.found, cs...)
-}
+// looksFor notes that chores of a kind are looked for: those that are not found
+// again are done.
+func (t *tidying) looksFor(kind upkeep.Kind) { t.looked = append(t.looked, kind) }
 
 func stateOfPairs(workspace string) string { return "pairs/" + workspace }
 
@@ -141,8 +139,8 @@ func (t *tidying) pairs(ctx context.Context) error {
 		sum := sha256.Sum256([]byte(d.Title + "\n" + d.Body))
 		hashes[d.ID] = hex.EncodeToString(sum[:8])
 	}
-	t.add(upkeep.Duplicate)
-	t.add(upkeep.Contradiction)
+	t.looksFor(upkeep.Duplicate)
+	t.looksFor(upkeep.Contradiction)
 	listed := make(map[clash.Kind]int)
 	for i := range pairs {
 		if p := &pairs[i]; listed[p.Kind] < pairsMost && t.listable(p) {
@@ -183,7 +181,7 @@ func (t *tidying) stale(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.add(upkeep.Stale)
+	t.looksFor(upkeep.Stale)
 	for i := range overdue {
 		o := &overdue[i]
 		why := fmt.Sprintf("Nobody has said since %s that it holds.", o.Since.Format(time.DateOnly))

@@ -150,7 +150,7 @@ func (t *tidying) calledWrong(ctx context.Context, a *attention) (bool, error) {
 
 // habits looks for articles that are used and nearly never sent as they are.
 func (t *tidying) habits(context.Context) error {
-	t.add(upkeep.AlwaysEdited)
+	t.looksFor(upkeep.AlwaysEdited)
 	for _, id := range sortedKeys(t.articles) {
 		a := t.articles[id]
 		uses, edited := len(a.uses), 0

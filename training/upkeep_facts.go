@@ -43,7 +43,7 @@ type fix struct {
 
 // facts looks for facts that operators keep changing.
 func (t *tidying) facts(ctx context.Context) error {
-	t.add(upkeep.EditedFact)
+	t.looksFor(upkeep.EditedFact)
 	for _, id := range sortedKeys(t.articles) {
 		a := t.articles[id]
 		if len(a.fixes) < fixesLeast {

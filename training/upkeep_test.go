@@ -41,7 +41,7 @@ func (s *shelf) open(kind upkeep.Kind) string {
 
 // said plants what an operator made of a draft that rests on an article, hours
 // from now; it says nothing of what was sent where final is empty.
-func (s *shelf) said(n int, article string, hours int, j feedback.Judgement, c feedback.Credit, final string) {
+func (s *shelf) said(n int, article string, hours int, j feedback.Judgement, c feedback.Credit, final string) { //nolint:revive // all that a judgement says
 	s.Helper()
 	at := time.Now().UTC().Add(time.Duration(hours) * time.Hour).Truncate(time.Microsecond)
 	id := fmt.Sprintf("s-%s-%d", article, n)

@@ -37,7 +37,7 @@ func (t *tidying) unused(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.add(upkeep.Unused)
+	t.looksFor(upkeep.Unused)
 	if s.Count < trafficLeast || t.now.Sub(s.Since) < unusedAfter {
 		return nil
 	}
