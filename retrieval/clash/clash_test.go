@@ -105,6 +105,17 @@ func TestWhatOnlyLooksLikeAContradictionIsNone(t *testing.T) {
 		{"nothing is lost and you lose nothing", Doc{Body: "No data is lost when you change the domain."}, Doc{Body: "You don't lose data when you change the domain."}},
 		{"two conditions", Doc{Body: "If you don't see the code, open the spam folder."}, Doc{Body: "If you see the code, open the settings folder."}},
 		{"two cases", Doc{Title: "Where is my money", Body: "The money arrives in 3 days.", Kind: kb.Case}, Doc{Title: "Where is my money", Body: "The money arrives in 9 days.", Kind: kb.Case}},
+		{"a threshold and a price", Doc{Body: "Courier delivery is free from 5 000 ₽."}, Doc{Body: "Courier delivery to your door costs 290 ₽."}},
+		{"a surcharge and a price", Doc{Body: "A heavy parcel adds 900 ₽ to the courier delivery."}, Doc{Body: "The courier delivery of a parcel costs 390 ₽."}},
+		{"a negation of another clause", Doc{Body: "The scan shows up within a day of dispatch; before that the carrier cannot see the parcel."}, Doc{Body: "The scan of the carrier shows up within a day of dispatch."}},
+		{"not this and only that", Doc{Body: "Foreign bank cards work on the euro site only."}, Doc{Body: "Rouble bank cards do not work on the euro site."}},
+		{"only when a period begins is shared", Doc{Body: "Вернуть можно в течение 30 дней с получения."}, Doc{Body: "Сообщите в течение 48 часов после получения."}},
+		{"a paid and a warranty repair", Doc{Body: "A warranty repair takes up to 20 working days."}, Doc{Body: "A paid repair takes up to 5 working days."}},
+		{"one ratio", Doc{Body: "You get 300 loyalty points, that is €3."}, Doc{Body: "You get 100 loyalty points, that is €1."}},
+		{"done without and done", Doc{Body: "You sign in with the old address."}, Doc{Body: "An order placed without signing in has an old address."}},
+		{"something else is missing meanwhile", Doc{Body: "Подменной техники на время ремонта нет."}, Doc{Body: "Гарантия продлевается на время ремонта."}},
+		{"both ways in one sentence", Doc{Body: "The path is relative to the file, not relative to the root."}, Doc{Body: "The path in redirects is relative to the root."}},
+		{"any other", Doc{Body: "You can do the same for the traffic source or any other metric."}, Doc{Body: "The traffic source is counted only when a session starts."}},
 		{"one document", Doc{Body: "Deleted projects stay for 30 days. Deleted projects stay for 60 days."}, Doc{Body: "Nothing to see."}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

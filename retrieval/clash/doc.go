@@ -22,7 +22,9 @@
 // names) does not differ, and a fact stands against a rival of the same
 // measure, a negation or an opposite word against its absence, or "only" against
 // "any". A document that says both is a document that distinguishes, and no
-// contradiction.
+// contradiction. Nor are statements that hang the fact or the negation on
+// different things: a threshold is no price, a paid repair no warranty repair,
+// and a negation counts only in the clause that the two share.
 //
 // What is not read: code, tables (what a cell says depends on its header),
 // questions, front matter, numbers of steps, figures and versions, years of a

@@ -75,7 +75,7 @@ func (f *filler) token(i int, taken bool) {
 		if len(f.s.items) >= 2 {
 			f.only = longest // "refunds are only made to …": all that follows
 		}
-	case anys[t.norm] && i+1 < len(f.x) && apart(f.x[i+1].norm):
+	case anys[t.norm] && f.apart(i):
 	case anys[t.norm]:
 		f.any, f.s.polar = 1, true
 	case negators[t.norm]:
@@ -130,9 +130,17 @@ func (f *filler) add(i int) {
 	}
 }
 
-// apart reports whether an any before a word sets something aside, as any other
-// does, or only speaks of when.
-func apart(norm string) bool {
+// apart reports whether the any at i sets something aside, as any other does, or
+// only speaks of when.
+func (f *filler) apart(i int) bool {
+	j := i + 1
+	for j < len(f.x) && (f.x[j].norm == "of" || f.x[j].norm == "the" || f.x[j].norm == "из") {
+		j++
+	}
+	if j == len(f.x) {
+		return false
+	}
+	norm := f.x[j].norm
 	return norm == "other" || norm == "time" || norm == "moment" || norm == "время" || norm == "момент" || strings.HasPrefix(norm, "друг")
 }
 

@@ -12,7 +12,7 @@ import (
 const (
 	looseShare     = 0.6  // nothing but when a period begins is shared
 	halfShare      = 0.92 // one word is shared, and each has one of its own
-	extraShare     = 0.7  // one sum comes on top of another
+	extraShare     = 0.55 // one sum comes on top of another
 	negatedShare   = 0.6  // one of the facts is denied
 	kinShare       = 0.85 // what is counted is called otherwise
 	partShare      = 0.75 // an entry of a list, rarely a claim
@@ -39,7 +39,7 @@ var (
 	persons   = set(`i i'm i've i'll i'd my я мне мной мой моя моё мое мои`)
 	pointing  = set(`this that it these those they he she это эта этот эти он она оно они`)
 	nots      = set(`не not don't doesn't can't cannot never никогда нельзя`)
-	requiring = set(`require requires required need needs needed must necessary mandatory with нужен нужна нужно нужны необходимо необходим необходима требуется требуются обязательно обязательна обязателен`)
+	requiring = set(`require requires required need needs needed must necessary mandatory нужен нужна нужно нужны необходимо необходим необходима требуется требуются обязательно обязательна обязателен`)
 	spots     = set(`на в во при из за для по к у о об с со от до после in on at for during to of by with after before from`)
 )
 
@@ -163,7 +163,8 @@ func (m *matching) contrasted() float64 {
 		if k < 1 || m.toA[k].at != i || m.words[m.a.items[i].word].light || !m.qualified(m.a, i) || !m.qualified(m.b, k) {
 			continue
 		}
-		if !m.modifiedAlike(i, k) {
+		// Where each has both, the order of words differs and no more.
+		if (m.toB[i-1].at < 0 || m.toA[k-1].at < 0) && !m.modifiedAlike(i, k) {
 			return contrastShare
 		}
 	}
@@ -218,6 +219,19 @@ func (m *matching) turnedIn(i, k int) float64 {
 		v *= personShare
 	}
 	return v
+}
+
+// besides reports whether the clause of an only or an any has a word outside it
+// that the other statement has too: what is limited, or is not.
+func (m *matching) besides(s *statement, ties []tie) bool {
+	marked := slices.IndexFunc(s.items, func(it item) bool { return it.only || it.any })
+	for i := range s.items {
+		it := &s.items[i]
+		if marked >= 0 && it.clause == s.items[marked].clause && !it.only && !it.any && ties[i].at >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // bothWays reports whether a statement has the word of its item i denied and

@@ -48,7 +48,7 @@ type statement struct {
 	points      bool // begins with a this or an it, of another sentence
 	extra       bool // has a surcharge
 	part        bool // an entry of a list that goes on behind it, or a link
-	requires    bool // has a must or a with
+	requires    bool // has a must
 	linked      bool // has an address, or introduces a list: it claims little by itself
 }
 

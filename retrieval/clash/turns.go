@@ -69,6 +69,9 @@ func (m *matching) flipped() verdict {
 		if t.at < 0 || t.value < byConcept {
 			continue
 		}
+		if back := m.toA[t.at]; back.at != i && back.value > t.value {
+			continue // what it is tied to has a closer match
+		}
 		it, other := &m.a.items[i], &m.b.items[t.at]
 		if it.neg == other.neg || it.cond || other.cond || it.only || other.only || m.bothWays(m.a, i) || m.bothWays(m.b, t.at) {
 			continue
@@ -163,6 +166,9 @@ func (m *matching) widened() verdict {
 		return verdict{}
 	}
 	score := m.alikeBut(2, func(it *item) bool { return it.only || it.any }, func(it *item) bool { return it.only || it.any })
+	if !m.besides(m.a, m.toB) || !m.besides(m.b, m.toA) {
+		score *= clauseShare
+	}
 	return verdict{what: Condition, score: 0.92 * score, words: [2][]string{a, b}}
 }
 
