@@ -7,8 +7,8 @@ import (
 )
 
 // What is left of a pair where what the two have in common is not what the fact
-// or the negation hangs on. Set on the demo's knowledge base and the plants of
-// the sets that are not blind.
+// or the negation hangs on. Set on what was told falsely of the demo's knowledge
+// base and of public ones, and on plants of the sets that are not blind.
 const (
 	looseShare     = 0.6  // nothing but when a period begins is shared
 	halfShare      = 0.92 // one word is shared, and each has one of its own

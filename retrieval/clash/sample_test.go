@@ -71,8 +71,8 @@ func plantInSample(t testing.TB, docs []Doc, of, text string, rnd *rand.Rand) st
 	}
 }
 
-// The plants were written before the first measurement with them. Two faults of
-// the rules that it showed were mended; the words and weights were not touched.
+// The plants were written before the first measurement with them. Faults of the
+// rules that it showed were mended since, so that the recall is no blind one.
 func TestWhatContradictsTheSampleIsListedAndNothingElseIs(t *testing.T) {
 	docs := sample(t)
 	var plants []plant
