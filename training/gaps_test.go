@@ -3,6 +3,7 @@ package training
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -207,7 +208,7 @@ func TestAGapKeepsItsIdAndItsNameDayAfterDay(t *testing.T) {
 	for i := range 12 {
 		b.lacks(i, i+1, refundReply)
 		if i%3 == 1 {
-			s := b.asks(fmt.Sprint("other-", i), "Does the kettle whistle when the water boils? "+fmt.Sprint(i))
+			s := b.asks(fmt.Sprint("other-", i), "Does the kettle whistle when the water boils? "+strconv.Itoa(i))
 			b.tells(&s, edited("The kettle does not whistle but switches itself off when the water boils."))
 		}
 		b.now = b.now.Add(24 * time.Hour)

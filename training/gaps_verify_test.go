@@ -3,6 +3,7 @@ package training
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -187,7 +188,7 @@ func TestVerifyingWhatIsNotPublishedIsRefused(t *testing.T) {
 func TestTheSameQuestionIsAskedOnceAndTheLatestOnes(t *testing.T) {
 	fs := make([]gap.Failure, 0, 300)
 	for i := range 300 {
-		fs = append(fs, gap.Failure{SuggestionID: fmt.Sprint(i), Question: fmt.Sprintf("Where  is order %d?", i/2)})
+		fs = append(fs, gap.Failure{SuggestionID: strconv.Itoa(i), Question: fmt.Sprintf("Where  is order %d?", i/2)})
 	}
 	fs[1].Question = " where IS order 0?"
 	got := distinct(fs)
