@@ -134,16 +134,25 @@ func (f *followed) pass(docs []kb.Document) {
 		if at := d.UpdatedAt.UTC(); at.After(f.At) {
 			f.At = at
 		}
-		if d.Kind == kb.Article {
+		// What has no earlier version is found by its time.
+		if d.Kind == kb.Article && d.Revision > 1 {
 			f.Recent[d.ID] = lookedAt{d.Revision, d.UpdatedAt.UTC()}
 		}
 	}
+	since := f.At.Add(-straggling)
+	if len(f.Recent) > recentMost { // after a large import
+		since = f.At
+	}
 	for id, r := range f.Recent {
-		if r.At.Before(f.At.Add(-straggling)) {
+		if r.At.Before(since) {
 			delete(f.Recent, id)
 		}
 	}
 }
+
+// recentMost bounds how many articles are remembered by their revision: what is
+// remembered is written with each step.
+const recentMost = 1000
 
 // before returns the version of an article that was looked at last; ok is false
 // if there is none.

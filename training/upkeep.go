@@ -27,6 +27,10 @@ const (
 	// same texts again.
 	pairsRead = "2"
 
+	// pairedMost bounds the articles, and the cases, that are compared with
+	// each other: the first by id. More of them would take minutes and gigabytes.
+	pairedMost = 2000
+
 	// clashLeast is the clash.Pair.Score from which a contradiction is listed.
 	// Of contradictions planted in real articles nine in ten have more; most of
 	// what has less is none.
@@ -53,7 +57,8 @@ type tidying struct {
 	docs   *kb.Store
 	now    time.Time
 
-	texts    []clash.Doc           // of everything in use
+	texts    []clash.Doc           // of what is in use, to be compared
+	read     map[kb.Kind]int       // documents in use
 	learned  map[string]bool       // cases that were made of tickets, by id
 	mark     string                // of the texts
 	articles map[string]*attention // articles in use, by id
@@ -81,10 +86,10 @@ func (l *Learner) upkeep(ctx context.Context, workspace string) (string, error) 
 	}
 	t := &tidying{
 		Learner: l, lesson: s, store: upkeep.New(l.DB, l.now).In(workspace), docs: l.KB.In(workspace), now: l.now().UTC(),
-		articles: make(map[string]*attention), learned: make(map[string]bool),
+		articles: make(map[string]*attention), learned: make(map[string]bool), read: make(map[kb.Kind]int),
 	}
 	for _, step := range []func(context.Context) error{
-		t.read, t.attend, t.verify, t.pairs, t.stale, t.facts, t.habits, t.unused,
+		t.load, t.attend, t.verify, t.pairs, t.stale, t.facts, t.habits, t.unused,
 	} {
 		if err := step(ctx); err != nil {
 			return "", err
@@ -93,17 +98,19 @@ func (l *Learner) upkeep(ctx context.Context, workspace string) (string, error) 
 	return t.keep(ctx)
 }
 
-// read reads all that is in use.
-func (t *tidying) read(ctx context.Context) error {
+// load reads all that is in use.
+func (t *tidying) load(ctx context.Context) error {
 	mark := sha256.New()
 	err := eachPublished(ctx, t.docs, func(d *kb.Document) error {
-		c := clashing(d)
-		t.texts = append(t.texts, c)
-		if d.Kind == kb.Case && d.Evidence > 0 {
-			t.learned[d.ID] = true
-		}
-		if err := json.NewEncoder(mark).Encode([]string{pairsRead, c.ID, c.Title, c.Body, c.Language, c.Product, c.Region}); err != nil {
-			return err
+		if t.read[d.Kind]++; t.read[d.Kind] <= pairedMost {
+			c := clashing(d)
+			t.texts = append(t.texts, c)
+			if d.Kind == kb.Case && d.Evidence > 0 {
+				t.learned[d.ID] = true
+			}
+			if err := json.NewEncoder(mark).Encode([]string{pairsRead, c.ID, c.Title, c.Body, c.Language, c.Product, c.Region}); err != nil {
+				return err
+			}
 		}
 		if d.Kind == kb.Article {
 			a := &attention{doc: *d, uses: make(map[string]bool), kept: make(map[string]bool), voted: make(map[string][]string), holds: d.UpdatedAt.UTC()}
