@@ -31,6 +31,11 @@ type Job struct {
 	// three minutes after its last sign of life.
 	Timeout time.Duration
 
+	// Late is how long after its time a run may begin that was missed while no
+	// process ran; 0: however late. It is for heavy work that belongs to the
+	// night and is better left out once than done beside people's questions.
+	Late time.Duration
+
 	// Everywhere is for what each process has for itself: every process does
 	// the job, nobody claims it, and it has no history.
 	Everywhere bool
@@ -145,6 +150,9 @@ func (r *Runner) look(ctx context.Context, now time.Time) {
 			if r.dueHere(name, slot) {
 				r.runs.Go(func() { r.do(ctx, j, nil) })
 			}
+			continue
+		}
+		if j.Late > 0 && now.Sub(slot) > j.Late {
 			continue
 		}
 		run, ok, err := r.claim(ctx, j, slot, now)

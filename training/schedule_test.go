@@ -253,3 +253,22 @@ func TestAJobForEachProcessRunsInEachProcess(t *testing.T) {
 		t.Errorf("started for one process alone: %v", err)
 	}
 }
+
+func TestWhatBelongsToTheNightIsNotMadeUpForAtNoon(t *testing.T) {
+	ran := make(map[string]int)
+	job := func(name string, late time.Duration) Job {
+		return Job{Name: name, Spec: "@daily", Timeout: time.Hour, Late: late, Run: func(context.Context) (string, error) {
+			ran[name]++
+			return "", nil
+		}}
+	}
+	r := newReplica(sqldbtest.SQLite(t), "a", job("night", 2*time.Hour))
+	r.at(t, noon)
+	if ran["night"] != 0 {
+		t.Error("it ran at noon, twelve hours late")
+	}
+	r.at(t, noon.Add(13*time.Hour)) // an hour after the next midnight
+	if ran["night"] != 1 {
+		t.Errorf("it ran %d times an hour after its time", ran["night"])
+	}
+}

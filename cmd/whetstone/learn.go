@@ -86,7 +86,7 @@ func (a *app) learningJobs() []training.Job {
 			About: "Follows changes of articles, and puts what rests on them in quarantine until it is confirmed.",
 		},
 		{
-			Name: "upkeep", Spec: "20 1 * * *", Timeout: time.Hour, Run: l.Upkeep,
+			Name: "upkeep", Spec: "20 1 * * *", Timeout: time.Hour, Late: 2 * time.Hour, Run: l.Upkeep,
 			About: "Finds duplicates, contradictions and articles that are stale, never used or always edited.",
 		},
 		{
