@@ -54,6 +54,7 @@ go test "${simulating[@]}"
 echo "== console in a browser"
 if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then
   (cd api/console/e2e && go vet ./... && go test -count=1 ./...)
+  skip "three days in the browser (an editor's gap, the upkeep queue, a lead's influence): to be written anew, see their t.Skip"
 else
   skip "every test of the console in a browser: no chromium on the PATH"
 fi
