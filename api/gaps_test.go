@@ -65,10 +65,12 @@ func lacking(t *testing.T) (x *installation, find func()) {
 		s.Gaps, s.Notices, s.Compose, s.Prove = l.Gaps, notice.NewStore(db), l.Compose, l.Verify
 	})
 	for id, text := range map[string][2]string{
-		"returns":  {"Returning an item", "Send the item back within 14 days of delivery. Print the return label in your account."},
-		"courier":  {"When the courier comes", "Couriers deliver from 9:00 to 21:00. Change the time slot until 18:00 of the day before."},
-		"payment":  {"Ways to pay", "Pay by card, by bank transfer or in cash to the courier. Instalments run for four months."},
-		"warranty": {"Warranty on kettles", "The warranty on kettles is 24 months. Send us photos of the defect and the receipt."},
+		"returns": {"Returning an item", "Send the item back within 14 days of delivery. Print the return label in your account."},
+		"courier": {"When the courier comes", "Couriers deliver from 9:00 to 21:00. Change the time slot until 18:00 of the day before."},
+		"payment": {"Ways to pay", "Pay by card, by bank transfer or in cash to the courier. Instalments run for four months."},
+		// What operators reply about wrapping resembles it, and it says nothing of it.
+		"giftcards": {"Gift cards", "A gift card is valid for 3 years. Choose Gift card in the basket before you pay, and enter the code. You cannot buy a gift card with a gift card."},
+		"warranty":  {"Warranty on kettles", "The warranty on kettles is 24 months. Send us photos of the defect and the receipt."},
 	} {
 		x.put("/v1/articles/"+id, fmt.Sprintf(`{"title":%q,"body":%q}`, text[0], text[1]))
 	}

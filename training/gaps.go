@@ -255,6 +255,9 @@ func (r *finding) describe(ctx context.Context, t *topical) error {
 	if topic.Articles, err = r.quoted(ctx, g, &topic, articles); err != nil {
 		return err
 	}
+	if cause, err = r.borneOut(ctx, cause, &topic, fs); err != nil {
+		return err
+	}
 	g.Topic, g.Cost = topic, topic.Factors.Cost()
 	g.FirstAt, g.LastAt = fs[0].At, fs[len(fs)-1].At
 	label := t.group.Label

@@ -180,3 +180,31 @@ func TestAnArticleThatSaysNoMoreThanTheQuestionsAnswersNone(t *testing.T) {
 		}
 	}
 }
+
+func TestWhereRepliesContradictEachOtherAnEditorDecides(t *testing.T) {
+	replies := func(prices ...int) []gap.Failure {
+		var fs []gap.Failure
+		for i, n := range prices {
+			fs = append(fs, gap.Failure{
+				SuggestionID: strconv.Itoa(i), Question: "Can you gift wrap my present?", At: today,
+				Reply: fmt.Sprintf("We can gift wrap any present for %d euros. Choose Gift wrapping in the basket before you pay.", n),
+			})
+		}
+		return fs
+	}
+	d := kb.Document{ID: "wrap", Kind: kb.Article, Content: kb.Content{
+		Title: "Gift wrapping", Body: "We can gift wrap any present for 3 euros. Choose Gift wrapping in the basket before you pay.",
+	}}
+	for name, tt := range map[string]struct {
+		prices []int
+		stands bool
+	}{
+		"two of five say what the article says": {[]int{3, 5, 3, 5, 5}, true},
+		"nobody does":                           {[]int{5, 5, 5, 5, 5}, false},
+		"one of nine does":                      {[]int{5, 5, 5, 5, 3, 5, 5, 5, 5}, false},
+	} {
+		if why, err := objection(t.Context(), replies(tt.prices...), &d); err != nil || (why == "") != tt.stands {
+			t.Errorf("%s: %q, %v", name, why, err)
+		}
+	}
+}

@@ -115,6 +115,36 @@ func (r *finding) causeOf(g *gap.Gap, fs []gap.Failure) (gap.Cause, map[string]i
 	return gap.Uncovered, nil, "No reply rests on an article."
 }
 
+// borneOut holds the article that is said to know the answer, where no operator
+// has named it, against what they replied: one that only resembles it in parts
+// does not know it.
+func (r *finding) borneOut(ctx context.Context, cause gap.Cause, topic *gap.Topic, fs []gap.Failure) (gap.Cause, error) {
+	if cause != gap.NotFound || len(topic.Articles) == 0 || namedIn(fs, topic.Articles[0].ID) {
+		return cause, nil
+	}
+	d, err := r.KB.In(r.workspace).Document(ctx, topic.Articles[0].ID)
+	if errors.Is(err, kb.ErrNotFound) {
+		return cause, nil // the next run sees that it is gone
+	}
+	if err != nil {
+		return cause, err
+	}
+	why, err := objection(ctx, fs, &d)
+	if err != nil || why == "" {
+		return cause, err
+	}
+	topic.Why = fmt.Sprintf("No reply rests on an article. They resemble “%s” in parts, but %s.", d.Title, why)
+	return gap.Uncovered, nil
+}
+
+// namedIn reports whether an operator has said that the article knows the
+// answer.
+func namedIn(fs []gap.Failure, article string) bool {
+	return slices.ContainsFunc(fs, func(f gap.Failure) bool {
+		return slices.ContainsFunc(f.Sources, func(b gap.Blamed) bool { return b.ID == article && b.Role == gap.WasRight && b.Named })
+	})
+}
+
 // quoted returns the articles of a cause, the likeliest first, with their titles
 // and the passage of the first that bears on the question.
 func (r *finding) quoted(ctx context.Context, g *gap.Gap, topic *gap.Topic, times map[string]int) ([]gap.Article, error) {

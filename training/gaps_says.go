@@ -20,7 +20,8 @@ import (
 // operators replied to the questions of a gap is held against the article, and
 // no question counts as answered where the article
 //
-//   - contradicts most of the replies, or
+//   - contradicts most of the replies and is borne out by hardly any: where they
+//     contradict each other it is an editor's to decide, or
 //   - has hardly any of their words, or not nearly all and none of their
 //     numbers, dates and prices where most have some.
 
@@ -37,6 +38,10 @@ const (
 	// nearlySays is the share from which an article says a reply all the same: a
 	// number in a name may be written otherwise there.
 	nearlySays = 0.75
+
+	// bornOut is the share of the replies that an article contradicts from which
+	// others bear it out.
+	bornOut = 0.25
 
 	// repliesMost is how many replies are held against an article, the latest.
 	repliesMost = 50
@@ -61,7 +66,7 @@ func objection(ctx context.Context, fs []gap.Failure, article *kb.Document) (str
 	}
 	var covers, beyond []float64
 	var against []string
-	facts, said := 0, 0 // replies
+	facts, said, with := 0, 0, 0 // replies
 	for i := range hs {
 		h := &hs[i]
 		covers, beyond = append(covers, h.cover), append(beyond, h.beyond)
@@ -71,15 +76,18 @@ func objection(ctx context.Context, fs []gap.Failure, article *kb.Document) (str
 		if h.said > 0 {
 			said++
 		}
-		if h.against != "" {
+		switch {
+		case h.against != "":
 			against = append(against, h.against)
+		case h.said > 0:
+			with++
 		}
 	}
 	slices.Sort(covers)
 	slices.Sort(beyond)
 	cover, more := covers[len(covers)/2], beyond[len(beyond)/2]
 	switch {
-	case 2*len(against) > len(hs):
+	case 2*len(against) > len(hs) && float64(with) < bornOut*float64(len(against)):
 		return fmt.Sprintf("%s (%d of %d replies)", against[0], len(against), len(hs)), nil
 	case said == 0 && (cover <= hardlySays || cover < nearlySays && more <= hardlyMore):
 		return "the article says hardly anything of what operators replied", nil
