@@ -50,8 +50,8 @@ func TestEveryAddressThatIsNoFileGetsThePage(t *testing.T) {
 
 func TestAssetsAreKeptForGoodAndCompressed(t *testing.T) {
 	page := body(t, get(t, "GET", "/", nil))
-	names := regexp.MustCompile(`/assets/[a-z]+-[A-Z0-9]{8}\.(js|css)`).FindAllString(page, -1)
-	if len(names) != 3 {
+	names := regexp.MustCompile(`/assets/[a-z-]+-[A-Z0-9]{8}\.(js|css)`).FindAllString(page, -1)
+	if len(names) != 4 {
 		t.Fatalf("the page loads %v", names)
 	}
 	for _, name := range names {

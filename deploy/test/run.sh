@@ -32,10 +32,10 @@ echo "== vet"
 go vet ./...
 echo "== console"
 (cd api/console/build && go vet ./... && go run . -check)
-if command -v tsc >/dev/null; then
-  tsc -p api/console/src
+if command -v npx >/dev/null; then
+  npx --yes --package typescript@5.9.3 tsc -p api/console/src
 else
-  skip "the types of the console's sources: no tsc on the PATH"
+  skip "the types of the console's sources: no npx, which comes with Node.js"
 fi
 echo "== lint"
 make --no-print-directory lint
@@ -52,7 +52,11 @@ echo "== simulations"
 mapfile -t simulating < <(grep -rl --include='*_test.go' 'testing\.Short()' . | xargs dirname | sort -u)
 go test "${simulating[@]}"
 echo "== console in a browser"
-if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then
+browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
+if ! browser && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; } >&2 || true
+fi
+if browser; then
   (cd api/console/e2e && go vet ./... && go test -count=1 ./...)
   skip "three days in the browser (an editor's gap, the upkeep queue, a lead's influence): to be written anew, see their t.Skip"
 else

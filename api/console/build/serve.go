@@ -46,7 +46,7 @@ func serve(addr, to, entry string) error {
 				http.Error(w, err.Error(), http.StatusInternalServerError)
 				return
 			}
-			files, err := bundle(entry)
+			files, err := inAll(entry)
 			if err != nil {
 				http.Error(w, err.Error(), http.StatusInternalServerError)
 				return

@@ -10,10 +10,6 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// widgetBudget is how many bytes, gzipped, the panel for other helpdesks may
-// have: it is loaded anew beside every ticket.
-const widgetBudget = 25_000
-
 // widget returns the files of the panel by their names in dist: its page with
 // what that loads, which shares nothing with the console's so that neither
 // grows with the other, and the script that other pages load, by a name that
@@ -27,18 +23,16 @@ func widget(src string) (map[string][]byte, error) {
 		{InputPath: filepath.Join(src, "styles", "widget.css"), OutputPath: "widget"},
 		{InputPath: filepath.Join(src, "boot.ts"), OutputPath: "boot"},
 	}
-	page, err := os.ReadFile(filepath.Join(dir, "index.html"))
+	files, err := built(options)
 	if err != nil {
 		return nil, err
 	}
-	files, page, err := built(options, page)
-	if err != nil {
+	if err := page(filepath.Join(dir, "index.html"), "widget.html", files); err != nil {
 		return nil, err
 	}
-	files["widget.html"] = page
 	options.EntryPointsAdvanced = []api.EntryPoint{{InputPath: filepath.Join(dir, "embed.ts"), OutputPath: "widget"}}
 	options.Format = api.FormatIIFE // it is loaded as a classic script
-	embed, _, err := built(options, nil)
+	embed, err := built(options)
 	if err != nil {
 		return nil, err
 	}
@@ -48,20 +42,32 @@ func widget(src string) (map[string][]byte, error) {
 	return files, nil
 }
 
-// built runs a build and returns its files by their names in dist, and the page
-// with the marks in it, such as @app.js, turned into their addresses.
-func built(options api.BuildOptions, page []byte) (map[string][]byte, []byte, error) {
+// built runs a build and returns its files by their names in dist.
+func built(options api.BuildOptions) (map[string][]byte, error) {
 	made := api.Build(options)
 	if len(made.Errors) > 0 {
-		return nil, nil, errors.New(strings.Join(api.FormatMessages(made.Errors, api.FormatMessagesOptions{Kind: api.ErrorMessage}), ""))
+		return nil, errors.New(strings.Join(api.FormatMessages(made.Errors, api.FormatMessagesOptions{Kind: api.ErrorMessage}), ""))
 	}
 	files := make(map[string][]byte)
 	for _, f := range made.OutputFiles {
-		base := filepath.Base(f.Path)
-		files["assets/"+base] = f.Contents
-		if entry, _, ok := strings.Cut(base, "-"); ok {
-			page = bytes.ReplaceAll(page, []byte("@"+entry+filepath.Ext(base)), []byte("/assets/"+base))
+		files["assets/"+filepath.Base(f.Path)] = f.Contents
+	}
+	return files, nil
+}
+
+// page adds a page to the files by its name in dist: the source with the marks
+// in it, such as @app-en.js, turned into the addresses of the files they name.
+func page(source, name string, files map[string][]byte) error {
+	content, err := os.ReadFile(source)
+	if err != nil {
+		return err
+	}
+	for _, file := range names(files) {
+		base := filepath.Base(file)
+		if hash := strings.LastIndex(base, "-"); hash >= 0 {
+			content = bytes.ReplaceAll(content, []byte("@"+base[:hash]+filepath.Ext(base)), []byte("/assets/"+base))
 		}
 	}
-	return files, page, nil
+	files[name] = content
+	return nil
 }

@@ -1,15 +1,15 @@
 // Words in Russian and English, numbers and times.
 //
 //   const t = dict(
-//     { title: "Jobs", runs: { one: "{n} run", other: "{n} runs" }, by: "by {who}" },
-//     { title: "Задания", runs: { one: "{n} запуск", few: "{n} запуска", many: "{n} запусков", other: "{n} запуска" }, by: "кто: {who}" },
+//     EN && { title: "Jobs", runs: { one: "{n} run", other: "{n} runs" }, by: "by {who}" },
+//     RU && { title: "Задания", runs: { one: "{n} запуск", few: "{n} запуска", many: "{n} запусков", other: "{n} запуска" }, by: "кто: {who}" },
 //   );
 //   t("title")            t("runs", { n: 3 })            t("by", { who: name })
 //
 // A key without its Russian, a key that does not exist, and a missing {value}
 // do not compile. t reads the language when it is called: call it while
-// drawing, never at the top of a module. The root is drawn again when the
-// language changes, so no page has to watch it.
+// drawing, never at the top of a module. A build has the words of one language
+// (see env.d.ts): another language is another page, which boot.ts loads.
 import { memory, store } from "./store";
 
 export type Lang = "ru" | "en";
@@ -33,11 +33,11 @@ export interface Translate<T extends Words> {
 
 export const lang = store<Lang>(document.documentElement.lang === "ru" ? "ru" : "en");
 
-/** Changes the interface's language and remembers it. */
+/** Remembers the interface's language and loads the page in it; where nothing can be remembered the page stays. */
 export function setLang(next: Lang) {
+  if (next === lang.get()) return;
   memory.set("lang", next);
-  document.documentElement.lang = next;
-  lang.set(next);
+  if (memory.get("lang") === next) location.reload();
 }
 
 const plurals: Record<Lang, Intl.PluralRules> = { ru: new Intl.PluralRules("ru"), en: new Intl.PluralRules("en") };

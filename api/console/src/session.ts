@@ -35,17 +35,17 @@ export const ended = store<"" | "expired" | "signed_out">("");
 function begin(s: Session) {
   credentials.csrf = s.csrf;
   ended.set("");
-  if (s.locale === "ru" || s.locale === "en") setLang(s.locale);
   session.set(s);
+  // Not before who calls this has taken a used link out of the address.
+  if (s.locale === "ru" || s.locale === "en") setTimeout(setLang, 0, s.locale);
 }
 
 /** Changes the language for this browser and, if somebody is signed in, for them everywhere. */
-export function chooseLang(next: Lang) {
-  setLang(next);
+export async function chooseLang(next: Lang) {
   const s = session.get();
-  if (!s || s.locale === next || !s.csrf) return;
   // Where it cannot be kept it still holds here.
-  api.patch<Session>("/v1/session", { locale: next }).then((changed) => session.get() === s && session.set({ ...s, locale: changed.locale }), () => {});
+  if (s && s.locale !== next && s.csrf) await api.patch<Session>("/v1/session", { locale: next }).catch(() => {});
+  setLang(next);
 }
 
 credentials.expired = () => {

@@ -2,7 +2,7 @@
 import { dict } from "./i18n";
 
 export const t = dict(
-  {
+  EN && {
     skip: "Skip to the content", navigation: "Navigation", sections: "Sections", pagesOf: "Pages of {section}", menu: "Menu", more: "More",
     account: "Account", signOut: "Sign out", language: "Language", theme: "Theme", themeSystem: "As the system", themeLight: "Light", themeDark: "Dark", docs: "API reference",
     find: "Find", findPlaceholder: "An article, a case, a ticket, a page …", findNone: "Nothing fits “{q}”.", findHint: "Type to find; ↑ ↓ to move, Enter to open.", findPages: "Pages", findOffline: "Only pages can be found without a connection.",
@@ -17,7 +17,7 @@ export const t = dict(
     linkTitle: "Opening your link", linkBad: "This link no longer works", linkBadBody: "It was used already, or it is too old. Ask an admin for a new one, or sign in.",
     chooseTitle: "Choose a password", chooseLead: "You sign in with it and {email} from now on.", name: "Your name", nameHint: "As colleagues see it.", newPassword: "New password", passwordHint: "At least 10 characters. A few words are better than a few signs.", passwordShort: "At least 10 characters.", begin: "Begin",
   },
-  {
+  RU && {
     skip: "К содержанию", navigation: "Навигация", sections: "Разделы", pagesOf: "Страницы раздела «{section}»", menu: "Меню", more: "Ещё",
     account: "Профиль", signOut: "Выйти", language: "Язык", theme: "Тема", themeSystem: "Как в системе", themeLight: "Светлая", themeDark: "Тёмная", docs: "Справочник API",
     find: "Найти", findPlaceholder: "Статья, случай, обращение, страница…", findNone: "По запросу «{q}» ничего нет.", findHint: "Введите запрос; ↑ ↓ — выбрать, Enter — открыть.", findPages: "Страницы", findOffline: "Без связи можно найти только страницы.",

@@ -2,7 +2,7 @@
 import { dict } from "./i18n";
 
 export const common = dict(
-  {
+  EN && {
     save: "Save", cancel: "Cancel", close: "Close", back: "Back", retry: "Try again", delete: "Delete", edit: "Edit", add: "Add", search: "Search",
     more: "More", all: "All", none: "None", yes: "Yes", no: "No", copy: "Copy", copied: "Copied", undo: "Undo", confirm: "Confirm", optional: "optional",
     loading: "Loading", choose: "Choose…", required: "Fill this in", actions: "Actions", filters: "Filters", details: "Details",
@@ -18,7 +18,7 @@ export const common = dict(
     selectAll: "Select all", selectRow: "Select {what}", sortBy: "Sort by {what}", rows: { one: "{n} row", other: "{n} rows" }, total: "Total", chartHelp: "Arrow keys read the values one by one.",
     resize: "Move the divider", dismiss: "Dismiss", wordsAdded: "added", wordsRemoved: "removed", from: "from", to: "to", noValue: "no value",
   },
-  {
+  RU && {
     save: "Сохранить", cancel: "Отмена", close: "Закрыть", back: "Назад", retry: "Ещё раз", delete: "Удалить", edit: "Изменить", add: "Добавить", search: "Найти",
     more: "Ещё", all: "Все", none: "Нет", yes: "Да", no: "Нет", copy: "Копировать", copied: "Скопировано", undo: "Отменить", confirm: "Подтвердить", optional: "необязательно",
     loading: "Загружается", choose: "Выберите…", required: "Заполните это поле", actions: "Действия", filters: "Фильтры", details: "Подробности",
@@ -38,6 +38,6 @@ export const common = dict(
 );
 
 export const roles = dict(
-  { admin: "admin", editor: "editor", operator: "operator", lead: "lead", helpdesk: "helpdesk system" },
-  { admin: "администратор", editor: "редактор", operator: "оператор", lead: "руководитель", helpdesk: "хелпдеск-система" },
+  EN && { admin: "admin", editor: "editor", operator: "operator", lead: "lead", helpdesk: "helpdesk system" },
+  RU && { admin: "администратор", editor: "редактор", operator: "оператор", lead: "руководитель", helpdesk: "хелпдеск-система" },
 );

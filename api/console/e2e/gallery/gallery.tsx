@@ -20,8 +20,8 @@ import { Toasts } from "../../src/ui/toast";
 const long = "Очень длинный заголовок, который нигде не кончается ".repeat(6) + "Donaudampfschifffahrtsgesellschaftskapitän".repeat(3);
 const rows = Array.from({ length: 100_000 }, (_, i) => ({ id: "r" + i, name: i === 1 ? long : i === 2 ? "مرحبا بالعالم <b>" : "Row " + i, n: (i * 7919) % 1000 }));
 const words = dict(
-  { n: { one: "{n} ticket", other: "{n} tickets" }, only: "Only" },
-  { n: { one: "{n} обращение", few: "{n} обращения", many: "{n} обращений", other: "{n} обращения" }, only: "Только" },
+  EN && { n: { one: "{n} ticket", other: "{n} tickets" }, only: "Only" },
+  RU && { n: { one: "{n} обращение", few: "{n} обращения", many: "{n} обращений", other: "{n} обращения" }, only: "Только" },
 );
 
 const weeks = Array.from({ length: 14 }, (_, i) => Date.UTC(2026, 8, 1 + i * 7));

@@ -1,7 +1,7 @@
 import { dict } from "../i18n";
 
 export const t = dict(
-  {
+  EN && {
     draft: "Draft", answer: "Answer", writing: "Writing a draft…", sources: "Sources", confidence: "{share} sure",
     insert: "Insert", copy: "Copy", copied: "Copied", inserted: "Inserted into the editor", good: "Good draft", bad: "Bad draft",
     reject: "Reject", rejectTitle: "Why does it not fit?", rejectSend: "Reject the draft", rejected: "Rejected: {reason}", remark: "Anything to add",
@@ -19,7 +19,7 @@ export const t = dict(
     sentAsIs: "Sent as it is: noted", sentEdited: "Sent with changes: noted", failed: "There is no draft",
     cancel: "Cancel", optional: "optional", offline: "The server does not answer.", wentWrong: "This did not work.",
   },
-  {
+  RU && {
     draft: "Черновик", answer: "Ответ", writing: "Черновик пишется…", sources: "Источники", confidence: "уверенность {share}",
     insert: "Вставить", copy: "Копировать", copied: "Скопировано", inserted: "Вставлено в редактор", good: "Хороший черновик", bad: "Плохой черновик",
     reject: "Отклонить", rejectTitle: "Почему не подходит?", rejectSend: "Отклонить черновик", rejected: "Отклонён: {reason}", remark: "Что добавить",

@@ -5,7 +5,7 @@ import { date, lang } from "../../i18n";
 export type Rules = readonly (readonly [RegExp, string])[];
 
 export const said = (rules: Rules, text: string): string =>
-  (lang.get() === "ru" ? rules.reduce((s, [en, ru]) => s.replace(en, ru), text) : text).replace(/\b\d{4}-\d\d-\d\d\b/g, (d) => date(d + "T12:00:00Z"));
+  (RU && lang.get() === "ru" ? rules.reduce((s, [en, ru]) => s.replace(en, ru), text) : text).replace(/\b\d{4}-\d\d-\d\d\b/g, (d) => date(d + "T12:00:00Z"));
 
 export const gapRules: Rules = [
   [/^What would answer may not be shown to who asked: (\d+) of (\d+)\./, "То, что дало бы ответ, нельзя показывать тому, кто спросил: $1 из $2."],

@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     title: "Gaps", lead: "What customers ask and the knowledge base does not answer. The costliest come first.", back: "All gaps",
     todo: "To do", waiting: "Too few have asked", open: "Open", assigned: "Assigned", drafted: "Draft", published: "Not proven", verifying: "Being checked", closed: "Closed", reopened: "Reopened", dismissed: "Dismissed", merged: "Merged",
     uncovered: "Nothing is written", not_found: "Written, not found", outdated: "Outdated or wrong", restricted: "May not be shown", action: "Needs an action",
@@ -32,7 +32,7 @@ export const t = dict(
     proof: "Proof", asking: "The questions that failed are being asked again…", answeredOf: "{n} of {all} questions are answered from the article.", needed: "{share} are needed.", isAnswered: "answered", stillFails: "still fails", pending: "waiting", again: "Ask again", provenTitle: "Proven: the article answers what failed.", failedTitle: "Published, but not proven yet.", failedHint: "Say what is missing in the text and publish again.", toArticle: "Open the article", lastAsked: "Asked {ago}", goneTitle: "It was proven, and is not any more.",
     also: "{names} also has this gap open.", alsoEditing: "{names} is editing this draft.", refresh: "Load again", focusDraft: "Write in the draft", mergedInto: "It is a part of another gap now.", toOther: "Open that one", dismissedBy: "{who} dismissed it on {when}: {why}", waitingNote: "It becomes a gap once three different customers have asked.",
   },
-  {
+  RU && {
     title: "Пробелы", lead: "О чём спрашивают клиенты и на что база знаний не отвечает. Сначала самые дорогие.", back: "Все пробелы",
     todo: "К работе", waiting: "Мало вопросов", open: "Открыто", assigned: "Назначено", drafted: "Черновик", published: "Не доказано", verifying: "Проверяется", closed: "Закрыто", reopened: "Снова открыто", dismissed: "Отклонено", merged: "Объединено",
     uncovered: "Ничего не написано", not_found: "Есть, но не находится", outdated: "Устарело или неверно", restricted: "Нельзя показывать", action: "Нужно действие",

@@ -4,12 +4,12 @@ import { dict, lang } from "../../i18n";
 import type { JobView } from "../../api.gen";
 
 const names = dict(
-  {
+  EN && {
     calibrate: "Calibration", rerank: "Learning to rank", tune: "Tuning vectors", promote: "Promotion", gaps: "Gaps", alarms: "Alarms", updates: "Product updates", upkeep: "Upkeep",
     progress: "Learning progress", sync: "Syncing sources", deliver: "Sending notices", digest: "Digesting feedback", "forget-notices": "Forgetting notices", "forget-audit": "Forgetting the audit log",
     "forget-sessions": "Forgetting sessions", "forget-replies": "Forgetting request keys", "forget-personal-data": "Forgetting personal data",
   },
-  {
+  RU && {
     calibrate: "Калибровка", rerank: "Обучение ранжированию", tune: "Настройка векторов", promote: "Ввод в работу", gaps: "Пробелы", alarms: "Тревоги", updates: "Обновления продукта", upkeep: "Уход за базой",
     progress: "Ход обучения", sync: "Обмен с источниками", deliver: "Отправка уведомлений", digest: "Разбор отзывов", "forget-notices": "Забывание уведомлений", "forget-audit": "Забывание журнала изменений",
     "forget-sessions": "Забывание сеансов", "forget-replies": "Забывание ключей запросов", "forget-personal-data": "Забывание личных данных",

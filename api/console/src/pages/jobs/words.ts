@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     title: "Jobs", lead: "What Whetstone does by itself, for the whole service.",
     name: "Job", schedule: "When", last: "Last run", next: "Next run", status: "Status", took: "Took", note: "What came of it", started: "Begun", attempt: "Attempt",
     run: "Run now", running: "Running", done: "Done", failed: "Failed", skipped: "Skipped", abandoned: "Abandoned", never: "Never ran",
@@ -12,7 +12,7 @@ export const t = dict(
     everyMinute: "every minute", everyN: "every {what}", daily: "every day at {time}", hourly: "every hour at {minute} min", weekly: "{day} at {time}",
     runs: { one: "{n} run", other: "{n} runs" },
   },
-  {
+  RU && {
     title: "Задания", lead: "Что Whetstone делает сам, для всего сервиса.",
     name: "Задание", schedule: "Когда", last: "Последний запуск", next: "Следующий", status: "Состояние", took: "Длилось", note: "Что вышло", started: "Начато", attempt: "Попытка",
     run: "Запустить", running: "Выполняется", done: "Готово", failed: "Не удалось", skipped: "Пропущено", abandoned: "Прервано", never: "Не запускалось",

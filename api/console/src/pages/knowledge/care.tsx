@@ -10,11 +10,11 @@ import { Badge, Button, Card, Facts, Form, Loaded, Stack, TextField, toast } fro
 import { common } from "../../words";
 
 const t = dict(
-  {
+  EN && {
     title: "Is it still true?", holds: "It still holds", verified: "Verified", by: "{when} by {who}", never: "Never yet", whetstone: "Whetstone: it keeps being sent as it is", due: "Look at it again", stale: "Due", fine: "Verified", unverified: "Not verified yet", owner: "Who answers for it", nobody: "Nobody",
     every: "How long a verification holds, in days", change: "Change", mine: "I do", done: "Verified until {when}.", saved: "Saved.", again: "{when}",
   },
-  {
+  RU && {
     title: "Это всё ещё верно?", holds: "Всё верно", verified: "Проверено", by: "{when}, {who}", never: "Ещё ни разу", whetstone: "Whetstone: отправляют без правок", due: "Проверить снова", stale: "Пора проверить", fine: "Проверено", unverified: "Ещё не проверяли", owner: "Кто отвечает", nobody: "Никто",
     every: "Сколько дней действует проверка", change: "Изменить", mine: "Я", done: "Проверено до {when}.", saved: "Сохранено.", again: "{when}",
   },
@@ -58,7 +58,7 @@ export function CareCard({ id, revision, edits }: { id: string; revision: number
                 {edits && (
                   <Stack row gap="s">
                     <Button small kind={c.stale ? "primary" : "plain"} icon="check" busy={verify.busy} onClick={verify.run} keys="v">{t("holds")}</Button>
-                    <Button small kind="quiet" onClick={() => setForm({ owner: c.owner || me().name, days: String(c.interval_days) })}>{t("change")}</Button>
+                    <Button small kind="quiet" onClick={() => setForm({ owner: c.owner || me().person.name, days: String(c.interval_days) })}>{t("change")}</Button>
                   </Stack>
                 )}
               </>

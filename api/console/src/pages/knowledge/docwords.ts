@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     text: "Text", history: "History", use: "Who uses it", edit: "Edit", save: "Save", saveDraft: "Save as a draft", publish: "Publish", archive: "Archive", remove: "Delete", stop: "Stop editing",
     articles: "Articles", cases: "Cases", title: "Title", titleHint: "As a customer would search for it", body: "Text", bodyHint: "Markdown: ## heading, **bold**, - list, [link](https://…)", preview: "Preview", nothingYet: "What you write shows here as readers see it.",
     problem: "What the customer asked", resolution: "The reply that settled it", redacted: "Names, contacts and numbers of orders and cards become placeholders before anything is stored.", resolvedWith: "Rests on the article", evidence: "Tickets that ended so",
@@ -14,7 +14,7 @@ export const t = dict(
     versions: "Versions", version: "Revision {n}", compare: "Compared with", before: "the one before", now: "what it is now", restoreThis: "Bring this version back", restored: "Revision {n} is the newest again.", current: "as it is now", wasDeleted: "deleted", first: "The first version.", nothingDiffers: "The text is the same.", changedFields: "Changed: {what}", sides: "Beside each other", inline: "In one text", look: "How to compare",
     try: "Ask something about it", wrote: "by {who}",
   },
-  {
+  RU && {
     text: "Текст", history: "История", use: "Кто пользуется", edit: "Изменить", save: "Сохранить", saveDraft: "Сохранить черновик", publish: "Опубликовать", archive: "В архив", remove: "Удалить", stop: "Закончить правку",
     articles: "Статьи", cases: "Случаи", title: "Название", titleHint: "Так, как это искал бы клиент", body: "Текст", bodyHint: "Markdown: ## заголовок, **жирный**, - список, [ссылка](https://…)", preview: "Просмотр", nothingYet: "Здесь будет то, что увидит читатель.",
     problem: "Что спросил клиент", resolution: "Ответ, который помог", redacted: "Имена, контакты, номера заказов и карт заменяются метками прежде, чем что-либо сохранится.", resolvedWith: "Опирается на статью", evidence: "Обращений, закрытых так",

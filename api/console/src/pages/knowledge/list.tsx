@@ -9,7 +9,7 @@ import { useKeys } from "../../keys";
 import { asError, useAction, usePages, useSettled } from "../../live";
 import { go, href, useQuery } from "../../router";
 import { isRole } from "../../session";
-import { Badge, Button, Card, Empty, Failure, Loading, Notice, Page, Select, Stack, Table, Tabs, TextField, Toolbar, confirm, toast } from "../../ui";
+import { Badge, Button, Card, Empty, Failure, Loading, Notice, Page, Select, Stack, Table, TextField, Toolbar, confirm, toast } from "../../ui";
 import type { ApiError } from "../../api";
 import { common } from "../../words";
 import { each, home, remove, restore, root, snippet, store, type Doc, type Kind, type Status } from "./doc";

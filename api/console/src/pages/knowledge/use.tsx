@@ -6,7 +6,7 @@ import { useAction, useApi } from "../../live";
 import { Badge, Card, Empty, Figure, Grid, Loaded, Notice, Radio, Stack, Table, toast } from "../../ui";
 
 const t = dict(
-  {
+  EN && {
     sent: "Kept", sentNote: "what a draft took from it was sent", brought: "Brought in", broughtNote: "operators fetched it themselves", dropped: "Dropped", droppedNote: "was taken out before sending", against: "Against it", againstNote: "contradicted or voted down",
     byTopic: "Influence by topic", byTopicLead: "What it adds to its own score, from −0.1 to +0.1, because of what operators did with it.", topic: "Topic", everywhere: "All topics together", influence: "Adds", last: "Last", counts: "Kept · brought · dropped · against",
     recent: "Latest judgements", recentNone: "Nobody has used it in a reply yet", recentNoneBody: "As soon as operators send, change or reject drafts that rest on it, each of them is listed here with its reason.", what: "What became of it", why: "Why", when: "When",
@@ -14,7 +14,7 @@ const t = dict(
     decide: "Decide yourself", decideLead: "Holds within a second, whatever is learned.", learned: "Leave it to learning", learnedHint: "It ranks by its text and by what operators do with it.", pin: "Pin it", pinHint: "It ranks as if it had proven as useful as can be (+0.1).", reset: "Forget what was learned", resetHint: "What was learned until now does not count; what comes counts.", exclude: "Do not use it", excludeHint: "No reply rests on it any more. It stays readable.",
     set: "Done. It holds from now on.", pinned: "Pinned by a person", wasReset: "Learning was reset by a person", excluded: "Excluded: no reply rests on it",
   },
-  {
+  RU && {
     sent: "Оставлено", sentNote: "взятое из неё отправили", brought: "Добавлено", broughtNote: "операторы взяли её сами", dropped: "Убрано", droppedNote: "вырезали до отправки", against: "Против", againstNote: "противоречит или плохая оценка",
     byTopic: "Влияние по темам", byTopicLead: "Сколько прибавляется к её оценке, от −0,1 до +0,1, за то, что с ней делали операторы.", topic: "Тема", everywhere: "Все темы вместе", influence: "Прибавка", last: "Последний раз", counts: "Оставлено · добавлено · убрано · против",
     recent: "Последние отзывы", recentNone: "В ответах этим ещё не пользовались", recentNoneBody: "Как только операторы отправят, поправят или отклонят подсказки, которые на это опираются, здесь будет каждая и почему.", what: "Что с этим стало", why: "Почему", when: "Когда",

@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     articles: "Articles", cases: "Cases", articlesLead: "What replies are written from. Search finds here what a suggestion would find.", casesLead: "Questions that were answered, with the reply that settled them.",
     newArticle: "New article", find: "Search as a suggestion would", status: "Status", language: "Language", anyStatus: "Any status", anyLanguage: "Any language",
     draft: "Draft", published: "Published", archived: "Archived", internal: "Internal", public: "Public",
@@ -13,7 +13,7 @@ export const t = dict(
     importFiles: "Import files", nothingFound: "A suggestion would find nothing", nothingFoundBody: "Nobody has written about this yet, or it is a draft. Only what is published is searched.", best: "Best first, with the place that bears on the question. Only what is published is found.", byName: "By name", tryIt: "Why this order?",
     unsaved: { one: "Unsaved changes in {n} document:", other: "Unsaved changes in {n} documents:" }, untitled: "Without a title", newOne: "new article", focusFind: "Search",
   },
-  {
+  RU && {
     articles: "Статьи", cases: "Случаи", articlesLead: "Из чего пишутся ответы. Поиск находит то же, что нашла бы подсказка.", casesLead: "Вопросы, на которые уже ответили, и ответ, который помог.",
     newArticle: "Новая статья", find: "Искать, как ищет подсказка", status: "Состояние", language: "Язык", anyStatus: "Любое состояние", anyLanguage: "Любой язык",
     draft: "Черновик", published: "Опубликовано", archived: "В архиве", internal: "Внутреннее", public: "Для всех",

@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     progress: "Progress", progressLead: "Whether answers get better, and how quickly new topics are learned.", refresh: "Load again",
     good: "{now} of the drafts of the last 4 weeks were of use.", better: "That is {by} points more than in the 4 weeks before.", worse: "That is {by} points less than in the 4 weeks before.", same: "In the 4 weeks before it was {old}; the difference may be chance.",
     noneLately: "In the last 4 weeks nothing was told of any draft.",
@@ -50,7 +50,7 @@ export const t = dict(
     pin: "Pin", pinned: "Pinned", pinBody: "It ranks as if it had proven as useful as can be, whatever is learned.", pinTitle: "Pin this source?", srcResetTitle: "Forget what was learned of it?", srcResetBody: "What was learned before now does not count; what comes after does.", srcExcludeTitle: "Take this source out of use?", srcExcludeBody: "No suggestion uses it any more, within a second, until you lift this.", srcLiftTitle: "Leave it to learning again?", srcLiftBody: "What you decided ends; what is learned decides.", decided: "Done. It holds within a second.", leave: "Leave to learning", forget: "Forget what was learned", takeOut: "Take out of use", actions: "Decide", decision: "Decided",
     notLearned: "No version that serves has learned anything of it: it ranks by its text alone.", keptShare: "It was changed since: {share} of what was learned counts.", influenceOf: "Influence by topic", kept: "kept", brought_in: "brought in", byVotes: "by votes", dropped: "dropped", contradicted: "contradicted", unused: "not used",
   },
-  {
+  RU && {
     progress: "Ход обучения", progressLead: "Становятся ли ответы лучше и как быстро осваиваются новые темы.", refresh: "Загрузить заново",
     good: "{now} черновиков за последние 4 недели пригодились.", better: "Это на {by} п. п. больше, чем за 4 недели до того.", worse: "Это на {by} п. п. меньше, чем за 4 недели до того.", same: "За 4 недели до того — {old}; разница может быть случайной.",
     noneLately: "За последние 4 недели ни об одном черновике ничего не известно.",

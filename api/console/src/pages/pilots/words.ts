@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     title: "Pilots", lead: "Try another way of answering on some operators before everybody gets it.", create: "New pilot", refresh: "Load again", back: "Pilots",
     none: "No pilot yet", noneBody: "A pilot gives some operators another profile and compares what they make of drafts with the others. It can be stopped at any moment.",
     name: "Name", nameHint: "Letters, digits and . _ : @ - , without spaces.", nameTaken: "There is a pilot of this name.", namePattern: "Use letters, digits and . _ : @ - , at most 64.", status: "Status", share: "Share", what: "What happens", changed: "Changed", by: "By",
@@ -21,7 +21,7 @@ export const t = dict(
     created: "made", changedTo: "changed", ramped2: "share changed", started2: "started", stopped2: "stopped",
     who: "How is an operator answered?", operator: "Operator", group: "Group", ask: "Look", isPilot: "{who} is on trial and gets {profile}.", isControl: "{who} is among the others and gets {profile}.", isOut: "{who} takes no part and gets {profile}.", isOutWould: "The pilot does not run; {who} gets {profile}.", noPilot: "There is no such pilot", noPilotBody: "Nobody has made a pilot called “{name}”.",
   },
-  {
+  RU && {
     title: "Пилоты", lead: "Испытайте другой способ отвечать на части операторов, прежде чем его получат все.", create: "Новый пилот", refresh: "Загрузить заново", back: "Пилоты",
     none: "Пилотов пока нет", noneBody: "Пилот даёт части операторов другой профиль и сравнивает, что они делают с черновиками, с остальными. Остановить его можно в любой момент.",
     name: "Название", nameHint: "Буквы, цифры и . _ : @ - , без пробелов.", nameTaken: "Пилот с таким названием уже есть.", namePattern: "Используйте буквы, цифры и . _ : @ - , не больше 64.", status: "Состояние", share: "Доля", what: "Что происходит", changed: "Изменён", by: "Кто",

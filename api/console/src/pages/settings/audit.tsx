@@ -9,11 +9,11 @@ import { Button, Card, Dialog, Empty, Facts, Failure, Loading, Page, Select, Sta
 import { operations, said, subjectLink } from "./operations";
 
 const t = dict(
-  {
+  EN && {
     title: "Audit log", lead: "Everything that changed anything, the newest first. What was written is not kept here, only that it was.", who: "Who", what: "What", subject: "Subject", when: "When", detail: "More", anybody: "Anybody", anything: "Anything", subjectHint: "By its id",
     none: "Nothing was changed yet", noneBody: "Whatever people and keys change from now on stands here.", noneSo: "Nothing fits these filters", clear: "Clear the filters", refresh: "Load again", key: "key", person: "person", request: "Request", operation: "Operation", open: "Open what was changed", only: "Only what they did",
   },
-  {
+  RU && {
     title: "Журнал изменений", lead: "Всё, что что-нибудь изменило, новое сверху. Сам текст здесь не хранится — только то, что он был записан.", who: "Кто", what: "Что", subject: "Предмет", when: "Когда", detail: "Подробнее", anybody: "Кто угодно", anything: "Что угодно", subjectHint: "По его id",
     none: "Пока ничего не меняли", noneBody: "Здесь появится всё, что люди и ключи изменят с этого момента.", noneSo: "Под эти условия ничего не подходит", clear: "Убрать условия", refresh: "Загрузить заново", key: "ключ", person: "человек", request: "Запрос", operation: "Операция", open: "Открыть изменённое", only: "Только сделанное им",
   },

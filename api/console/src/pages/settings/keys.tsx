@@ -10,13 +10,13 @@ import { Badge, Button, Card, Checkbox, confirm, Dialog, Empty, errorOf, Form, L
 import { Once, useForm } from "./shared";
 
 const t = dict(
-  {
+  EN && {
     title: "Keys", lead: "With a key a program calls the API, bound to this workspace and to one role.", make: "New key", made: "The key", name: "What it is for", role: "Role", state: "State", at: "Made", works: "Works", revoked: "Revoked {when}",
     revoke: "Revoke", revokeOf: "Revoke {name}", sure: "Revoke “{name}”?", body: "Every process refuses it within five seconds. It cannot be brought back.", gone: "Revoked", none: "No keys yet", noneBody: "Make one for your helpdesk or for a script.", showRevoked: "Show revoked ones",
     nameHint: "A word by which you will know it, such as “Zendesk”.", useIt: "Send it in the header Authorization: Bearer … of every call.",
     helpdeskHint: "For a helpdesk system: asks for drafts, tells what became of them, makes widget tokens.", operatorHint: "Asks for drafts and tells what became of them.", editorHint: "Writes articles and closes gaps.", leadHint: "Reads reports and steers pilots.", adminHint: "Everything. Keep it where nobody else can read it.",
   },
-  {
+  RU && {
     title: "Ключи", lead: "С ключом программа обращается к API; ключ привязан к этому пространству и одной роли.", make: "Новый ключ", made: "Ключ", name: "Для чего он", role: "Роль", state: "Состояние", at: "Создан", works: "Действует", revoked: "Отозван {when}",
     revoke: "Отозвать", revokeOf: "Отозвать: {name}", sure: "Отозвать «{name}»?", body: "В течение пяти секунд его перестанут принимать. Вернуть его нельзя.", gone: "Отозван", none: "Ключей пока нет", noneBody: "Создайте ключ для хелпдеска или для скрипта.", showRevoked: "Показать отозванные",
     nameHint: "Слово, по которому вы его узнаете, например «Zendesk».", useIt: "Передавайте его в заголовке Authorization: Bearer … каждого запроса.",

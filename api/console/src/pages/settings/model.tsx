@@ -9,13 +9,13 @@ import { useAction, useApi } from "../../live";
 import { Badge, Button, Card, Facts, Grid, Loaded, Notice, Page, Stack } from "../../ui";
 
 const t = dict(
-  {
+  EN && {
     title: "Model server", lead: "Who compares meanings and who writes replies, for the whole service.", test: "Try it", trying: "Trying", embeddings: "Meanings", embeddingsLead: "Turns texts into vectors, so that sources are found by what they mean.", chat: "Replies", chatLead: "Writes drafts from the sources that were found.",
     address: "Address", model: "Model", key: "Key", set: "Set, and never shown", unset: "None", limit: "Waits at most", builtEmbed: "Built in: it compares words, not meanings. Nothing leaves this machine.", builtChat: "Built in: replies are quoted from the sources. Nothing leaves this machine.",
     ok: "Answers", bad: "Does not answer", untried: "Not tried yet", took: "Took", dim: "Length of a vector", said: "What it wrote", empty: "It answered, but nothing of it rested on the source it was given. Such sentences are marked in drafts.",
     change: "These come from the settings of the service ({names}) and are changed there, with a restart; the page shows no key.", fallback: "While it does not answer, replies are quoted from sources, and questions are searched by words.",
   },
-  {
+  RU && {
     title: "Сервер моделей", lead: "Кто сравнивает смыслы и кто пишет ответы — для всего сервиса.", test: "Проверить", trying: "Проверяется", embeddings: "Смыслы", embeddingsLead: "Превращает тексты в векторы, чтобы источники находились по смыслу.", chat: "Ответы", chatLead: "Пишет черновики по найденным источникам.",
     address: "Адрес", model: "Модель", key: "Ключ", set: "Задан, не показывается", unset: "Нет", limit: "Ждём не дольше", builtEmbed: "Встроено: сравнивает слова, а не смыслы. Ничего не уходит с этой машины.", builtChat: "Встроено: ответы цитируют источники. Ничего не уходит с этой машины.",
     ok: "Отвечает", bad: "Не отвечает", untried: "Ещё не проверялся", took: "Заняло", dim: "Длина вектора", said: "Что написано", empty: "Ответ пришёл, но ни на что в источнике не опирался. В черновиках такие предложения отмечаются.",

@@ -8,14 +8,14 @@ import { href } from "../../router";
 // An id is a verb and a noun, such as put-article: "Article: written". Those
 // that are not stand whole.
 const words = dict(
-  {
+  EN && {
     article: "Article", articles: "Many articles", "article-care": "Article", case: "Case", cases: "Many cases", gap: "Gap", upkeep: "Upkeep", quarantine: "Quarantine", connection: "Source", pilot: "Pilot", ranker: "Ranker", source: "A source's influence", operator: "An operator's influence",
     job: "Job", settings: "Learning settings", profile: "Profile", key: "Key", person: "Person", webhook: "Webhook", widget: "Panel", ticket: "Ticket", session: "Own name, language or password",
     put: "written", delete: "deleted", restore: "restored", bulk: "written", merge: "merged", change: "changed", draft: "article drafted", publish: "article published", verify: "asked again", confirm: "confirmed", lift: "lifted", sync: "synced", pause: "paused", resume: "resumed", start: "started", stop: "stopped", ramp: "percentage changed", serve: "made to serve",
     override: "decided by hand", run: "started", make: "made", revoke: "revoked", reset: "password reset", assign: "assigned", stand: "solved or reopened",
     "put-article-care": "Article: verified", "roll-back": "Ranker: rolled back", import: "File: imported", invite: "Person: invited", resend: "Notice: sent again", erase: "Customer: erased for good", "sign-in": "Signed in", enter: "Signed in by a link", "sign-out": "Signed out",
   },
-  {
+  RU && {
     article: "Статья", articles: "Много статей", "article-care": "Статья", case: "Случай", cases: "Много случаев", gap: "Пробел", upkeep: "Уход за базой", quarantine: "Карантин", connection: "Источник", pilot: "Пилот", ranker: "Версия обучения", source: "Влияние источника", operator: "Влияние оператора",
     job: "Задание", settings: "Настройки обучения", profile: "Профиль", key: "Ключ", person: "Человек", webhook: "Вебхук", widget: "Панель", ticket: "Обращение", session: "Свои имя, язык или пароль",
     put: "запись", delete: "удаление", restore: "восстановление", bulk: "запись", merge: "объединение", change: "изменение", draft: "черновик статьи", publish: "публикация статьи", verify: "перепроверка", confirm: "подтверждение", lift: "снятие", sync: "обмен", pause: "приостановка", resume: "возобновление", start: "запуск", stop: "остановка", ramp: "изменение доли", serve: "ввод в работу",

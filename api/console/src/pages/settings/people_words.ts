@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     title: "People", lead: "Who may sign in, and what they may do.", invite: "Invite", inviteTitle: "Invite somebody", none: "Nobody signs in yet", noneBody: "Invite the first: you get a link to hand on, by which they choose a password.",
     name: "Name", email: "E-mail", role: "Role", state: "State", seen: "Last here", never: "Never", since: "Invited on", show: "Show", showAll: "Show all", noneSo: "Nobody is in this state", see: "Show them",
     active: "Active", invited: "Invited", locked: "Locked", off: "Not active",
@@ -14,7 +14,7 @@ export const t = dict(
     offSure: "Shut {who} out?", offBody: "They are signed out within five seconds. What they did stays; you can let them in again.", turnOff: "Deactivate", turnOn: "Activate", turnedOff: "They can no longer sign in", turnedOn: "They can sign in again",
     inviteAgain: "New invitation link", lockedUntil: "Locked until", comes: "Signs in by", self: "This is you. Another admin may take your role or shut you out.", didWhat: "What they changed",
   },
-  {
+  RU && {
     title: "Люди", lead: "Кто может войти и что ему можно.", invite: "Пригласить", inviteTitle: "Пригласить человека", none: "Пока никто не входит", noneBody: "Пригласите первого: вы получите ссылку, по которой он выберет пароль.",
     name: "Имя", email: "Почта", role: "Роль", state: "Состояние", seen: "Был здесь", never: "Никогда", since: "Приглашён", show: "Показать", showAll: "Показать всех", noneSo: "В этом состоянии никого нет", see: "Показать",
     active: "Активен", invited: "Приглашён", locked: "Заблокирован", off: "Отключён",

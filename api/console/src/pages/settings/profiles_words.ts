@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     title: "Profiles", lead: "A profile says how suggestions are made. “default” answers where no pilot or request names another.", name: "Name", make: "New profile", made: "It begins as a copy of “default”.", nameHint: "Small letters, digits and hyphens, such as “brief-replies”.", nameWrong: "Small letters, digits, - and _, at most 64", taken: "There is one of this name",
     drafts: "Drafts from", answers: "Unattended from", ranker: "Ranking", back: "Profiles", noSuch: "There is no such profile", saved: "Saved. Suggestions are made so from now on.",
     thresholds: "When to answer", thresholdsLead: "Confidence is the chance, from 0 to 100 %, that what was found answers the question.", minDraft: "Draft for an operator from, %", minDraftHint: "Below it the operator is told why there is no draft, and what is missing. Lower: more drafts, more of them wrong.",
@@ -13,7 +13,7 @@ export const t = dict(
     instructions: "How replies should sound", instructionsHint: "Told to the model server with every question, such as “Address the customer formally. No more than four sentences.” It decides the tone, never what a reply rests on.",
     reset: "Reset to the beginning", resetSure: "Reset “default”?", resetBody: "Weights, thresholds and instructions are again as they were before any were written.", resetDone: "It is as in the beginning", remove: "Delete", removeSure: "Delete “{name}”?", removeBody: "Requests that name it are refused from then on. While a pilot runs with it, it stays.", removed: "Deleted",
   },
-  {
+  RU && {
     title: "Профили", lead: "Профиль определяет, как делаются подсказки. «default» действует там, где пилот или запрос не назвал другой.", name: "Название", make: "Новый профиль", made: "Сначала это копия «default».", nameHint: "Строчные латинские буквы, цифры и дефисы, например «brief-replies».", nameWrong: "Строчные латинские буквы, цифры, - и _, не больше 64", taken: "Такой уже есть",
     drafts: "Черновики от", answers: "Без оператора от", ranker: "Ранжирование", back: "Профили", noSuch: "Такого профиля нет", saved: "Сохранено. Теперь подсказки делаются так.",
     thresholds: "Когда отвечать", thresholdsLead: "Уверенность — вероятность от 0 до 100 %, что найденное отвечает на вопрос.", minDraft: "Черновик оператору от, %", minDraftHint: "Ниже оператору говорят, почему черновика нет и чего не хватает. Меньше — больше черновиков и больше неверных.",

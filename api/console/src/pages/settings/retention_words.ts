@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     title: "Retention and erasure", lead: "What is kept for how long, and how a customer is forgotten.", kept: "What is kept", always: "until erased", days: { one: "{n} day", other: "{n} days" },
     personal: "Personal data in questions", personalHint: "Names, numbers and addresses that stand behind the placeholders of a suggestion.", tickets: "Texts of solved tickets", ticketsHint: "Counted from when the ticket was last touched; its figures stay.",
     suggestions: "Suggestions and what became of them", suggestionsHint: "With placeholders instead of personal data.", knowledge: "Articles and cases with their history", knowledgeHint: "Cases hold no personal data.",
@@ -15,7 +15,7 @@ export const t = dict(
     left: "Copies of the database that were made before, and your helpdesk's own records, are yours to see to.", inAudit: "See the audit log",
     n_tickets: "Tickets", n_suggestions: "Suggestions", n_events: "Told about them", n_judgements: "Judgements", n_cases: "Cases", n_cases_retold: "Cases told in others' words", n_vectors: "Vectors", n_tuned_vectors: "Vectors put back", n_topic_examples: "Examples of topics", n_failures: "Evidence of gaps", n_quotes: "Quotes elsewhere", n_idempotency_keys: "Keys of requests",
   },
-  {
+  RU && {
     title: "Хранение и удаление", lead: "Что и как долго хранится и как забыть клиента.", kept: "Что хранится", always: "до удаления", days: { one: "{n} день", few: "{n} дня", many: "{n} дней", other: "{n} дня" },
     personal: "Личные данные в вопросах", personalHint: "Имена, номера и адреса, которые стоят за метками в подсказке.", tickets: "Тексты решённых обращений", ticketsHint: "Со дня последнего изменения; показатели остаются.",
     suggestions: "Подсказки и что с ними стало", suggestionsHint: "С метками вместо личных данных.", knowledge: "Статьи и случаи с историей", knowledgeHint: "В случаях нет личных данных.",

@@ -9,11 +9,11 @@ import { common } from "../../words";
 import { Button, confirm, Dialog, Notice, TextField, toast } from "../../ui";
 
 const t = dict(
-  {
+  EN && {
     once: "This is shown once. Copy it now: nobody can read it again, only make another.", notCopied: "Close without copying?", notCopiedBody: "It is not shown again.", close: "Close", copyFailed: "Copying did not work: select the text and copy it by hand.",
     unsaved: "Not saved yet, typed {when}.", undo: "Discard", done: "Done",
   },
-  {
+  RU && {
     once: "Это показывают один раз. Скопируйте сейчас: прочитать снова нельзя, только сделать заново.", notCopied: "Закрыть, не скопировав?", notCopiedBody: "Снова это не покажут.", close: "Закрыть", copyFailed: "Скопировать не удалось: выделите текст и скопируйте вручную.",
     unsaved: "Ещё не сохранено, введено {when}.", undo: "Отменить правки", done: "Готово",
   },

@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     title: "Webhooks", lead: "Who is told, by HTTP or by e-mail, of gaps, alarms and what else happens by itself.", make: "New webhook", edit: "Change the webhook", none: "Nobody is told yet", noneBody: "Name an address or a mailbox, and Whetstone tells it when a topic bursts or a gap opens.",
     to: "To", how: "How", post: "HTTP", mail: "E-mail", state: "State", on: "On", off: "Off", at: "Made", turnOn: "Switch on", turnOff: "Switch off", saved: "Saved", noSuch: "There is no such webhook",
     url: "Address", urlHint: "It gets JSON by POST, signed with a secret that you see once.", email: "Mailbox", emailHint: "One letter for each notice.", noMail: "The service has no settings for mail (WHETSTONE_SMTP_…): nothing is mailed until it has.",
@@ -12,7 +12,7 @@ export const t = dict(
     remove: "Delete", removeSure: "Delete this webhook?", removeBody: "What was not delivered yet is not. The delivery log goes too.", removed: "Deleted",
     log: "What was sent", logLead: "What is not answered with 2xx is sent again, later each time, for a day.", noLog: "Nothing was sent yet", noLogBody: "The next notice of these kinds is.", when: "When", answer: "Answer", attempts: "Attempts", pending: "Waiting", delivered: "Delivered", failed: "Failed", due: "again {when}", resend: "Resend", resendOf: "Resend what was sent {when}", resent: "Sent again",
   },
-  {
+  RU && {
     title: "Вебхуки", lead: "Кому сообщать, по HTTP или почтой, о пробелах, тревогах и прочем, что происходит само.", make: "Новый вебхук", edit: "Изменить вебхук", none: "Пока никому не сообщают", noneBody: "Укажите адрес или почтовый ящик, и Whetstone сообщит о всплеске темы или о новом пробеле.",
     to: "Куда", how: "Как", post: "HTTP", mail: "Почта", state: "Состояние", on: "Включён", off: "Выключен", at: "Создан", turnOn: "Включить", turnOff: "Выключить", saved: "Сохранено", noSuch: "Такого вебхука нет",
     url: "Адрес", urlHint: "Получит JSON методом POST, подписанный секретом, который покажут один раз.", email: "Почтовый ящик", emailHint: "По письму на уведомление.", noMail: "У сервиса нет настроек почты (WHETSTONE_SMTP_…): пока их нет, писем не будет.",

@@ -11,7 +11,7 @@ import { Button, Card, Checkbox, confirm, errorOf, Form, Loaded, Page, Radio, sa
 import { numeric, SaveBar, useForm } from "./shared";
 
 const t = dict(
-  {
+  EN && {
     title: "Workspace", lead: "How “{name}” learns from its operators, and where its panel may be shown.", learning: "Learning", saved: "Saved. It counts from now on.",
     memory: "Solved tickets become cases", memoryHint: "A reply that closed a ticket is remembered and may be a source for the next one. Personal data is taken out first.",
     approve: "An editor approves each case", approveHint: "New cases are drafts and no source until an editor publishes them.",
@@ -22,7 +22,7 @@ const t = dict(
     range: "A number from {from} to {to}", atLeast: "A whole number of at least {from}",
     widget: "Panel in other helpdesks", widgetLead: "On the pages of these addresses the panel with draft and sources may be shown; with none, nowhere.", origins: "Addresses, one a line", originsHint: "As https://desk.example.org, without a path.", renew: "Renew tokens", renewSure: "Make every panel sign in again?", renewBody: "Tokens that were handed out stop working. Panels that are open ask their helpdesk for new ones.", renewed: "Tokens made before no longer work", docs: "How the panel is put into a page",
   },
-  {
+  RU && {
     title: "Пространство", lead: "Как «{name}» учится у операторов и где можно показывать его панель.", learning: "Обучение", saved: "Сохранено и уже действует.",
     memory: "Решённые обращения становятся случаями", memoryHint: "Ответ, закрывший обращение, запоминается и может стать источником для следующего. Личные данные сначала убирают.",
     approve: "Каждый случай утверждает редактор", approveHint: "Новые случаи — черновики и не служат источником, пока редактор их не опубликует.",

@@ -13,7 +13,7 @@ import { happens, w } from "./say";
 import { t as words } from "./words";
 
 const t = dict(
-  {
+  EN && {
     new: "New connection", change: "Change {id}", lead: "Choose where the knowledge is, and read what will happen before it does.", name: "Name", nameHint: "Letters, digits, dots and dashes. It cannot be changed later.", kind: "Where is it?",
     folderHint: "Files on the server's disk", gitHint: "Files in a repository", siteHint: "A help centre that customers read", feedHint: "Release notes as RSS or Atom", deskHint: "Articles and solved tickets, by the helpdesk's API",
     path: "Folder on the server", pathGit: "Work tree on the server", pathHint: "An absolute path", remote: "Fetched from", remoteHint: "https, ssh or file; empty: the work tree as it is", branch: "Branch", url: "Address", urlSite: "Where the help centre begins", urlFeed: "Address of the feed", urlDesk: "Address of your helpdesk", urlHint: "https://…",
@@ -21,7 +21,7 @@ const t = dict(
     articles: "Articles", tickets: "Solved tickets, as cases", take: "What is taken", when: "When", byHand: "By hand only", e15: "Every 15 minutes", e60: "Every hour", e360: "Every 6 hours", night: "Every night", own: "Other…", spec: "Timetable", specHint: "Five cron fields in UTC, or @every 30m",
     bounds: "How far it reads", more: "For documents that do not say it themselves", locale: "Language", localeHint: "Two letters; empty: found out", product: "Product", region: "Region", audience: "Who may read them", public: "Customers and operators", internal: "Operators only", tags: "Tags added to each", tagsHint: "With commas between them", base: "Where the pages are published", will: "What will happen", save: "Save", saveSync: "Save and sync now", saved: "Saved.", savedSync: "Saved. The first sync has begun.",
   },
-  {
+  RU && {
     new: "Новое подключение", change: "Изменить {id}", lead: "Выберите, где лежат знания, и прочитайте, что произойдёт, прежде чем это случится.", name: "Имя", nameHint: "Латинские буквы, цифры, точки и дефисы. Потом не изменить.", kind: "Где это?",
     folderHint: "Файлы на диске сервера", gitHint: "Файлы в репозитории", siteHint: "Справка, которую читают клиенты", feedHint: "Заметки о выпусках в RSS или Atom", deskHint: "Статьи и решённые обращения через API хелпдеска",
     path: "Папка на сервере", pathGit: "Рабочий каталог на сервере", pathHint: "Полный путь", remote: "Откуда загружать", remoteHint: "https, ssh или file; пусто — каталог как есть", branch: "Ветка", url: "Адрес", urlSite: "Где начинается справка", urlFeed: "Адрес ленты", urlDesk: "Адрес вашего хелпдеска", urlHint: "https://…",

@@ -3,14 +3,14 @@ import type { ConnectConfig, ConnectionView } from "../../api.gen";
 import { dict, duration, number, time } from "../../i18n";
 
 export const w = dict(
-  {
+  EN && {
     hand: "by hand", hourly: "every hour", whenHourly: "Every hour", every: "every {what}", daily: "every day at {time}", whenHand: "When you press “Sync now”", whenEvery: "Every {what}", whenDaily: "Every day at {time}", whenOther: "At the times “{spec}” (UTC)",
     folder: "{when}, the files in {path} on the server are read: Markdown, HTML, PDF, DOCX, JSON Lines and CSV.", git: "{when}, the branch {branch} of {remote} is fetched into {path}, and the files there are read.", gitLocal: "{when}, the files of the Git work tree {path} on the server are read.", usual: "that the repository names",
     site: "{when}, the pages of {url} are read, found by the sitemap and by links{pages}. Menus and footers are left out.", pages: ", {n} at most", feed: "{when}, the release notes in {url} are read.", desk: "{when}, {what} are fetched from {system} at {url}.", both: "articles and solved tickets", articles: "articles", tickets: "solved tickets (as cases, without personal data)", nothing: "nothing yet: choose articles or tickets",
     then: "New pages become articles that replies may rest on at once{internal}. What is unchanged is left alone. What is gone there is deleted here; if that would be more than 30 % at once, it stops before and asks you. What somebody has edited here is never written over: you decide.", internal: ", for operators only",
     token: "The secret itself is not stored here. Whoever runs the server puts it into the setting WHETSTONE_TOKEN_{name}.", missing: "Fill in the form, and it says here what will happen.",
   },
-  {
+  RU && {
     hand: "вручную", hourly: "каждый час", whenHourly: "Каждый час", every: "каждые {what}", daily: "каждый день в {time}", whenHand: "Когда вы нажмёте «Обновить сейчас»", whenEvery: "Каждые {what}", whenDaily: "Каждый день в {time}", whenOther: "По расписанию «{spec}» (UTC)",
     folder: "{when} читаются файлы из {path} на сервере: Markdown, HTML, PDF, DOCX, JSON Lines и CSV.", git: "{when} ветка {branch} из {remote} загружается в {path}, и файлы оттуда читаются.", gitLocal: "{when} читаются файлы рабочего каталога Git {path} на сервере.", usual: "по выбору репозитория",
     site: "{when} читаются страницы {url}: по карте сайта и по ссылкам{pages}. Меню и подвалы отбрасываются.", pages: ", не больше {n}", feed: "{when} читаются заметки о выпусках из {url}.", desk: "{when} из {system} по адресу {url} берётся: {what}.", both: "статьи и решённые обращения", articles: "статьи", tickets: "решённые обращения (как случаи, без личных данных)", nothing: "пока ничего — выберите статьи или обращения",

@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     title: "Sources", lead: "Where knowledge comes from, and files that you bring in yourself.", connections: "Connections", files: "Import files", add: "New connection", back: "Sources",
     id: "Name", kind: "Kind", status: "Status", when: "When", byHand: "by hand", last: "Last run", never: "never", active: "In step", paused: "Paused", held: "Waits for you", syncing: "Syncing", broken: "Failed last time", unknown: "…",
     folder: "Folder", git: "Git repository", site: "Website", feed: "Feed", desk: "Helpdesk",
@@ -13,7 +13,7 @@ export const t = dict(
     started: "Begun", result: "What came of it", took: "Took", counts: "{seen} read · {created} new · {changed} changed · {deleted} deleted", unchanged: "{n} unchanged", skipped: { one: "{n} skipped", other: "{n} skipped" }, kept: { one: "{n} kept because it could not be read", other: "{n} kept because they could not be read" }, conflicts: { one: "{n} was edited here and left alone", other: "{n} were edited here and left alone" },
     takeIt: "Take the source's version", taken: "The source's version is here now.", report: "Report of the latest run", lost: "A document may stand there",
   },
-  {
+  RU && {
     title: "Источники", lead: "Откуда берутся знания, и файлы, которые вы приносите сами.", connections: "Подключения", files: "Загрузка файлов", add: "Новое подключение", back: "Источники",
     id: "Имя", kind: "Вид", status: "Состояние", when: "Когда", byHand: "вручную", last: "Последний раз", never: "ни разу", active: "В порядке", paused: "Приостановлено", held: "Ждёт вас", syncing: "Обмен идёт", broken: "В последний раз не вышло", unknown: "…",
     folder: "Папка", git: "Репозиторий Git", site: "Сайт", feed: "Лента", desk: "Хелпдеск",

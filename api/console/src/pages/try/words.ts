@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     title: "Try it", lead: "Ask as a customer would, and see what is found, why it ranks where it does, and what would be answered. Nothing of it is kept.", question: "The customer's question", placeholder: "For example: How do I return a kettle that I have opened?", ask: "Ask",
     language: "Only in", anyLanguage: "Any language", kind: "Look in", anyKind: "Articles and cases", article: "Articles", case: "Cases", none: "Ask something", noneBody: "You see two lists: how sources rank now, and how they would rank had nobody taught anything. Beside them, the reply that would be drafted.",
     with: "With what was learned", without: "Without", withLead: "Ranker {n}", withNone: "Nothing was learned yet, so both lists are the same", withoutLead: "By the texts alone", same: "The same order as without what was learned.", moved: { one: "What was learned moves {n} source.", other: "What was learned moves {n} sources." },
@@ -14,7 +14,7 @@ export const t = dict(
     no_evidence: "Nothing that was found answers the question.", low_confidence: "What was found is too uncertain to draft from.", conflicting_sources: "The sources contradict each other.", not_grounded: "What was drafted did not rest on the sources.", restricted: "Only internal sources know the answer.", not_calibrated: "It is not known yet how sure an answer must be to be sent.",
     took: "Found in {ms}", method: "Written by {what}", extract: "taking sentences from the sources",
   },
-  {
+  RU && {
     title: "Проба", lead: "Спросите, как спросил бы клиент: что найдётся, почему стоит там, где стоит, и каким был бы ответ. Ничего не сохраняется.", question: "Вопрос клиента", placeholder: "Например: как вернуть чайник, если я его уже открыл?", ask: "Спросить",
     language: "Только на языке", anyLanguage: "Любой язык", kind: "Где искать", anyKind: "Статьи и случаи", article: "Статьи", case: "Случаи", none: "Спросите что-нибудь", noneBody: "Появятся два списка: как источники стоят сейчас и как стояли бы, если бы никто ничему не учил. Рядом — ответ, который был бы предложен.",
     with: "С учётом выученного", without: "Без него", withLead: "Ранжировщик {n}", withNone: "Пока ничего не выучено, поэтому списки одинаковы", withoutLead: "Только по текстам", same: "Порядок тот же, что и без выученного.", moved: { one: "Выученное двигает {n} источник.", few: "Выученное двигает {n} источника.", many: "Выученное двигает {n} источников.", other: "Выученное двигает {n} источника." },

@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     title: "Upkeep", lead: "What in the knowledge base needs a look. What matters most comes first; it is found anew every night.",
     all: "All", contradiction: "Contradictions", duplicate: "Duplicates", edited_fact: "Edited facts", always_edited: "Always edited", stale: "Stale", unused: "Unused", quarantine: "Quarantine",
     one_contradiction: "Contradiction", one_duplicate: "Duplicate", one_edited_fact: "Edited fact", one_always_edited: "Always edited", one_stale: "Stale", one_unused: "Unused",
@@ -17,7 +17,7 @@ export const t = dict(
     because: "Because “{cause}” changed", since: "since {when}", drafts: { one: "{n} draft of the last seven days rests on it and is not judged yet", other: "{n} drafts of the last seven days rest on it and are not judged yet" }, noDrafts: "No open draft rests on it.", refresh: "Load again",
     overdue_days: "days overdue", used: "times used", edited: "times edited", days: "days published", tickets: "tickets",
   },
-  {
+  RU && {
     title: "Уход за базой", lead: "На что в базе знаний стоит взглянуть. Сначала самое важное; ищется заново каждую ночь.",
     all: "Все", contradiction: "Противоречия", duplicate: "Дубликаты", edited_fact: "Факты", always_edited: "Правят", stale: "Устарело", unused: "Без спроса", quarantine: "Карантин",
     one_contradiction: "Противоречие", one_duplicate: "Дубликат", one_edited_fact: "Правленый факт", one_always_edited: "Всегда правят", one_stale: "Устарело", one_unused: "Не используется",

@@ -1,7 +1,7 @@
 import { dict } from "../../i18n";
 
 export const t = dict(
-  {
+  EN && {
     title: "Work", lead: "Customers who wait for an answer, and a draft for each.", queue: "Tickets", back: "All tickets",
     open: "Waiting", pending: "Answered", solved: "Solved", status: "Status", topic: "Topic", tone: "Tone", priority: "Priority", assignee: "Operator", asked: "Asked", subject: "Ticket",
     urgent: "Urgent", high: "High", normal: "Normal", low: "Low", angry: "Angry", worried: "Worried", upset: "Upset", calm: "Calm", happy: "Happy", neutral: "Neutral",
@@ -26,7 +26,7 @@ export const t = dict(
     insert: "Insert", insertN: "Insert source {n}", read: "Read in full", mark: "Mark this source", v_outdated: "Outdated", v_incorrect: "Incorrect", v_relevant: "It fits", v_irrelevant: "It does not fit", inserted: "Inserted from “{title}”.", voted: "Thank you. Editors see it, and it counts in the ranking.", original_at: "At its original place", inFull: "In full", editDraft: "Write",
     via: "via {what}", leave: "The reply is being sent.", noCustomerYet: "There is no message of the customer yet.",
   },
-  {
+  RU && {
     title: "Работа", lead: "Клиенты, которые ждут ответа, и черновик для каждого.", queue: "Обращения", back: "Все обращения",
     open: "Ждут", pending: "Отвечено", solved: "Решено", status: "Состояние", topic: "Тема", tone: "Тон", priority: "Срочность", assignee: "Оператор", asked: "Написали", subject: "Обращение",
     urgent: "Срочно", high: "Высокая", normal: "Обычная", low: "Низкая", angry: "Сердится", worried: "Беспокоится", upset: "Расстроен", calm: "Спокоен", happy: "Доволен", neutral: "Ровный",

@@ -1,1 +1,0 @@
-(()=>{try{let t=localStorage.getItem("whetstone.theme");(t==="light"||t==="dark")&&(document.documentElement.dataset.theme=t);let e=localStorage.getItem("whetstone.lang");document.documentElement.lang=e==="ru"||e==="en"?e:navigator.language.toLowerCase().startsWith("ru")?"ru":"en"}catch{}})();

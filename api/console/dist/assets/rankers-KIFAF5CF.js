@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-EFRQGOGY.js";import"./chunk-Q37J6DN4.js";import"./chunk-DXWAWOCY.js";import"./chunk-PM3QQDNT.js";import"./chunk-LPVCXKFH.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};
