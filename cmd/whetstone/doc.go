@@ -14,6 +14,16 @@
 // takes the markup out of them. kb/source reads files of many formats, kb/sqldb
 // opens SQLite or PostgreSQL and migrates it.
 //
+// What comes from elsewhere comes by kb/connect: Syncer.Sync reads a folder, a
+// Git work tree, a website or feed (kb/source/web) or another helpdesk
+// (kb/source/desk) once, through the one HTTP client (kb/source/fetch), and
+// writes what has changed. kb/ticket keeps what customers ask now.
+//
+// What is missing or no longer true is kept here too, and found elsewhere:
+// kb/gap has the evidence, the topics of it and their way to an article
+// (lifecycle.go), kb/upkeep the editors' chores, merges and quarantines,
+// kb/notice what others are told, in the transaction that makes it true.
+//
 // # How texts compare
 //
 // Package embeddings has the one analyzer: language, words, stems, synonyms,
@@ -42,6 +52,11 @@
 // say what it is, rankers.go keeps its versions, shelves.go keeps cases apart from
 // articles, votes.go lets them speak for these, overrides.go is what people decide over it.
 //
+// That a question is covered at all is answerable.go's to say; blind.go says why
+// an empty answer is nobody's gap, doubts.go leaves out what is in quarantine and
+// follows what was merged. Package retrieval/clash finds what a knowledge base
+// says twice, and what it says in two ways.
+//
 // # What operators made of it
 //
 // Package feedback keeps events as they were told (record.go), makes a judgement
@@ -59,14 +74,26 @@
 // rerank.go and tune.go make candidates, promote.go is the gate, watch.go takes
 // back what is accepted less, relearn.go what was to be forgotten, progress.go
 // measures how fast topics are learned.
-// Their arithmetic is in packages that know no store: training/calibration,
-// training/gate, training/curve, training/plot. Package training/eval measures
-// how well sources are found.
+//
+// Then the jobs that look after the knowledge: gaps.go goes from signs that
+// knowledge failed (gaps_evidence.go) over their topics and causes to proofs
+// (gaps_verify.go), alarms.go looks at the traffic, updates.go follows what has
+// changed to all that rests on it, upkeep.go finds chores. Their arithmetic:
+// training/cluster groups questions whose number of topics nobody knows,
+// training/compose drafts an article from replies, training/alarm tells a burst
+// from chance.
+// Other arithmetic is in training/calibration, training/gate, training/curve and
+// training/plot; none of these packages knows a store. Package training/eval
+// measures how well sources are found.
 //
 // # The way in
 //
 // Package api is the HTTP interface: routes.go is the list of what can be
-// called, errors.go the table of errors. Package api/auth knows who is calling.
+// called, errors.go the table of errors. Package api/auth knows who is calling:
+// keys, people, sessions. Package api/notify sends what kb/notice keeps.
+//
+// Package api/console serves the web console and the panel for other helpdesks'
+// windows. Both are clients of this API; api/console/src/README.md is their tour.
 //
 // # The program
 //
