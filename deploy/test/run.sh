@@ -58,7 +58,6 @@ if ! browser && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
 fi
 if browser; then
   (cd api/console/e2e && go vet ./... && go test -count=1 ./...)
-  skip "three days in the browser (an editor's gap, the upkeep queue, a lead's influence): to be written anew, see their t.Skip"
 else
   skip "every test of the console in a browser: no chromium on the PATH"
 fi

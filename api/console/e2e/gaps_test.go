@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -72,7 +71,6 @@ func publishing() chromedp.Action {
 }
 
 func TestAnEditorGoesFromAGapToAVerifiedArticleByKeys(t *testing.T) {
-	t.Skip("SKIPPED: what the jobs find on the demo has changed since this day was written down; it has to be written anew")
 	s := serve(t)
 	id := s.failing(t)
 	dir := folder(t)
@@ -169,21 +167,21 @@ func TestWhatAnEditorTypedOutlivesSomebodyElsesDraft(t *testing.T) {
 }
 
 func TestTheUpkeepQueueIsWorkedOff(t *testing.T) {
-	t.Skip("SKIPPED: what the jobs find on the demo has changed since this day was written down; it has to be written anew")
 	s := serve(t)
-	for id, days := range map[string]int{"boots-old": 14, "boots-new": 30} {
-		text, err := json.Marshal(fmt.Sprintf("Boots can be returned within %d days of delivery, in their original box and unworn. Print the return label in your account and hand the parcel to any pick-up point.", days))
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.call(t, "PUT", "/v1/articles/"+id, fmt.Sprintf(`{"title":"Returning %s","body":%s}`, id, text), nil)
+	const boots = "Boots can be returned within %d days of delivery, in their original box and unworn. Print the return label in your account and hand the parcel to any pick-up point."
+	for id, body := range map[string]string{
+		"boots-old": fmt.Sprintf(boots, 14), "boots-new": fmt.Sprintf(boots, 30),
+		// The same is told with other numbers, in articles that are about different things otherwise.
+		"trash": "Welcome to your workspace. Deleted projects stay in the trash for 30 days.", "projects": "You will find deleted projects in the trash for 90 days. Ask us if anything is unclear.",
+	} {
+		s.call(t, "PUT", "/v1/articles/"+id, fmt.Sprintf(`{"title":%q,"body":%q}`, "About "+id, body), nil)
 	}
 	s.run(t, "upkeep")
 	b := invited(t, s, "editor")
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
-		var page struct{ Chores []struct{ OtherID string } }
-		s.call(t, "GET", "/v1/upkeep?document=boots-old", "", &page)
-		if len(page.Chores) > 0 {
+		var page struct{ Counts map[string]int }
+		s.call(t, "GET", "/v1/upkeep?limit=1", "", &page)
+		if page.Counts["duplicate"] > 0 && page.Counts["contradiction"] > 0 {
 			break
 		}
 	}
