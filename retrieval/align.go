@@ -264,18 +264,14 @@ func (a *alignment) partner(f *fact) *fact {
 // opposite, or -1.
 func opposed(p, q *page, own, theirs []step) int {
 	for _, s := range own {
-		found := -1
-		sides(p.lex[s.at].norm, func(pair, side int) {
+		for of := range contrastOf.All(p.lex[s.at].norm) {
 			for _, t := range theirs {
-				sides(q.lex[t.at].norm, func(pair2, side2 int) {
-					if pair == pair2 && side != side2 {
-						found = s.at
+				for other := range contrastOf.All(q.lex[t.at].norm) {
+					if of.pair == other.pair && of.of != other.of {
+						return s.at
 					}
-				})
+				}
 			}
-		})
-		if found >= 0 {
-			return found
 		}
 		if w := &p.lex[s.at]; bearing(w) {
 			for _, t := range theirs {

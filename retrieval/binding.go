@@ -1,6 +1,10 @@
 package retrieval
 
-import "math"
+import (
+	"math"
+
+	"github.com/whetstone-desk/whetstone/retrieval/forms"
+)
 
 // near is how far, in words, the context of a fact reaches.
 const near = 6
@@ -65,19 +69,19 @@ func same(a, b *fact) bool {
 	if a.code != "" || b.code != "" {
 		return sameCode(a, b)
 	}
-	if a.ordinal != b.ordinal && a.unit.family == noUnit && b.unit.family == noUnit {
+	if a.ordinal != b.ordinal && a.unit.Family == forms.NoUnit && b.unit.Family == forms.NoUnit {
 		return false
 	}
-	if a.unit.family == noUnit || b.unit.family == noUnit {
+	if a.unit.Family == forms.NoUnit || b.unit.Family == forms.NoUnit {
 		return equal(a.value, b.value)
 	}
-	if a.unit.family != b.unit.family || a.unit.work && !b.unit.work {
+	if a.unit.Family != b.unit.Family || a.unit.work && !b.unit.work {
 		return false
 	}
-	if a.unit.family == clocked || a.unit.family == calendar {
-		return equal(a.value*a.unit.factor, b.value*b.unit.factor)
+	if a.unit.Family == forms.Money && a.unit.Currency() != b.unit.Currency() {
+		return false
 	}
-	return a.unit.name == b.unit.name && equal(a.value, b.value)
+	return equal(a.value*a.unit.Factor, b.value*b.unit.Factor)
 }
 
 // sameCode compares facts of which at least one is no number.
@@ -93,7 +97,7 @@ func sameCode(a, b *fact) bool {
 	if len(b.code) == 5 {
 		clock, hours = b, a
 	}
-	return len(clock.code) == 5 && clock.code[2] == ':' && hours.code == "" && hours.unit.name == "hour" &&
+	return len(clock.code) == 5 && clock.code[2] == ':' && hours.code == "" && hours.unit.Name == "hour" &&
 		clock.code[3:] == "00" && equal(hours.value, float64(10*int(clock.code[0]-'0')+int(clock.code[1]-'0')))
 }
 
@@ -108,13 +112,16 @@ func rivals(a, b *fact) bool {
 	if a.code != "" {
 		return a.kind != NumberProblem || (len(a.code) == 5 && a.code[2] == ':') == (len(b.code) == 5 && b.code[2] == ':')
 	}
-	measure := func(f family) family {
-		if f == calendar {
-			return clocked
+	measure := func(f forms.Family) forms.Family {
+		switch {
+		case f == forms.Calendar:
+			return forms.Clock
+		case f > forms.Percent:
+			return forms.Weight // any that is no time, money or share
 		}
 		return f
 	}
-	return a.unit.family == noUnit || b.unit.family == noUnit || measure(a.unit.family) == measure(b.unit.family)
+	return a.unit.Family == forms.NoUnit || b.unit.Family == forms.NoUnit || measure(a.unit.Family) == measure(b.unit.Family)
 }
 
 // Margins of likeness by which another place in the source must fit a fact

@@ -176,5 +176,5 @@ func says(p *page, f *fact) bool {
 // sameMeasure reports whether two facts are counted in the same unit: 3 days
 // and 24 hours may both be right, 3 days and 5 days may not.
 func sameMeasure(a, b *fact) bool {
-	return a.unit.name == b.unit.name && a.unit.work == b.unit.work && a.bound == b.bound && a.kind != URLProblem
+	return a.unit.Name == b.unit.Name && a.unit.work == b.unit.work && a.bound == b.bound && a.kind != URLProblem
 }

@@ -59,7 +59,7 @@ func (u *excerpt) serves(want intent) bool {
 		return false
 	}
 	return slices.ContainsFunc(factsOf(u.lex), func(f fact) bool {
-		span := !f.weak && (f.unit.family == clocked || f.unit.family == calendar)
+		span := !f.weak && f.unit.span()
 		return want&forPrice != 0 && f.kind == PriceProblem || want&forTime != 0 && span
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+
+	"github.com/whetstone-desk/whetstone/retrieval/forms"
 )
 
 // A fact is something in a text that is right or wrong by a digit: a number
@@ -116,11 +118,11 @@ func halfDay(x []lexeme, i int) (hours, n int) {
 // signed reads a currency sign before its number: $5.
 func signed(x []lexeme, i int) (fact, int) {
 	u := unitOf(x[i].norm)
-	if u.family != money || i+1 >= len(x) || x[i+1].kind != lexNum || x[i+1].start != x[i].end {
+	if u.Family != forms.Money || i+1 >= len(x) || x[i+1].kind != lexNum || x[i+1].start != x[i].end {
 		return fact{}, 0
 	}
 	f, n := counted(x, i+1, 1, fact{kind: NumberProblem, value: x[i+1].value})
-	if f.unit.family == noUnit || f.unit.family == money {
+	if f.unit.Family == forms.NoUnit || f.unit.Family == forms.Money {
 		f.kind, f.unit = PriceProblem, u
 	}
 	return f, n + 1
@@ -148,7 +150,7 @@ func wordFact(x []lexeme, i int) (fact, int) {
 	if f, n := monthFirst(x, i); n > 0 {
 		return f, n
 	}
-	if d := weekdays[w]; d > 0 {
+	if d := forms.Weekday(w); d > 0 {
 		return fact{kind: DateProblem, code: "weekday " + strconv.Itoa(d)}, 1
 	}
 	if value, u, ok := compound(w); ok {
@@ -159,12 +161,12 @@ func wordFact(x []lexeme, i int) (fact, int) {
 			return fact{}, 0
 		}
 		f, n := counted(x, i, n, fact{kind: NumberProblem, value: value, ordinal: ordinal})
-		f.weak = f.weak || value <= 1 && f.unit.family == noUnit || ordinal && value <= 1
+		f.weak = f.weak || value <= 1 && f.unit.Family == forms.NoUnit || ordinal && value <= 1
 		return f, n
 	}
 	// A span without a number, as in "within a day", says one; as a fact it
 	// only has to be there.
-	if u := unitOf(w); (u.family == clocked || u.family == calendar) && !short(w) && !greets(x, i) {
+	if u := unitOf(w); u.span() && !short(w) && !greets(x, i) {
 		f := timed(1, u)
 		f.weak = true
 		return f, 1
@@ -211,10 +213,10 @@ func timed(value float64, u unit) fact { return fact{kind: NumberProblem, value:
 // or the date it begins.
 func counted(x []lexeme, i, n int, f fact) (fact, int) {
 	j := i + n
-	if j < len(x) && x[j].kind == lexWord && scaleOf(x[j].norm) > 0 && (x[i].kind == lexNum) {
-		f.value *= scaleOf(x[j].norm)
+	if j < len(x) && x[j].kind == lexWord && forms.Scale(x[j].norm) > 0 && (x[i].kind == lexNum) {
+		f.value *= forms.Scale(x[j].norm)
 		j++
-		if j < len(x) && x[j].norm == "." && j+1 < len(x) && unitOf(x[j+1].norm).family == money {
+		if j < len(x) && x[j].norm == "." && j+1 < len(x) && unitOf(x[j+1].norm).Family == forms.Money {
 			j++
 		}
 	}
@@ -224,12 +226,12 @@ func counted(x []lexeme, i, n int, f fact) (fact, int) {
 	if g, m := dayMonth(x, j, f); m > 0 {
 		return g, j + m - i
 	}
-	if j+1 < len(x) && x[j].norm == "-" && x[j].start == x[j-1].end && x[j+1].start == x[j].end && unitOf(x[j+1].norm).family != noUnit {
+	if j+1 < len(x) && x[j].norm == "-" && x[j].start == x[j-1].end && x[j+1].start == x[j].end && unitOf(x[j+1].norm).Family != forms.NoUnit {
 		j++ // 14-day
 	}
 	k, work := j, false
 	for k < len(x) && k < j+2 {
-		ok, w := qualifies(x[k].norm)
+		ok, w := forms.Qualifies(x[k].norm)
 		if !ok {
 			break
 		}
@@ -240,12 +242,12 @@ func counted(x []lexeme, i, n int, f fact) (fact, int) {
 	if k < len(x) && (x[k].kind == lexWord || x[k].kind == lexSign) {
 		u := unitOf(x[k].norm)
 		year := f.value >= 1900 && f.value < 2200 && f.value == math.Trunc(f.value)
-		if year && (u.name == "year" || u.name == "g") {
+		if year && (u.Name == "year" || u.Name == "g") {
 			return fact{kind: DateProblem, code: dateNorm(int(f.value), 0, 0)}, k + 1 - i
 		}
-		if u.family != noUnit && (!f.ordinal || u.family == clocked || u.family == calendar) {
+		if u.Family != forms.NoUnit && (!f.ordinal || u.span()) {
 			f.unit, f.unit.work = u, work
-			if u.family == money {
+			if u.Family == forms.Money {
 				f.kind = PriceProblem
 			}
 			return f, k + 1 - i
@@ -259,7 +261,7 @@ func counted(x []lexeme, i, n int, f fact) (fact, int) {
 func spread(x []lexeme, facts []fact) {
 	for i := len(facts) - 2; i >= 0; i-- {
 		a, b := &facts[i], &facts[i+1]
-		if a.code != "" || b.code != "" || b.unit.family != noUnit && b.to-b.from < 2 && x[b.from].kind == lexWord {
+		if a.code != "" || b.code != "" || b.unit.Family != forms.NoUnit && b.to-b.from < 2 && x[b.from].kind == lexWord {
 			continue
 		}
 		between := ""
@@ -269,7 +271,7 @@ func spread(x []lexeme, facts []fact) {
 		if a.to+1 != b.from || !joins(between) {
 			continue
 		}
-		if a.unit.family == noUnit && b.unit.family != noUnit {
+		if a.unit.Family == forms.NoUnit && b.unit.Family != forms.NoUnit {
 			a.unit, a.kind, a.weak = b.unit, b.kind, false
 		}
 		if between != "и" && between != "and" && between != "или" && between != "or" {

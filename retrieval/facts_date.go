@@ -1,11 +1,15 @@
 package retrieval
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/whetstone-desk/whetstone/retrieval/forms"
+)
 
 // dayMonth reads a month, and a year if there is one, behind a day: 5 марта
 // 2026, 5th of March.
 func dayMonth(x []lexeme, j int, day fact) (fact, int) {
-	if day.value < 1 || day.value > 31 || day.unit.family != noUnit {
+	if day.value < 1 || day.value > 31 || day.unit.Family != forms.NoUnit {
 		return fact{}, 0
 	}
 	k := j
@@ -15,7 +19,7 @@ func dayMonth(x []lexeme, j int, day fact) (fact, int) {
 	if k >= len(x) || x[k].kind != lexWord {
 		return fact{}, 0
 	}
-	month := months[x[k].norm]
+	month := forms.Month(x[k].norm)
 	if month == 0 {
 		return fact{}, 0
 	}
@@ -29,7 +33,7 @@ func dayMonth(x []lexeme, j int, day fact) (fact, int) {
 
 // monthFirst reads a date that begins with a month, or a month alone.
 func monthFirst(x []lexeme, i int) (fact, int) {
-	month := months[x[i].norm]
+	month := forms.Month(x[i].norm)
 	if month == 0 {
 		return fact{}, 0
 	}
@@ -82,7 +86,7 @@ func yearAt(x []lexeme, i int) (year, n int) {
 	}
 	year = int(x[j].value)
 	j++
-	if j < len(x) && (unitOf(x[j].norm).name == "year" || x[j].norm == "г") {
+	if j < len(x) && (unitOf(x[j].norm).Name == "year" || x[j].norm == "г") {
 		j++
 	}
 	return year, j - i

@@ -16,8 +16,8 @@ func describe(f *fact) string {
 	if f.ordinal {
 		s += "th"
 	}
-	if f.unit.name != "" {
-		s += " " + f.unit.name
+	if f.unit.Name != "" {
+		s += " " + f.unit.Name
 	}
 	if f.unit.work {
 		s += " (work)"

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/whetstone-desk/whetstone/retrieval/forms"
 )
 
 // number takes what begins with a digit: a date, a time, a code, an ordinal or
@@ -216,7 +218,7 @@ func unitSuffix(s []rune) bool {
 		return false
 	}
 	word := foldRunes(s[:m])
-	return unitOf(word).family != noUnit || word == "am" || word == "pm" || scaleOf(word) > 0
+	return unitOf(word).Family != forms.NoUnit || word == "am" || word == "pm" || forms.Scale(word) > 0
 }
 
 // phone takes a telephone number: with a plus, or eleven digits in groups.

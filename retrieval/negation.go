@@ -3,6 +3,8 @@ package retrieval
 import (
 	"slices"
 	"strings"
+
+	"github.com/whetstone-desk/whetstone/retrieval/forms"
 )
 
 // A negation is a word that turns a statement round, with the words it turns.
@@ -223,41 +225,15 @@ var contrasts = [...][2]string{
 // A side is a place in contrasts.
 type side struct{ pair, of int }
 
-// contrastOf finds the contrasts a word belongs to.
-var contrastOf = newContrastTable()
+// contrastOf finds the contrasts a word belongs to, with its side of each.
+var contrastOf = newContrasts()
 
-type contrastTable struct {
-	exact  map[string][]side
-	prefix map[string][]side // by the first letters of a form
-}
-
-func newContrastTable() contrastTable {
-	t := contrastTable{exact: make(map[string][]side), prefix: make(map[string][]side)}
-	for p := range contrasts {
-		for of, forms := range contrasts[p] {
-			for f := range strings.FieldsSeq(forms) {
-				if stem, open := strings.CutSuffix(f, "*"); open {
-					t.prefix[stem] = append(t.prefix[stem], side{p, of})
-				} else {
-					t.exact[f] = append(t.exact[f], side{p, of})
-				}
-			}
+func newContrasts() *forms.Table[side] {
+	t := new(forms.Table[side])
+	for pair := range contrasts {
+		for of, list := range contrasts[pair] {
+			t.Put(list, side{pair, of})
 		}
 	}
 	return t
-}
-
-// sides calls each with every contrast that a word belongs to, and its side.
-func sides(norm string, each func(pair, side int)) {
-	for _, s := range contrastOf.exact[norm] {
-		each(s.pair, s.of)
-	}
-	for i := range norm {
-		for _, s := range contrastOf.prefix[norm[:i]] {
-			each(s.pair, s.of)
-		}
-	}
-	for _, s := range contrastOf.prefix[norm] {
-		each(s.pair, s.of)
-	}
 }

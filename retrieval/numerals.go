@@ -1,37 +1,15 @@
 package retrieval
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/whetstone-desk/whetstone/retrieval/forms"
+)
 
 // A numeral is a number word.
 type numeral struct {
 	value   float64
 	ordinal bool
-}
-
-// cardinals lists the number words of Russian, in every case, and of English.
-var cardinals = [...]struct {
-	value float64
-	forms string
-}{
-	{0, "zero ноль нуль нуля"},
-	{1, "one один одна одно одного одной одному одним одном одну"},
-	{1.5, "полтора полутора полторы"},
-	{2, "two два две двух двум двумя двое двоих"},
-	{3, "three три трех трем тремя трое троих"},
-	{4, "four четыре четырех четырем четырьмя"},
-	{5, "five пять пяти пятью"}, {6, "six шесть шести шестью"}, {7, "seven семь семи"},
-	{8, "eight восемь восьми восемью"}, {9, "nine девять девяти девятью"},
-	{10, "ten десять десяти десятью"}, {11, "eleven одиннадцать одиннадцати"},
-	{12, "twelve dozen двенадцать двенадцати дюжина"}, {13, "thirteen тринадцать тринадцати"},
-	{14, "fourteen четырнадцать четырнадцати"}, {15, "fifteen пятнадцать пятнадцати"},
-	{16, "sixteen шестнадцать шестнадцати"}, {17, "seventeen семнадцать семнадцати"},
-	{18, "eighteen восемнадцать восемнадцати"}, {19, "nineteen девятнадцать девятнадцати"},
-	{20, "twenty двадцать двадцати"}, {30, "thirty тридцать тридцати"}, {40, "forty сорок сорока"},
-	{50, "fifty пятьдесят пятидесяти"}, {60, "sixty шестьдесят шестидесяти"},
-	{70, "seventy семьдесят семидесяти"}, {80, "eighty восемьдесят восьмидесяти"},
-	{90, "ninety девяносто девяноста"}, {100, "сто ста"}, {200, "двести двухсот"}, {300, "триста трехсот"},
-	{400, "четыреста четырехсот"}, {500, "пятьсот пятисот"}, {600, "шестьсот шестисот"},
-	{700, "семьсот семисот"}, {800, "восемьсот восьмисот"}, {900, "девятьсот девятисот"},
 }
 
 // ordinals lists ordinal words: English ones whole, Russian ones without
@@ -61,44 +39,36 @@ var prefixes = [...]struct {
 	{"двадцати", 20}, {"тридцати", 30}, {"шестидесяти", 60}, {"девяносто", 90}, {"сто", 100},
 }
 
-var numerals = newNumerals()
+var ordinalOf = newOrdinals()
 
-func newNumerals() map[string]numeral {
-	m := make(map[string]numeral, 400)
-	for _, c := range cardinals {
-		for f := range strings.FieldsSeq(c.forms) {
-			m[f] = numeral{value: c.value}
-		}
-	}
+func newOrdinals() map[string]float64 {
+	m := make(map[string]float64, 400)
 	for _, o := range ordinals {
-		m[o.english] = numeral{value: o.value, ordinal: true}
+		m[o.english] = o.value
 		for e := range strings.FieldsSeq(ordinalEndings) {
-			m[o.stem+e] = numeral{value: o.value, ordinal: true}
+			m[o.stem+e] = o.value
 		}
 	}
 	delete(m, "")
-	m["третью"] = numeral{value: 3, ordinal: true}
+	m["третью"] = 3
 	return m
 }
 
-// scaleOf returns what a word multiplies a number by, or 0.
-func scaleOf(word string) float64 {
-	switch word {
-	case "hundred", "hundreds":
-		return 100
-	case "thousand", "thousands", "k", "тыс", "тысяча", "тысячи", "тысяч", "тысяче", "тысячу", "тысячам":
-		return 1000
-	case "million", "millions", "млн", "миллион", "миллиона", "миллионов":
-		return 1e6
+// numeralOf returns the number that a word stands for, and whether it stands for
+// one.
+func numeralOf(word string) (n numeral, ok bool) {
+	if value, ok := ordinalOf[word]; ok {
+		return numeral{value, true}, true
 	}
-	return 0
+	value, ok := forms.Number(word)
+	return numeral{value: value}, ok
 }
 
 // spelled reads a number in words from x: how many lexemes it takes, 0 if none.
 func spelled(x []lexeme) (n int, value float64, ordinal bool) {
 	total, current, last := 0., 0., 1e12
 	for n < len(x) && x[n].kind == lexWord {
-		if scale := scaleOf(x[n].norm); scale > 0 && (n > 0 || x[n].norm != "k") {
+		if scale := forms.Scale(x[n].norm); scale > 0 && (n > 0 || x[n].norm != "k") {
 			if current == 0 {
 				current = 1
 			}
@@ -112,7 +82,7 @@ func spelled(x []lexeme) (n int, value float64, ordinal bool) {
 			n++
 			continue
 		}
-		w, ok := numerals[x[n].norm]
+		w, ok := numeralOf(x[n].norm)
 		if !ok || n > 0 && !smaller(w.value, last) {
 			break
 		}

@@ -222,10 +222,10 @@ func (c *polarity) contrasted() {
 		return seen[pair]
 	}
 	for i := range c.p.lex {
-		sides(c.p.lex[i].norm, func(pair, side int) {
-			get(pair).answer[side] = true
-			at[pair] = i
-		})
+		for s := range contrastOf.All(c.p.lex[i].norm) {
+			get(s.pair).answer[s.of] = true
+			at[s.pair] = i
+		}
 	}
 	if len(seen) == 0 {
 		return
@@ -236,11 +236,11 @@ func (c *polarity) contrasted() {
 			continue
 		}
 		for k := w.page.parts[w.from].lo; k < w.page.parts[w.to-1].hi; k++ {
-			sides(w.page.lex[k].norm, func(pair, side int) {
-				if seen[pair] != nil {
-					get(pair).source[side] = true
+			for s := range contrastOf.All(w.page.lex[k].norm) {
+				if seen[s.pair] != nil {
+					get(s.pair).source[s.of] = true
 				}
-			})
+			}
 		}
 	}
 	for pair := range contrasts {

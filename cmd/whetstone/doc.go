@@ -55,7 +55,8 @@
 // That a question is covered at all is answerable.go's to say; blind.go says why
 // an empty answer is nobody's gap, doubts.go leaves out what is in quarantine and
 // follows what was merged. Package retrieval/clash finds what a knowledge base
-// says twice, and what it says in two ways.
+// says twice, and what it says in two ways. Both it and Ground read amounts and
+// times by retrieval/forms.
 //
 // # What operators made of it
 //

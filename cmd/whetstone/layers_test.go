@@ -13,7 +13,7 @@ const module = "github.com/whetstone-desk/whetstone/"
 // layers lists every package from the bottom up. A package may import those on
 // lines above its own and nothing on its own line or below.
 var layers = []string{
-	"kb/markup  kb/redact  kb/sqldb  kb/notice  kb/source/fetch  embeddings  api/auth  api/console  training/alarm  training/calibration  training/curve  training/gate  training/plot",
+	"kb/markup  kb/redact  kb/sqldb  kb/notice  kb/source/fetch  embeddings  api/auth  api/console  training/alarm  training/calibration  training/curve  training/gate  training/plot  retrieval/forms",
 	"kb  kb/gap  kb/ticket  feedback/experiment  embeddings/openai/openaitest  embeddings/embeddingstest  api/notify  training/cluster",
 	"kb/sqldbtest  kb/source  kb/upkeep  embeddings/openai  embeddings/vectorstore  retrieval/clash",
 	"kb/connect  kb/source/desk  kb/source/web  retrieval",

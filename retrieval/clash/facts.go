@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/whetstone-desk/whetstone/retrieval/forms"
 )
 
 // A token is a piece of a sentence as facts are read from it: a word of the
@@ -63,19 +65,19 @@ func factAt(x []token, i int) (fact, int) {
 		return digitsAt(x, i)
 	case strings.HasPrefix(unitOf(t.norm).family, familyMoney) && len([]rune(t.norm)) == 1 && i+1 < len(x) && x[i+1].digits && t.norm != "р":
 		return pricedAt(x, i)
-	case months[t.norm] > 0:
+	case forms.Month(t.norm) > 0:
 		return monthAt(x, i)
-	case weekdays[t.norm] > 0:
-		d := float64(weekdays[t.norm])
+	case forms.Weekday(t.norm) > 0:
+		d := float64(forms.Weekday(t.norm))
 		return fact{what: Date, family: "weekday", lo: d, hi: d}, 1
 	}
 	if u := unitOf(t.norm); u.family == familyTime && i > 0 && len(t.norm) > 2 && once(x, i) {
 		return fact{what: Number, family: familyTime, lo: u.factor, hi: u.factor}, 1
 	}
-	if v, ok := numerals[t.norm]; ok {
+	if v := amount(t.norm); v > 0 {
 		n := 1
-		if v >= 20 && i+1 < len(x) && numerals[x[i+1].norm] > 0 && numerals[x[i+1].norm] < 10 {
-			v += numerals[x[i+1].norm]
+		if v >= 20 && i+1 < len(x) && amount(x[i+1].norm) > 0 && amount(x[i+1].norm) < 10 {
+			v += amount(x[i+1].norm)
 			n = 2
 		}
 		return measured(x, i, n, v)
@@ -89,7 +91,7 @@ func pricedAt(x []token, i int) (fact, int) {
 	f := fact{what: Price, family: u.family, lo: x[i+1].number, hi: x[i+1].number}
 	n := 2
 	if i+2 < len(x) {
-		if s := scaleOf(x[i+2].norm); s > 0 {
+		if s := forms.Scale(x[i+2].norm); s > 0 {
 			f.lo, f.hi, n = f.lo*s, f.hi*s, 3
 		}
 	}
@@ -165,13 +167,13 @@ func spanAt(x []token, i int) (fact, int) {
 func measured(x []token, i, n int, value float64) (fact, int) {
 	j := i + n
 	if j < len(x) {
-		if s := scaleOf(x[j].norm); s > 0 {
+		if s := forms.Scale(x[j].norm); s > 0 {
 			value *= s
 			j++
 		}
 	}
-	if j < len(x) && months[x[j].norm] > 0 && value >= 1 && value <= 31 && x[j].norm != "may" {
-		day := float64(months[x[j].norm])*100 + value
+	if j < len(x) && forms.Month(x[j].norm) > 0 && value >= 1 && value <= 31 && x[j].norm != "may" {
+		day := float64(forms.Month(x[j].norm))*100 + value
 		return fact{what: Date, family: "date", lo: day, hi: day}, j + 1 + yearBehind(x, j+1) - i
 	}
 	if j < len(x) && (x[j].norm == "am" || x[j].norm == "pm") && value >= 1 && value <= 12 {
@@ -183,7 +185,7 @@ func measured(x []token, i, n int, value float64) (fact, int) {
 	}
 	k, work := j, false
 	for k < len(x) && k < j+2 {
-		ok, w := qualifies(x[k].norm)
+		ok, w := forms.Qualifies(x[k].norm)
 		if !ok {
 			break
 		}
@@ -225,7 +227,7 @@ func measured(x []token, i, n int, value float64) (fact, int) {
 
 // monthAt reads March 5, 2026, or a month alone with its year.
 func monthAt(x []token, i int) (fact, int) {
-	m := float64(months[x[i].norm])
+	m := float64(forms.Month(x[i].norm))
 	if i+1 < len(x) && x[i+1].digits && x[i+1].number >= 1 && x[i+1].number <= 31 && len(x[i+1].raw) <= 4 {
 		day := m*100 + x[i+1].number
 		return fact{what: Date, family: "date", lo: day, hi: day}, 2 + yearBehind(x, i+2)

@@ -58,7 +58,7 @@ func (f *filler) token(i int, taken bool) {
 		return
 	}
 	w := &f.words[t.word]
-	for _, s := range sides(t.norm) {
+	for s := range oppositeOf.All(t.norm) {
 		if !taken && !f.beforeFact(i) {
 			f.s.opposites = append(f.s.opposites, opposite{s.pair, s.side, i, f.behind(i), t.start, t.end})
 		}

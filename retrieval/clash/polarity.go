@@ -1,6 +1,10 @@
 package clash
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/whetstone-desk/whetstone/retrieval/forms"
+)
 
 // An item is a word of a statement that says what it is about.
 type item struct {
@@ -40,7 +44,7 @@ var (
 	condsAt = set(`if when unless once whenever если когда при случае пока`)
 )
 
-// opposites are words that say the opposite of each other; * as in scopeForms.
+// opposites are words that say the opposite of each other.
 // The first conditionPairs of them are about a condition rather than a fact.
 var oppositePairs = [...][2]string{
 	{"до", "после"}, {"before", "after"}, {"внутри", "снаружи"}, {"inside", "outside"},
@@ -60,41 +64,19 @@ var oppositePairs = [...][2]string{
 
 const conditionPairs = 12
 
-// oppositeOf finds opposites by form.
+// oppositeOf finds the opposites that a word is one of, with its side of each.
 var oppositeOf = newOpposites()
 
 type sideOf struct{ pair, side int }
 
-type oppositeTable struct{ exact, prefix map[string][]sideOf }
-
-func newOpposites() oppositeTable {
-	t := oppositeTable{exact: make(map[string][]sideOf), prefix: make(map[string][]sideOf)}
+func newOpposites() *forms.Table[sideOf] {
+	t := new(forms.Table[sideOf])
 	for pair := range oppositePairs {
-		for side, forms := range oppositePairs[pair] {
-			for f := range strings.FieldsSeq(forms) {
-				if p, open := strings.CutSuffix(f, "*"); open {
-					t.prefix[p] = append(t.prefix[p], sideOf{pair, side})
-				} else {
-					t.exact[f] = append(t.exact[f], sideOf{pair, side})
-				}
-			}
+		for side, list := range oppositePairs[pair] {
+			t.Put(list, sideOf{pair, side})
 		}
 	}
 	return t
-}
-
-// sides returns the sides of opposites that a word is.
-func sides(norm string) []sideOf {
-	out := oppositeOf.exact[norm]
-	for i := range norm {
-		if s := oppositeOf.prefix[norm[:i]]; s != nil {
-			out = append(out[:len(out):len(out)], s...)
-		}
-	}
-	if s := oppositeOf.prefix[norm]; s != nil {
-		out = append(out[:len(out):len(out)], s...)
-	}
-	return out
 }
 
 // positive returns what a word with a negation inside negates, or "".

@@ -1,6 +1,6 @@
 package clash
 
-import "strings"
+import "github.com/whetstone-desk/whetstone/retrieval/forms"
 
 // A scope is something that a statement holds for and for nothing else of its
 // class: one of the plans, platforms, regions. Zero: none.
@@ -67,23 +67,11 @@ var planNouns = set("plan plans tier tiers package packages edition subscription
 // scopes finds scopes by form.
 var scopes = newScopes()
 
-type scopeTable struct {
-	exact  map[string]scope
-	prefix map[string]scope
-}
-
-func newScopes() scopeTable {
-	t := scopeTable{exact: make(map[string]scope), prefix: make(map[string]scope)}
+func newScopes() *forms.Table[scope] {
+	t := new(forms.Table[scope])
 	for class, items := range scopeForms {
-		for item, forms := range items {
-			s := scope{int8(class + 1), int8(item + 1)}
-			for f := range strings.FieldsSeq(forms) {
-				if p, open := strings.CutSuffix(f, "*"); open {
-					t.prefix[p] = s
-				} else {
-					t.exact[f] = s
-				}
-			}
+		for item, list := range items {
+			t.Put(list, scope{int8(class + 1), int8(item + 1)})
 		}
 	}
 	return t
@@ -91,17 +79,6 @@ func newScopes() scopeTable {
 
 // scopeOf returns the scope that a word names, by its longest known beginning.
 func scopeOf(norm string) scope {
-	if s, ok := scopes.exact[norm]; ok {
-		return s
-	}
-	var found scope
-	for i := range norm {
-		if s, ok := scopes.prefix[norm[:i]]; ok {
-			found = s
-		}
-	}
-	if s, ok := scopes.prefix[norm]; ok {
-		found = s
-	}
-	return found
+	s, _ := scopes.One(norm)
+	return s
 }

@@ -1,6 +1,10 @@
 package clash
 
-import "strings"
+import (
+	"slices"
+
+	"github.com/whetstone-desk/whetstone/retrieval/forms"
+)
 
 // senseForms are words of rules and terms that mean one thing, in both
 // languages, where the thesaurus of package embeddings, which serves search and
@@ -28,30 +32,14 @@ var senseForms = [...]string{
 // sensesOf finds senses by form.
 var sensesOf = newSenses()
 
-type senseTable struct{ exact, prefix map[string][]uint32 }
-
-func newSenses() senseTable {
-	t := senseTable{exact: make(map[string][]uint32), prefix: make(map[string][]uint32)}
-	for i, forms := range senseForms {
-		for f := range strings.FieldsSeq(forms) {
-			if p, open := strings.CutSuffix(f, "*"); open {
-				t.prefix[p] = append(t.prefix[p], uint32(i+1))
-			} else {
-				t.exact[f] = append(t.exact[f], uint32(i+1))
-			}
-		}
+func newSenses() *forms.Table[uint32] {
+	t := new(forms.Table[uint32])
+	for i, list := range senseForms {
+		t.Put(list, uint32(i+1))
 	}
 	return t
 }
 
 // senses returns the senses of a word. Their numbers are small, and the terms of
 // the thesaurus are hashes: the two hardly ever meet.
-func senses(norm string) []uint32 {
-	out := sensesOf.exact[norm]
-	for i := range norm {
-		if s := sensesOf.prefix[norm[:i]]; s != nil {
-			out = append(out[:len(out):len(out)], s...)
-		}
-	}
-	return append(out[:len(out):len(out)], sensesOf.prefix[norm]...)
-}
+func senses(norm string) []uint32 { return slices.Collect(sensesOf.All(norm)) }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/retrieval/forms"
 )
 
 // tokensOf brings the tokens of a sentence, which begins at a rune, to the form
@@ -95,7 +96,7 @@ func (r *reader) code(out []token, tokens []embeddings.Token) []token {
 	if n == 3 && tokens[1].Kind == embeddings.Number && tokens[1].Start == t.Start {
 		unitWord := tokens[2].Norm
 		switch {
-		case unitOf(unitWord).family != "" || unitWord == "am" || unitWord == "pm" || scaleOf(unitWord) > 0:
+		case unitOf(unitWord).family != "" || unitWord == "am" || unitWord == "pm" || forms.Scale(unitWord) > 0:
 			return append(out, number(tokens[1].Surface, tokens[1].Start, tokens[1].End),
 				token{norm: unitWord, word: r.id(&tokens[2]), start: tokens[2].Start, end: tokens[2].End, glued: true})
 		case strings.Contains(" го му й я е st nd rd th ", " "+unitWord+" "):
