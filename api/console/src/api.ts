@@ -49,6 +49,9 @@ export const returns = store(0);
  */
 export const credentials = { csrf: "", bearer: "", expired: () => {} };
 
+/** Says in the reader's language why a call was refused; set by main.tsx, and loaded with the first refusal. */
+export const wording = { load: undefined as (() => Promise<(text: string) => string>) | undefined };
+
 export interface Options {
   body?: unknown;
   query?: Record<string, string | number | boolean | null | undefined | readonly (string | number)[]>;
@@ -142,21 +145,25 @@ async function attempt(method: string, path: string, o: Options, accept: string)
 
 const kinds: Record<number, Kind> = { 401: "unauthorized", 403: "forbidden", 404: "not_found", 409: "conflict", 412: "conflict", 429: "busy", 503: "busy" };
 
+// Without words of its own the console shows the server's.
+const speaker = async () => wording.load?.().catch(() => undefined);
+
 async function problem(r: Response): Promise<ApiError> {
   let said: Partial<ErrorModel> = {};
+  const say = await speaker();
   try {
     if (r.headers.get("Content-Type")?.includes("json")) said = (await r.json()) as ErrorModel;
   } catch {
     // The status says enough.
   }
-  return failed(r.status, said);
+  return failed(r.status, said, say);
 }
 
-function failed(status: number, said: Partial<ErrorModel>): ApiError {
+function failed(status: number, said: Partial<ErrorModel>, say = (text: string) => text): ApiError {
   const kind = kinds[status] ?? (status >= 500 ? "broken" : "invalid");
   if (kind === "unauthorized") credentials.expired();
-  const fields = (said.errors ?? []).map((e) => ({ where: (e.location ?? "").replace(/^body\./, ""), message: e.message ?? "" }));
-  return new ApiError(kind, status, said.detail ?? said.title ?? "", fields);
+  const fields = (said.errors ?? []).map((e) => ({ where: (e.location ?? "").replace(/^body\./, ""), message: say(e.message ?? "") }));
+  return new ApiError(kind, status, say(said.detail ?? said.title ?? ""), fields);
 }
 
 async function send<T>(method: string, path: string, o: Options = {}): Promise<Answer<T>> {
@@ -206,13 +213,13 @@ export async function stream(body: SuggestBody, on: Streamed, o: Options = {}): 
   const r = await attempt("POST", "/v1/suggestions", { ...o, body }, "text/event-stream");
   if (!r.ok) throw await problem(r);
   if (!r.body) throw new ApiError("broken", r.status, "the answer has no body");
-  let whole: SuggestionView | undefined;
+  let whole: SuggestionView | undefined, refused: ErrorModel | undefined;
   const handle = (event: string, data: string) => {
     const v: unknown = JSON.parse(data);
     if (event === "sources") on.sources?.(v as Cited[]);
     else if (event === "text") on.text?.((v as { text: string }).text);
     else if (event === "suggestion") whole = v as SuggestionView;
-    else if (event === "problem") throw failed((v as ErrorModel).status ?? 500, v as ErrorModel);
+    else if (event === "problem") refused = v as ErrorModel;
   };
   try {
     await events(r.body, handle);
@@ -220,6 +227,7 @@ export async function stream(body: SuggestBody, on: Streamed, o: Options = {}): 
     if (e instanceof ApiError || isAbort(e)) throw e;
     throw new ApiError("broken", r.status, "the answer stopped halfway");
   }
+  if (refused) throw failed(refused.status ?? 500, refused, await speaker());
   if (!whole) throw new ApiError("broken", r.status, "the answer stopped halfway");
   return whole;
 }

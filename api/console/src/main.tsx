@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { ApiError, returns } from "./api";
+import { ApiError, returns, wording } from "./api";
 import { sweepDrafts } from "./draft";
 import { lang } from "./i18n";
 import { asError } from "./live";
@@ -33,5 +33,6 @@ function App() {
   return <main class="waiting">{error ? <Failure error={error} retry={read} /> : <Loading rows={3} />}</main>;
 }
 
+if (RU) wording.load = async () => (await import("./said/refusals")).refusal;
 sweepDrafts();
 render(<App />, document.getElementById("app")!);

@@ -7,6 +7,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ApiError } from "../api";
+import { lang } from "../i18n";
 import type { Live } from "../live";
 import { session } from "../session";
 import { common, roles } from "../words";
@@ -86,9 +87,14 @@ export function Failure({ error, retry }: { error: ApiError; retry?: () => unkno
 /** An error in a sentence. */
 export function sayError(e: ApiError): string {
   if (e.kind === "offline") return common("offlineTitle");
-  if (e.kind === "conflict" && !e.detail) return common("conflict");
-  const fields = e.fields.map((f) => (f.where ? f.where + ": " : "") + f.message).join("; ");
-  return (fields || e.detail || common("errorTitle")).replace(/^./, (c) => c.toUpperCase());
+  if (e.kind === "not_found") return common("notFoundBody");
+  const foreign = (text: string) => RU && lang.get() === "ru" && !/[а-яё]/i.test(text);
+  const fields = e.fields.map((f) => (f.where && !/[а-яё]/i.test(f.message) ? f.where + ": " : "") + f.message).join("; ");
+  const text = (fields || e.detail).replace(/^(invalid|conflict|forbidden|unauthorized|newer message|malformed request|too many tries): /, "");
+  if (text && !foreign(text)) return text.replace(/^./, (c) => c.toUpperCase());
+  if (e.kind === "conflict") return common("conflict");
+  if (e.kind === "forbidden") return common("forbiddenHere");
+  return common(e.kind === "busy" ? "busyTitle" : e.kind === "broken" && e.status < 400 && e.status > 0 ? "brokenStream" : "errorTitle");
 }
 
 /** Draws a live value, or why there is none. What was read before stays in sight while it is read again. */

@@ -3,8 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { GapProof, GapQuestion, GapWhole } from "../../api.gen";
 import { ago, dateTime, percent } from "../../i18n";
 import { linkTo } from "../../palette";
+import { whyGap } from "../../said/gaps";
 import { Badge, Button, Card, Icon } from "../../ui";
-import { gapRules, said } from "./said";
 import { t } from "./words";
 
 type Shown = Partial<GapQuestion> & { text: string };
@@ -57,7 +57,7 @@ export function Proof({ gap, checking, fresh, onAgain }: { gap: GapWhole; checki
               {state === "pending" ? <span class="spinner" /> : <Icon name={state === "yes" ? "check" : "close"} />}
               <div>
                 <span class="wrap" dir="auto">{q.text}</span>
-                {state === "no" && q.why && <span class="row-sub wrap" dir="auto">{said(gapRules, q.why)}</span>}
+                {state === "no" && q.why && <span class="row-sub wrap" dir="auto">{whyGap(q.why)}</span>}
               </div>
               <Badge tone={state === "yes" ? "good" : state === "no" ? "warn" : "plain"}>{t(state === "yes" ? "isAnswered" : state === "no" ? "stillFails" : "pending")}</Badge>
             </li>

@@ -3,8 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import type { FailureView, GapStep, GapWhole } from "../../api.gen";
 import { date, dateTime, day, number } from "../../i18n";
 import { linkTo } from "../../palette";
+import { whyGap } from "../../said/gaps";
 import { Badge, Card, Chart, Disclosure, Markdown } from "../../ui";
-import { gapRules, noteRules, said } from "./said";
 import { spent, ticketOf } from "./parts";
 import { t } from "./words";
 
@@ -12,7 +12,7 @@ export function Why({ gap }: { gap: GapWhole }) {
   const articles = gap.topic.articles ?? [];
   return (
     <Card title={t("why")}>
-      <p class="gaps-cause"><strong>{t.any(gap.cause)}.</strong> {said(gapRules, gap.topic.why)}</p>
+      <p class="gaps-cause"><strong>{t.any(gap.cause)}.</strong> {whyGap(gap.topic.why)}</p>
       {articles.length > 0 && (
         <div class="gaps-articles">
           <h3>{t("articles")}</h3>
@@ -92,7 +92,8 @@ const steps: Record<string, "causeChanged" | "notProven"> = { cause: "causeChang
 function note(s: GapStep): string {
   if (!s.note) return "";
   const parts = s.what === "cause" && s.note.match(/^from (\S+) to (\S+)$/);
-  return parts ? t("from", { a: t.any(parts[1]!), b: t.any(parts[2]!) }) : said(noteRules, s.note);
+  if (parts) return t("from", { a: t.any(parts[1]!), b: t.any(parts[2]!) });
+  return s.what === "dismissed" || (s.what === "reopened" && s.author !== "whetstone") ? s.note : whyGap(s.note); // the words of people stay theirs
 }
 
 export function History({ gap }: { gap: GapWhole }) {

@@ -8,6 +8,7 @@ import { useKeys } from "../../keys";
 import { useAction, useApi } from "../../live";
 import type { PageProps } from "../../pages";
 import { go, href } from "../../router";
+import { outcome } from "../../said/jobs";
 import { Badge, Button, Card, Chart, Empty, Facts, Loaded, Notice, Page, Stack, Table, toast } from "../../ui";
 import { aboutOf, titleOf } from "./names";
 import { t } from "./words";
@@ -111,7 +112,7 @@ function History({ name, runs }: { name: string; runs: RunView[] }) {
           { key: "started", title: t("started"), main: true, width: 200, sort: (a, b) => a.started_at.localeCompare(b.started_at), cell: (r) => <span title={t("due", { when: dateTime(r.slot) })}>{dateTime(r.started_at)}</span> },
           { key: "status", title: t("status"), width: 150, cell: (r) => <Status run={r} /> },
           { key: "took", title: t("took"), align: "end", width: 120, wide: true, sort: (a, b) => (a.took_ms ?? 0) - (b.took_ms ?? 0), cell: (r) => r.took_ms === undefined ? "–" : duration(r.took_ms) },
-          { key: "note", title: t("note"), wide: true, cell: (r) => <span class="wrap" dir="auto">{r.note || "–"}</span> },
+          { key: "note", title: t("note"), wide: true, cell: (r) => <span class="wrap" dir="auto">{r.note ? outcome(r.note) : "–"}</span> },
         ]} />
       </Card>
     </>

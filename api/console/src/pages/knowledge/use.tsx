@@ -3,6 +3,7 @@ import { api, seg } from "../../api";
 import type { InfluenceView, SourceLearning } from "../../api.gen";
 import { ago, collate, dateTime, dict, number, percent } from "../../i18n";
 import { useAction, useApi } from "../../live";
+import { whyCredit } from "../../said/learning";
 import { Badge, Card, Empty, Figure, Grid, Loaded, Notice, Radio, Stack, Table, toast } from "../../ui";
 
 const t = dict(
@@ -71,7 +72,7 @@ export function Use({ id }: { id: string }) {
             <Card title={t("recent")} flush>
               <Table label={t("recent")} rows={l.recent} id={(n) => n.suggestion_id + n.at} empty={<Empty icon="history" title={t("recentNone")}>{t("recentNoneBody")}</Empty>} columns={[
                 { key: "what", title: t("what"), width: 180, main: true, cell: (n) => <Badge tone={tones[n.verdict ?? ""] ?? "plain"}>{t.any(n.verdict || "vote")}</Badge> },
-                { key: "why", title: t("why"), cell: (n) => <span class="wrap">{n.why}</span> },
+                { key: "why", title: t("why"), cell: (n) => <span class="wrap">{whyCredit(n.why)}</span> },
                 { key: "when", title: t("when"), width: 140, wide: true, cell: (n) => <span title={dateTime(n.at)}>{ago(n.at)}</span> },
               ]} />
             </Card>

@@ -3,6 +3,7 @@ import type { Factors, RankerList, RankerView } from "../../api.gen";
 import { date, dateTime, number, percent } from "../../i18n";
 import { useApi } from "../../live";
 import { go, href } from "../../router";
+import { whyVersion } from "../../said/learning";
 import { Card, Disclosure, Empty, Facts, Loaded, Page, Select, Stack, Table } from "../../ui";
 import { titleOf } from "../jobs/names";
 import { gateOf, verdict } from "./gate";
@@ -33,7 +34,7 @@ export function Ranker({ version }: { version: number }) {
                 <Stack>
                   <Facts items={[[t("status"), <Status of={r} />], [t("since"), dateTime(r.status_at)], [t("created"), dateTime(r.created_at)],
                     typeof r.figures.job === "string" && [t("job"), titleOf(r.figures.job)], typeof r.figures.learned_from === "number" && [t("learnedFrom"), t("labels", { n: r.figures.learned_from })]]} />
-                  {r.note && <Disclosure title={t("note")}><p class="wrap" dir="auto">{r.note}</p></Disclosure>}
+                  {r.note && <Disclosure title={t("note")}><p class="wrap">{whyVersion(r.note)}</p></Disclosure>}
                 </Stack>
               </Card>
               <Gate of={r} />

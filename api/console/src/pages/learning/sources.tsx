@@ -7,6 +7,7 @@ import { useAction, useApi, useSettled } from "../../live";
 import { linkTo } from "../../palette";
 import type { PageProps } from "../../pages";
 import { go, href, useQuery } from "../../router";
+import { whyCredit } from "../../said/learning";
 import { Badge, Button, Card, Chart, confirm, Empty, Failure, Loaded, Loading, Menu, Notice, Page, Stack, Table, TextField, toast } from "../../ui";
 import { signed } from "./parts";
 import { strongest } from "./ranker";
@@ -98,7 +99,7 @@ function Source({ id }: { id: string }) {
             <Card title={t("recent")} flush>
               <Table label={t("recent")} rows={d.recent} id={(n) => n.suggestion_id} rowHeight={72} empty={<Empty icon="history" title={t("noRecent")} />} columns={[
                 { key: "verdict", title: t("verdict"), width: 170, cell: (n) => <Verdict of={n.verdict ?? ""} /> },
-                { key: "why", title: t("why"), main: true, cell: (n) => <span class="wrap" lang="en">{n.why}</span> },
+                { key: "why", title: t("why"), main: true, cell: (n) => <span class="wrap">{whyCredit(n.why)}</span> },
                 { key: "amount", title: t("amount"), width: 110, align: "end", wide: true, sort: (a, b) => a.amount - b.amount, cell: (n) => n.amount ? signed(n.amount, 2) : "0" },
                 { key: "at", title: t("when"), width: 120, wide: true, cell: (n) => <span title={dateTime(n.at)}>{ago(n.at)}</span> },
               ]} />

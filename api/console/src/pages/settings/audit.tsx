@@ -5,6 +5,7 @@ import { ago, collate, dateTime, dict } from "../../i18n";
 import { useApi, usePages, useSettled } from "../../live";
 import { linkTo } from "../../palette";
 import { useQuery } from "../../router";
+import { detailed } from "../../said/audit";
 import { Button, Card, Dialog, Empty, Facts, Failure, Loading, Page, Select, Stack, Table, TextField, Toolbar } from "../../ui";
 import { operations, said, subjectLink } from "./operations";
 
@@ -59,7 +60,7 @@ export default function Audit() {
           <Card flush>
             <Table<EntryView> label={t("title")} rows={log.rows} id={(e) => e.id} onEnd={log.more} onOpen={(e) => setOpen(e)} current={open?.id} rowHeight={60}
               empty={filtered ? <Empty icon="filter" title={t("noneSo")} action={<Button onClick={clear}>{t("clear")}</Button>} /> : <Empty icon="history" title={t("none")}>{t("noneBody")}</Empty>} columns={[
-              { key: "what", title: t("what"), main: true, cell: (e) => <><span class="row-title">{said(e.what)}</span><span class="row-sub"><bdi class="settings-narrow">{e.who.name}</bdi><bdi>{e.detail}</bdi></span></> },
+              { key: "what", title: t("what"), main: true, cell: (e) => <><span class="row-title">{said(e.what)}</span><span class="row-sub"><bdi class="settings-narrow">{e.who.name}</bdi><bdi>{detailed(e.detail)}</bdi></span></> },
               { key: "who", title: t("who"), wide: true, width: 210, cell: (e) => <bdi title={e.who.id}>{e.who.name || e.who.id}</bdi> },
               { key: "subject", title: t("subject"), wide: true, width: 250, cell: (e) => <Subject of={e} /> },
               { key: "when", title: t("when"), width: 130, align: "end", cell: (e) => <span title={dateTime(e.at)}>{ago(e.at)}</span> },
@@ -80,7 +81,7 @@ function Entry({ of: e, only, onClose }: { of: EntryView; only(): void; onClose(
     <Dialog title={said(e.what)} onClose={onClose} footer={<><Button onClick={only}>{t("only")}</Button>{to && <Button kind="primary" href={to}>{t("open")}</Button>}</>}>
       <Facts items={[
         [t("who"), <>{actor ? <a href={actor}><bdi>{e.who.name}</bdi></a> : <bdi>{e.who.name || e.who.id}</bdi>} <span class="soft">({t(person ? "person" : "key")})</span></>],
-        [t("when"), dateTime(e.at)], [t("subject"), <bdi>{e.subject || "–"}</bdi>], !!e.detail && [t("detail"), <bdi>{e.detail}</bdi>],
+        [t("when"), dateTime(e.at)], [t("subject"), <bdi>{e.subject || "–"}</bdi>], !!e.detail && [t("detail"), <bdi>{detailed(e.detail)}</bdi>],
         [t("operation"), <span class="mono">{e.what}</span>], [t("request"), <span class="mono wrap">{e.request_id}</span>],
       ]} />
     </Dialog>

@@ -7,6 +7,7 @@ import { useKeys } from "../../keys";
 import { asError, useAction, useApi } from "../../live";
 import type { PageProps } from "../../pages";
 import { go, href } from "../../router";
+import { noted } from "../../said/sources";
 import { common } from "../../words";
 import { Badge, Button, Card, Checkbox, confirm, Dialog, Empty, errorOf, Facts, Form, Loaded, Notice, Page, Radio, sayError, Table, TextField, toast } from "../../ui";
 import { Once, useForm } from "./shared";
@@ -160,7 +161,7 @@ function Log({ id }: { id: string }) {
             <Table label={t("log")} rows={[...deliveries, ...older.rows.filter((d) => !seen.has(d.id))]} id={(d) => d.id} onEnd={more.run} columns={[
               { key: "at", title: t("when"), main: true, width: 190, cell: (d) => <><span class="row-title" title={d.id}>{dateTime(d.at)}</span>{d.status === "pending" && <span class="row-sub">{t("due", { when: ago(d.due) })}</span>}</> },
               { key: "status", title: t("state"), width: 150, cell: (d) => <Badge tone={tones[d.status]}>{t(d.status)}</Badge> },
-              { key: "code", title: t("answer"), wide: true, cell: (d) => <span class="wrap" dir="auto">{[d.code && `HTTP ${d.code}`, d.error].filter(Boolean).join(" · ") || "–"}</span> },
+              { key: "code", title: t("answer"), wide: true, cell: (d) => <span class="wrap" dir="auto">{[d.code && `HTTP ${d.code}`, d.error && noted(d.error)].filter(Boolean).join(" · ") || "–"}</span> },
               { key: "attempts", title: t("attempts"), width: 110, align: "end", wide: true, cell: (d) => d.attempts },
               { key: "do", title: common("actions"), bare: true, align: "end", width: 150, cell: (d) => <Button small icon="refresh" disabled={resend.busy} label={t("resendOf", { when: dateTime(d.at) })} onClick={() => resend.run(d)}>{t("resend")}</Button> },
             ]} />

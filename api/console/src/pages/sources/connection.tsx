@@ -6,10 +6,11 @@ import { useKeys } from "../../keys";
 import { useAction, useApi } from "../../live";
 import { linkTo } from "../../palette";
 import { go, href } from "../../router";
+import { noted } from "../../said/sources";
 import { Badge, Button, Card, Disclosure, Empty, Facts, Loaded, Menu, Notice, Page, Stack, Table, confirm, toast } from "../../ui";
 import { common } from "../../words";
 import { Status } from "./page";
-import { happens, plainly, reads, spoken } from "./say";
+import { happens, reads, spoken } from "./say";
 import { t } from "./words";
 
 export function Connection({ id }: { id: string }) {
@@ -21,7 +22,7 @@ export function Connection({ id }: { id: string }) {
     const got = await api.post<SyncView>(path + "/sync", how);
     const r = got.report;
     if (!got.done || !r) toast(t("begun"));
-    else if (r.error) toast(t("failed", { why: plainly(r.error) }), { bad: true });
+    else if (r.error) toast(t("failed", { why: noted(r.error) }), { bad: true });
     else toast(how.take ? t("taken") : t("synced", { created: r.created, changed: r.changed, deleted: r.deleted }));
     await again();
   });
@@ -100,17 +101,17 @@ function Report({ run, busy, held, take }: { run: SyncRunView; busy: boolean; he
   return (
     <Card title={t("report")} lead={dateTime(run.started_at)} actions={<Badge tone={tones[run.status]}>{t(`run_${run.status}`)}</Badge>}>
       <Stack>
-        {r.error && <Notice tone="bad"><span dir="auto">{plainly(r.error)}</span></Notice>}
+        {r.error && <Notice tone="bad"><span dir="auto">{noted(r.error)}</span></Notice>}
         {!!r.conflict?.length && (
           <Disclosure open title={t("conflicts", { n: r.conflicts })}>
             <ul class="sources-list">{r.conflict.map((c) => (
-              <li><div><a class="wrap" href={linkTo("article", c.id)} dir="auto">{c.id}</a><span class="row-sub wrap">{c.reason}</span></div>{!held && <Button small busy={busy} onClick={() => take(c.id)} label={t("takeIt") + ": " + c.id}>{t("takeIt")}</Button>}</li>
+              <li><div><a class="wrap" href={linkTo("article", c.id)} dir="auto">{c.id}</a><span class="row-sub wrap">{noted(c.reason)}</span></div>{!held && <Button small busy={busy} onClick={() => take(c.id)} label={t("takeIt") + ": " + c.id}>{t("takeIt")}</Button>}</li>
             ))}</ul>
           </Disclosure>
         )}
         {!!r.skips?.length && (
           <Disclosure title={t("skipped", { n: r.skipped })}>
-            <ul class="sources-list">{r.skips.map((s) => <li><div><span class="wrap mono" dir="auto">{s.place}</span><span class="row-sub wrap">{s.reason}</span></div>{s.lost && <Badge tone="warn">{t("lost")}</Badge>}</li>)}</ul>
+            <ul class="sources-list">{r.skips.map((s) => <li><div><span class="wrap mono" dir="auto">{s.place}</span><span class="row-sub wrap">{noted(s.reason)}</span></div>{s.lost && <Badge tone="warn">{t("lost")}</Badge>}</li>)}</ul>
           </Disclosure>
         )}
       </Stack>
@@ -123,7 +124,7 @@ function Runs({ list }: { list: SyncRunView[] }) {
     <Table label={t("runs")} rows={list} id={(r) => r.id} columns={[
       { key: "started", title: t("started"), main: true, width: 230, sort: (a, b) => a.started_at.localeCompare(b.started_at), cell: (r) => dateTime(r.started_at) },
       { key: "status", title: t("status"), width: 140, cell: (r) => <Badge tone={tones[r.status]}>{t(`run_${r.status}`)}</Badge> },
-      { key: "result", title: t("result"), wide: true, cell: (r) => <><span class="wrap">{r.report.error ? plainly(r.report.error) : counts(r.report)}</span>
+      { key: "result", title: t("result"), wide: true, cell: (r) => <><span class="wrap">{r.report.error ? noted(r.report.error) : counts(r.report)}</span>
         <span class="row-sub wrap">{[r.report.unchanged > 0 && t("unchanged", { n: r.report.unchanged }), r.report.skipped > 0 && t("skipped", { n: r.report.skipped }), r.report.kept > 0 && t("kept", { n: r.report.kept }), r.report.conflicts > 0 && t("conflicts", { n: r.report.conflicts })].filter(Boolean).join(" · ")}</span></> },
       { key: "took", title: t("took"), align: "end", width: 110, wide: true, cell: (r) => (r.finished_at ? duration(r.report.took_ns / 1e6) : "–") },
     ]} />

@@ -8,6 +8,7 @@ import { useKeys } from "../../keys";
 import { asError, useAction } from "../../live";
 import { linkTo } from "../../palette";
 import { useLeave } from "../../router";
+import { noted } from "../../said/sources";
 import { Badge, Button, Card, Disclosure, Icon, Notice, Segments, Select, Stack, csv, sayError, save, toast } from "../../ui";
 
 const t = dict(
@@ -147,7 +148,7 @@ const tally = (r: ImportReport, done: boolean): string =>
   done ? t("did", { created: r.created, updated: r.updated, unchanged: r.unchanged }) : r.updated > 0 ? t("would", { created: r.created, updated: r.updated }) : t("fresh", { n: r.created });
 
 const Lines = ({ list }: { list: ImportReport["problems"] }) => (
-  <ul class="sources-list">{list.map((p) => <li><div class="wrap"><span class="soft num">{p.line ? t("line", { n: p.line }) : t("file")}</span> <span dir="auto">{p.reason}</span></div></li>)}</ul>
+  <ul class="sources-list">{list.map((p) => <li><div class="wrap"><span class="soft num">{p.line ? t("line", { n: p.line }) : t("file")}</span> <span dir="auto">{noted(p.reason)}</span></div></li>)}</ul>
 );
 
 function download(items: Item[]) {

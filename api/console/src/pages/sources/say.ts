@@ -65,6 +65,3 @@ export function happens(c: Pick<ConnectionView, "kind" | "config" | "spec">): st
   })();
   return first && first + " " + w("then", { internal: f.audience === "internal" ? w("internal") : "" });
 }
-
-/** An error of a run without what only the server's log needs. */
-export const plainly = (error: string): string => error.replace(/^connect: sync \S+: (invalid: |web: |fetch: )*/, "");

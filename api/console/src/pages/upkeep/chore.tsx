@@ -4,14 +4,13 @@ import type { ChoreSays, ChoreView } from "../../api.gen";
 import { api, seg } from "../../api";
 import { date, dateTime, number } from "../../i18n";
 import { useAction } from "../../live";
+import { whyUpkeep } from "../../said/upkeep";
 import { session } from "../../session";
 import { Badge, Button, Card, Menu, Stack, ask, toast, type MenuItem } from "../../ui";
 import { changes } from "../../ui/diff";
 import { common } from "../../words";
-import { said } from "../gaps/said";
 import { DocLink } from "./document";
 import { MergeDialog } from "./merge";
-import { rules } from "./said";
 import { VerifyDialog } from "./verify";
 import { t } from "./words";
 
@@ -43,10 +42,10 @@ export function Chore({ chore: c, onChange, onGone }: { chore: ChoreView; onChan
   const single = !c.other_id;
   const isOpen = c.status === "open";
   return (
-    <Card class={`upkeep-chore${isOpen ? "" : " over"}`} title={<span class="wrap" dir="auto">{single ? c.title || t("gone") : said(rules, c.why)}</span>}
+    <Card class={`upkeep-chore${isOpen ? "" : " over"}`} title={<span class="wrap" dir="auto">{single ? c.title || t("gone") : whyUpkeep(c.why)}</span>}
       actions={<><Badge tone={tones[c.kind]}>{t.any("one_" + c.kind)}</Badge>{!isOpen && <Badge tone={c.status === "done" ? "good" : "plain"} icon={c.status === "done" ? "check" : "close"}>{t.any(c.status)}</Badge>}</>}>
       <Stack>
-        {single && <p class="wrap" dir="auto">{said(rules, c.why)}</p>}
+        {single && <p class="wrap" dir="auto">{whyUpkeep(c.why)}</p>}
         {c.other_id ? <Pair chore={c} /> : <Single chore={c} />}
         {!isOpen && (c.reason || c.author) && <p class="soft small-text wrap" dir="auto">{c.reason ? t("by", { who: c.author ?? "", why: c.reason }) : t("byWho", { who: c.author ?? "" })}</p>}
         <div class="upkeep-actions">

@@ -7,10 +7,9 @@ import { date, dateTime } from "../../i18n";
 import { useKeys } from "../../keys";
 import { useAction, useApi, usePages } from "../../live";
 import { href } from "../../router";
+import { whyUpkeep } from "../../said/upkeep";
 import { Badge, Button, Card, Diff, Disclosure, Empty, Failure, Loading, Stack, confirm, toast } from "../../ui";
-import { said } from "../gaps/said";
 import { DocLink } from "./document";
-import { rules } from "./said";
 import { t } from "./words";
 
 /** How many are open, as many as one page has; read again when changed differs. */
@@ -51,7 +50,7 @@ function Quarantine({ q, onChange }: { q: QuarantineView; onChange(q: Quarantine
   const n = Math.max(q.was.length, q.is.length);
   const open = q.status === "open";
   return (
-    <Card class={`upkeep-chore${open ? "" : " over"}`} title={<DocLink id={q.document_id} title={title} />} lead={<span class="wrap" dir="auto">{said(rules, q.why)}</span>}
+    <Card class={`upkeep-chore${open ? "" : " over"}`} title={<DocLink id={q.document_id} title={title} />} lead={<span class="wrap" dir="auto">{whyUpkeep(q.why)}</span>}
       actions={<Badge tone={open ? "warn" : "good"} icon={open ? "shield" : "check"}>{t.any(open ? "quarantine" : q.status)}</Badge>}>
       <Stack>
         {Array.from({ length: n }, (_, i) => {
