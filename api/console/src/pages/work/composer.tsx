@@ -15,12 +15,13 @@ import { t } from "./words";
 
 type Desk = ReturnType<typeof useDesk>;
 
-export function Composer({ desk, lit, onLit, onJump }: { desk: Desk; lit: number; onLit(span: number): void; onJump(span: Span): void }) {
+export function Composer({ desk, lit, pointed, onLit, onJump }: { desk: Desk; lit: number; pointed: string; onLit(span: number): void; onJump(span: Span): void }) {
   const { drafting, editing } = desk;
   const [dialog, setDialog] = useState<"" | "reject" | "tell">("");
   const made = drafting.made;
   const writing = drafting.phase === "writing";
   const loose = made?.sources.filter((c) => c.quarantined && editing.base.spans.some((s) => s.source === c.id)).length ?? 0;
+  const bare = writing ? 0 : editing.spans.filter((s) => s.marker === 0 && editing.text.slice(s.start, s.end) === s.was).length;
   const answer = made?.answer as { notice?: string; method: string } | null | undefined;
   if (desk.sent || (desk.ticket.status !== "open" && !desk.again && !editing.kept)) return <Sent desk={desk} />;
   return (
@@ -33,6 +34,7 @@ export function Composer({ desk, lit, onLit, onJump }: { desk: Desk; lit: number
             <Button small kind="quiet" onClick={desk.before.discard}>{t("forget")}</Button></details>
         )}
         {desk.brought && editing.kept && <Notice action={<Button small kind="quiet" onClick={desk.backToDraft}>{t("original")}</Button>}>{t("kept", { when: ago(editing.at) })}</Notice>}
+        {bare > 0 && <Notice tone="warn" action={<Button small onClick={desk.dropBare}>{t("dropBare", { n: bare })}</Button>}>{t("bareNotice", { n: bare })}</Notice>}
         {loose > 0 && <Notice tone="warn">{t("quarantinedNotice", { n: loose })}</Notice>}
         {answer?.notice && <Notice>{answer.notice}</Notice>}
         {drafting.phase === "stopped" && <Notice tone="bad" action={<Button small onClick={desk.redraft}>{t("tryAgain")}</Button>}>{t("stopped")}</Notice>}
@@ -40,8 +42,8 @@ export function Composer({ desk, lit, onLit, onJump }: { desk: Desk; lit: number
         {made?.decision === "abstain" && <Abstained desk={desk} made={made} onTell={() => setDialog("tell")} />}
         {desk.rejected && <Notice>{t("rejected")}</Notice>}
       </div>
-      <Editor text={writing && !editing.kept ? drafting.text : drafting.phase === "stopped" && !editing.kept ? drafting.text : editing.text} spans={writing ? [] : editing.spans} sources={drafting.sources}
-        lit={lit} writing={writing && !editing.kept} area={desk.area} placeholder={writing ? t("writingDraft") : t("reply")}
+      <Editor text={desk.shown.text} spans={desk.shown.spans} sources={drafting.sources}
+        lit={lit} pointed={pointed} writing={writing && !editing.kept} area={desk.area} placeholder={writing ? t("writingDraft") : t("reply")}
         onInput={desk.type} onLit={onLit} onJump={onJump} onUndo={editing.undo} onRedo={editing.redo} />
       <Actions desk={desk} onReject={() => setDialog("reject")} />
       {dialog === "reject" && made && <Reject desk={desk} made={made} onClose={() => setDialog("")} />}
@@ -54,7 +56,9 @@ export function Composer({ desk, lit, onLit, onJump }: { desk: Desk; lit: number
 export function DraftHead({ desk }: { desk: Desk }) {
   const { drafting } = desk;
   const made = drafting.made;
-  if (drafting.phase === "writing") return <span class="work-quiet work-pulse" role="status">{t("writingDraft")}</span>;
+  if (drafting.phase === "writing") {
+    return <><span class="work-quiet work-pulse" role="status">{t("writingDraft")}</span><Button small kind="quiet" onClick={desk.writeMyself}>{t("writeMyself")}</Button></>;
+  }
   if (!made?.answer) return null;
   return (
     <>

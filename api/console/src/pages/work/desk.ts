@@ -107,6 +107,12 @@ export function useEditing(id: string, made: SuggestionView | undefined) {
     setFuture([]);
     show({ text: next, spans: next === base.text ? base.spans : moved(spans.current.spans, text, next) });
   };
+  /** One step to a text whose spans are known. */
+  const put = (d: Draft) => {
+    setPast([...past.slice(-200), { text, spans: spans.current.spans, at: 0 }]);
+    setFuture([]);
+    show(d);
+  };
   const undo = () => {
     const last = past.at(-1);
     if (!last) return;
@@ -123,7 +129,7 @@ export function useEditing(id: string, made: SuggestionView | undefined) {
   };
   return {
     text, base, spans: spans.current.spans, changed: text !== base.text, kept: kept.kept, at: kept.at,
-    set, undo, redo, canUndo: past.length > 0, canRedo: future.length > 0,
+    set, put, undo, redo, canUndo: past.length > 0, canRedo: future.length > 0,
     /** Forgets what was typed, once it is stored elsewhere. */
     done: () => { kept.discard(); setPast([]); setFuture([]); },
   };

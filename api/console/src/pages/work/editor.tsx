@@ -14,6 +14,8 @@ export interface EditorProps {
   sources: Cited[];
   /** The span that is lit, -1: none. */
   lit: number;
+  /** The source that is pointed at: all that rests on it is lit. */
+  pointed: string;
   writing: boolean;
   disabled?: boolean;
   placeholder?: string;
@@ -32,6 +34,9 @@ interface Note {
 
 const titleOf = (p: EditorProps, s: Span) =>
   s.marker ? t("restsOn", { n: s.marker, title: p.sources.find((c) => c.id === s.source)?.title ?? "" }) : t("unproven");
+
+/** Whether a stretch rests on a source that waits to be confirmed. */
+const doubtful = (p: EditorProps, s: Span) => p.sources.some((c) => c.id === s.source && c.quarantined);
 
 export function Editor(p: EditorProps) {
   const mirror = useRef<HTMLDivElement>(null);
@@ -88,10 +93,10 @@ export function Editor(p: EditorProps) {
           {stretches(p.text, p.spans).map((s) => {
             const span = p.spans[s.span];
             if (!span) return s.text;
-            const kind = span.marker === 0 ? " unproven" : s.text !== span.was ? " touched" : "";
-            return <mark data-span={s.span} class={`work-span${kind}${p.lit === s.span ? " lit" : ""}`}>{s.text}</mark>;
+            const kind = span.marker === 0 ? " unproven" : (doubtful(p, span) ? " doubtful" : "") + (s.text !== span.was ? " touched" : "");
+            return <mark data-span={s.span} class={`work-span${kind}${p.lit === s.span || (p.pointed && p.pointed === span.source) ? " lit" : ""}`}>{s.text}</mark>;
           })}
-          {"\n"}
+          {p.writing && <i class="work-pen" />}{"\n"}
         </div>
         <textarea class="work-area" ref={p.area} value={p.text} dir="auto" aria-label={t("reply")} aria-busy={p.writing} readOnly={p.writing} disabled={p.disabled}
           placeholder={p.placeholder} spellcheck onInput={(e) => p.onInput(e.currentTarget.value)} onKeyDown={onKeyDown}
@@ -103,9 +108,10 @@ export function Editor(p: EditorProps) {
           const span = p.spans[n.span];
           if (!span) return null;
           const changed = span.marker > 0 && p.text.slice(span.start, span.end) !== span.was;
-          const label = titleOf(p, span) + (changed ? " · " + t("touched") : "");
+          const label = titleOf(p, span) + (doubtful(p, span) ? " · " + t("quarantined") : "") + (changed ? " · " + t("touched") : "");
+          const lit = (p.lit >= 0 && p.spans[p.lit]?.marker === span.marker) || (p.pointed && p.pointed === span.source);
           return (
-            <button type="button" key={n.span} class={`work-note${span.marker ? "" : " unproven"}${changed ? " touched" : ""}${p.lit >= 0 && p.spans[p.lit]?.marker === span.marker ? " lit" : ""}`} style={{ top: n.top + "px" }}
+            <button type="button" key={n.span} class={`work-note${span.marker ? "" : " unproven"}${doubtful(p, span) ? " doubtful" : ""}${changed ? " touched" : ""}${lit ? " lit" : ""}`} style={{ top: n.top + "px" }}
               title={label} aria-label={label} onMouseEnter={() => p.onLit(n.span)} onMouseLeave={() => p.onLit(-1)} onFocus={() => p.onLit(n.span)} onBlur={() => p.onLit(-1)}
               onClick={() => p.onJump(span)}>
               {span.marker || <Icon name="warn" size={14} />}

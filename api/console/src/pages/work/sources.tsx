@@ -20,6 +20,8 @@ export interface SourcesProps {
   shown: string;
   mayInsert: boolean;
   onInsert(source: Cited, span: Span | undefined): void;
+  /** The source that is pointed at, empty: none. */
+  onPoint(source: string): void;
 }
 
 export function Sources(p: SourcesProps) {
@@ -69,7 +71,8 @@ function Source(p: SourcesProps & { c: Cited; n: number; used: boolean; onRead()
     toast(t("voted"));
   });
   return (
-    <li class={`work-source${p.used ? " used" : ""}${mine ? " lit" : ""}`} ref={box} tabIndex={-1} aria-label={`${n}. ${c.title}`}>
+    <li class={`work-source${p.used ? " used" : ""}${mine ? " lit" : ""}`} ref={box} tabIndex={-1} aria-label={`${n}. ${c.title}`}
+      onMouseEnter={() => p.onPoint(c.id)} onMouseLeave={() => p.onPoint("")} onFocusCapture={() => p.onPoint(c.id)} onBlurCapture={() => p.onPoint("")}>
       <div class="work-source-head">
         <span class="work-number">{n}</span>
         <h3 dir="auto" class="wrap">{c.title}</h3>

@@ -52,6 +52,37 @@ export function draftOf(answer: AnswerView, sources: Cited[]): Draft {
   return { text, spans: apart(spans).flatMap((s) => sentences(s, sources)) };
 }
 
+/** What has come of a draft so far, as it is edited: the stretch before a marker rests on its source. */
+export function streamed(text: string, sources: Cited[]): Draft {
+  const citations: AnswerView["citations"] = [];
+  let from = 0;
+  for (const m of text.matchAll(/\s*\[(\d+)\]/g)) {
+    const marker = Number(m[1]), source = sources[marker - 1];
+    const runes = (to: number) => Array.from(text.slice(0, to)).length;
+    if (source && text.slice(from, m.index).trim()) citations.push({ marker, source_id: source.id, start: runes(from), end: runes(m.index), from: source.start, to: source.start });
+    from = m.index + m[0].length;
+  }
+  return draftOf({ text, citations, method: "", notice: "", unproven: [] }, sources);
+}
+
+/** A text without some of its spans, and what is left of the others. */
+export function without(d: Draft, gone: (s: Span) => boolean): Draft {
+  let text = "", at = 0;
+  const spans: Span[] = [];
+  for (const s of d.spans) {
+    text += d.text.slice(at, s.start);
+    if (gone(s)) text = text.replace(/[ \t]+$/, "");
+    else {
+      const start = text.length;
+      text += d.text.slice(s.start, s.end);
+      spans.push({ ...s, start, end: text.length });
+    }
+    at = s.end;
+  }
+  text += d.text.slice(at);
+  return { text, spans };
+}
+
 // A sentence ends at a mark that a space follows, or with its line; numbers of lists end none.
 const ends = /(?<=[^\d\s][.!?…]+["»”)]?)\s+|\n+/g;
 

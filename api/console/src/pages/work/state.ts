@@ -1,5 +1,5 @@
 // Everything that an open ticket's panes share: see useDesk.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { api, ApiError, seg } from "../../api";
 import type { Cited, LearnedView, RepliedView, TicketPage, TicketView } from "../../api.gen";
 import { useDraft } from "../../draft";
@@ -9,7 +9,7 @@ import { memory } from "../../store";
 import { toast } from "../../ui";
 import { forgetKey, learnedLater, replyKey, seenBy, tell, useDrafting, useEditing } from "./desk";
 import { queue } from "./queue";
-import { insertion, type Span } from "./spans";
+import { insertion, streamed, without, type Span } from "./spans";
 import { t } from "./words";
 
 /** The state of one open ticket. */
@@ -92,24 +92,36 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
     }
   }, true);
 
+  // While a draft is written, and where it broke off, what has come of it stands in the field.
+  const coming = (drafting.phase === "writing" || drafting.phase === "stopped") && !editing.kept;
+  const shown = useMemo(() => (coming ? streamed(drafting.text, drafting.sources) : { text: editing.text, spans: editing.spans }), [coming, drafting.text, drafting.sources, editing.text, editing.spans]);
   const desk = {
-    ticket, live, drafting, editing, before, area, seen, newer, blocked: blocked && fresh.length > 0, sent, later, again, rejected, told, setTold, close, nextId, rating, brought,
+    shown, ticket, live, drafting, editing, before, area, seen, newer, blocked: blocked && fresh.length > 0, sent, later, again, rejected, told, setTold, close, nextId, rating, brought,
     question: messages.filter((m) => m.role === "customer").at(-1)?.text ?? ticket.preview ?? ticket.subject,
     lastAuthor: fresh.at(-1)?.author ?? "",
     send,
     setClose: (on: boolean) => { setCloseOnly(on); memory.set("work.close", on ? "1" : null); },
     type: (text: string) => {
-      if (drafting.phase === "stopped" && !editing.kept) editing.set(drafting.text);
       editing.set(text);
       seenBy.set(id, seen);
     },
-    sendText: () => { if (drafting.phase !== "writing" && !sent) void send.run(drafting.phase === "stopped" && !editing.kept ? drafting.text : editing.text); },
+    sendText: () => { if (drafting.phase !== "writing" && !sent) void send.run(shown.text); },
     sendAsIs: () => {
       if (!drafting.made?.answer || sent) return;
       if (editing.changed) keepBefore();
       void send.run(editing.base.text).then((ok) => { if (ok) before.discard(); });
     },
     backToDraft: () => { editing.set(editing.base.text); area.current?.focus(); },
+    /** Takes out the sentences that no source supports. */
+    dropBare: () => {
+      editing.put(without({ text: editing.text, spans: editing.spans }, (s) => s.marker === 0 && editing.text.slice(s.start, s.end) === s.was));
+      seenBy.set(id, seen);
+      area.current?.focus();
+    },
+    writeMyself: () => {
+      drafting.stop();
+      requestAnimationFrame(() => area.current?.focus());
+    },
     keepMine: () => { setSeen(ticket.version); setBlocked(false); },
     redraft: () => void redraft(),
     writeAgain: () => {

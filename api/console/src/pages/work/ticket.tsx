@@ -30,9 +30,10 @@ function Desk({ live, ticket }: { live: ReturnType<typeof useApi<TicketView>>; t
   const wide = useWide();
   const [tab, setTab] = useState("draft");
   const [lit, setLit] = useState(-1);
+  const [pointed, setPointed] = useState("");
   const [jumped, setJumped] = useState("");
   const others = usePresence("ticket:" + ticket.id, desk.editing.kept && !desk.sent);
-  const span = desk.editing.spans[lit];
+  const span = desk.shown.spans[lit];
   const mayInsert = desk.drafting.phase !== "writing" && !desk.sent;
   useLeave(() => desk.send.busy && t("leave"));
   useKeys([
@@ -61,13 +62,13 @@ function Desk({ live, ticket }: { live: ReturnType<typeof useApi<TicketView>>; t
         </section>
         <section class="work-pane work-middle" hidden={!shown("draft")} aria-labelledby="work-h2">
           <header><h2 id="work-h2">{t("draft")}</h2><DraftHead desk={desk} /></header>
-          <Composer desk={desk} lit={lit} onLit={setLit} onJump={jump} />
+          <Composer desk={desk} lit={lit} pointed={pointed} onLit={setLit} onJump={jump} />
         </section>
         <section class="work-pane" hidden={!shown("sources")} aria-labelledby="work-h3">
           <header><h2 id="work-h3">{t("sources")}</h2></header>
           <div class="work-scroll" tabIndex={0} role="group" aria-label={t("sources")}>
-            <Sources sources={desk.drafting.sources} spans={desk.editing.spans} lit={span} made={desk.drafting.made} writing={desk.drafting.phase === "writing"} shown={jumped}
-              mayInsert={mayInsert} onInsert={(c, s) => { setTab("draft"); desk.insert(c, s); }} />
+            <Sources sources={desk.drafting.sources} spans={desk.shown.spans} lit={span} made={desk.drafting.made} writing={desk.drafting.phase === "writing"} shown={jumped}
+              mayInsert={mayInsert} onPoint={setPointed} onInsert={(c, s) => { setTab("draft"); desk.insert(c, s); }} />
           </div>
         </section>
       </div>
