@@ -60,6 +60,8 @@ export interface Options {
   idempotencyKey?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** The request outlives the page: for what is sent while it is left. */
+  keepalive?: boolean;
 }
 
 export interface Answer<T> {
@@ -129,7 +131,7 @@ async function attempt(method: string, path: string, o: Options, accept: string)
   const tries = method === "GET" || o.idempotencyKey ? 3 : 1;
   for (let i = 1; ; i++) {
     try {
-      const r = await fetch(withQuery(path, o.query), { method, headers, body, signal: o.signal, credentials: credentials.bearer ? "omit" : "same-origin", cache: "no-store" });
+      const r = await fetch(withQuery(path, o.query), { method, headers, body, signal: o.signal, keepalive: o.keepalive, credentials: credentials.bearer ? "omit" : "same-origin", cache: "no-store" });
       online.set(true);
       return r;
     } catch (e) {

@@ -2,14 +2,15 @@
 // is done with it.
 import { useState } from "preact/hooks";
 import { newKey } from "../../api";
-import type { LearnedView, RepliedView, SuggestionView } from "../../api.gen";
+import type { SuggestionView } from "../../api.gen";
 import { ago, duration, percent } from "../../i18n";
-import { useAction } from "../../live";
-import { Badge, Button, Checkbox, Dialog, Form, Menu, Notice, Radio, sayError, TextArea, toast } from "../../ui";
+import { asError, useAction } from "../../live";
+import { Badge, Button, Checkbox, Dialog, Form, Menu, Notice, Radio, sayError, TextArea, toast, toastError } from "../../ui";
 import { common } from "../../words";
 import type { useDesk } from "./state";
-import { tell } from "./desk";
+import { tell, untell } from "./desk";
 import { Editor } from "./editor";
+import { sayLearned } from "./learned";
 import type { Span } from "./spans";
 import { t } from "./words";
 
@@ -23,6 +24,7 @@ export function Composer({ desk, lit, pointed, onLit, onJump }: { desk: Desk; li
   const loose = made?.sources.filter((c) => c.quarantined && editing.base.spans.some((s) => s.source === c.id)).length ?? 0;
   const bare = writing ? 0 : editing.spans.filter((s) => s.marker === 0 && editing.text.slice(s.start, s.end) === s.was).length;
   const answer = made?.answer as { notice?: string; method: string } | null | undefined;
+  if (desk.held || desk.send.busy) return <Held desk={desk} />;
   if (desk.sent || (desk.ticket.status !== "open" && !desk.again && !editing.kept)) return <Sent desk={desk} />;
   return (
     <div class="work-composer">
@@ -126,22 +128,19 @@ function Actions({ desk, onReject }: { desk: Desk; onReject(): void }) {
   );
 }
 
-/** What was learned from a reply, in a line. */
-export function sayLearned(r: RepliedView | undefined, later: LearnedView | undefined): string {
-  if (!r) return "";
-  if (r.refused) return t("notTold", { why: r.refused });
-  const first = t(r.event === "sent" ? "sentAsIs" : r.event === "edited" ? "sentEdited" : "sentOwn");
-  const l = later ?? r.learned;
-  if (!l) return first;
-  if (!l.digested) return first + " " + t("learning").replace(/^./, (c) => c.toUpperCase()) + "…";
-  const said: string[] = [];
-  if (l.of > 0) said.push(t("keptPassages", { n: l.of, k: l.kept }));
-  if (l.brought_in > 0) said.push(t("brought", { n: l.brought_in }));
-  const titles = [...new Set(l.credits.filter((c) => c.amount > 0).map((c) => c.title || c.source_id))];
-  const best = titles[0];
-  if (best) said.push(titles.length > 1 ? t("creditedMore", { title: best, n: titles.length - 1 }) : t("credited", { title: best }));
-  if (said.length === 0) said.push(t("nothingLearned"));
-  return first + " " + said.join("; ").replace(/^./, (c) => c.toUpperCase()) + ".";
+/** A reply that can still be taken back. */
+function Held({ desk }: { desk: Desk }) {
+  return (
+    <div class="work-sent work-held">
+      <p class="work-going" role="status"><span class="work-tick" aria-hidden="true" />{t("sending")}</p>
+      <div class="work-choices">
+        <Button kind="primary" icon="right" id="work-next" keys="j" onClick={desk.next}>{t(desk.nextId === null ? "toQueue" : "next")}</Button>
+        {desk.held && <Button icon="undo" keys="mod+z" onClick={desk.unsend}>{t("unsend")}</Button>}
+        {desk.held && <Button kind="quiet" onClick={desk.sendNow}>{t("sendNow")}</Button>}
+      </div>
+      {desk.held && <p class="work-quiet">{t("heldHint")}</p>}
+    </div>
+  );
 }
 
 function Sent({ desk }: { desk: Desk }) {
@@ -166,9 +165,10 @@ function Sent({ desk }: { desk: Desk }) {
 function Reject({ desk, made, onClose }: { desk: Desk; made: SuggestionView; onClose(): void }) {
   const [reason, setReason] = useState("wrong");
   const [remark, setRemark] = useState("");
+  const [id] = useState(newKey);
   const act = useAction(async () => {
-    await tell(made.id, { kind: "rejected", reason, text: remark.trim() || undefined });
-    desk.afterReject();
+    await tell(made.id, { id: "x-" + id, kind: "rejected", reason, text: remark.trim() || undefined });
+    desk.afterReject("x-" + id);
     onClose();
   });
   return (
@@ -189,7 +189,7 @@ function Tell({ desk, made, onClose }: { desk: Desk; made: SuggestionView; onClo
     await tell(made.id, { id: "m-" + id, kind: "missing_knowledge", text: text.trim() });
     desk.setTold(true);
     onClose();
-    toast(t("told"));
+    toast(t("told"), { action: { label: t("undo"), run: () => void untell(made, "m-" + id).then(() => desk.setTold(false), (e: unknown) => toastError(asError(e))) } });
   });
   return (
     <Dialog title={t("tellTitle")} onClose={onClose}>

@@ -79,6 +79,10 @@ export function useDrafting(id: string) {
 export const tell = (suggestion: string, event: object) =>
   api.post("/v1/suggestions/" + seg(suggestion) + "/feedback", { operator_id: myName(), ...event }, { idempotencyKey: newKey() });
 
+/** Takes back what was told by the event of an id, as far as it counts. */
+export const untell = (made: SuggestionView, event: string) =>
+  tell(made.id, { kind: "displayed", shown: made.sources.map((c) => c.id), supersedes: event || undefined });
+
 interface Step extends Draft {
   at: number;
 }

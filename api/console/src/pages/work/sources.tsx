@@ -1,12 +1,12 @@
 // The sources of a draft: what each says, which passage the reply rests on, and
 // what an operator may say of them.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { seg } from "../../api";
+import { newKey, seg } from "../../api";
 import type { ArticleView, CaseView, Cited, SuggestionView } from "../../api.gen";
-import { useAction, useApi } from "../../live";
+import { asError, useAction, useApi } from "../../live";
 import { linkTo } from "../../palette";
-import { Badge, Button, Dialog, Empty, Icon, Loaded, Markdown, Menu, safeUrl, toast } from "../../ui";
-import { tell } from "./desk";
+import { Badge, Button, Dialog, Empty, Icon, Loaded, Markdown, Menu, safeUrl, toast, toastError } from "../../ui";
+import { tell, untell } from "./desk";
 import { passage, type Span } from "./spans";
 import { t } from "./words";
 
@@ -53,6 +53,7 @@ const votes = ["outdated", "incorrect", "irrelevant", "relevant"] as const;
 function Source(p: SourcesProps & { c: Cited; n: number; used: boolean; onRead(): void }) {
   const { c, n, made } = p;
   const [vote, setVote] = useState("");
+  const voted = useRef(""); // the event that told of it
   const box = useRef<HTMLLIElement>(null);
   const bright = useRef<HTMLElement>(null);
   const mine = p.lit?.source === c.id ? p.lit : undefined;
@@ -66,9 +67,18 @@ function Source(p: SourcesProps & { c: Cited; n: number; used: boolean; onRead()
   }, [p.shown]);
   const say = useAction(async (next: string) => {
     if (!made) return;
-    await tell(made.id, { kind: "source_vote", source_id: c.id, vote: next });
+    const before = voted.current;
+    if (next === vote) { // chosen again: it is taken back
+      await untell(made, before);
+      voted.current = "";
+      setVote("");
+      return;
+    }
+    const event = "v-" + newKey();
+    await tell(made.id, { id: event, kind: "source_vote", source_id: c.id, vote: next, supersedes: before || undefined });
+    voted.current = event;
     setVote(next);
-    toast(t("voted"));
+    toast(t("voted"), { action: { label: t("undo"), run: () => void untell(made, event).then(() => { voted.current = ""; setVote(""); }, (e: unknown) => toastError(asError(e))) } });
   });
   return (
     <li class={`work-source${p.used ? " used" : ""}${mine ? " lit" : ""}`} ref={box} tabIndex={-1} aria-label={`${n}. ${c.title}`}

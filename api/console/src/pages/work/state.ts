@@ -1,13 +1,16 @@
 // Everything that an open ticket's panes share: see useDesk.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { api, ApiError, seg } from "../../api";
+import { api, ApiError, newKey, online, seg } from "../../api";
 import type { Cited, LearnedView, RepliedView, TicketPage, TicketView } from "../../api.gen";
 import { useDraft } from "../../draft";
-import { useAction, type Live } from "../../live";
+import { asError, useAction, type Live } from "../../live";
 import { go } from "../../router";
+import { useStore } from "../../store";
 import { memory } from "../../store";
-import { toast } from "../../ui";
-import { forgetKey, learnedLater, replyKey, seenBy, tell, useDrafting, useEditing } from "./desk";
+import { sayError, toast, toastError } from "../../ui";
+import { forgetKey, learnedLater, replyKey, seenBy, tell, untell, useDrafting, useEditing } from "./desk";
+import { hold, held as onItsWay, holdTime, release, takeBack } from "./hold";
+import { sayLearned } from "./learned";
 import { queue } from "./queue";
 import { insertion, streamed, without, type Span } from "./spans";
 import { t } from "./words";
@@ -28,6 +31,7 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
   const [again, setAgain] = useState(false);
   const [rejected, setRejected] = useState(false);
   const [rating, setRating] = useState("");
+  const rated = useRef("");
   const [told, setTold] = useState(false);
   const [close, setCloseOnly] = useState(() => memory.get("work.close") === "1");
   const [nextId, setNextId] = useState<string | null | undefined>(undefined);
@@ -62,16 +66,54 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
   const latest = useRef(ticket);
   latest.current = ticket;
 
-  const send = useAction(async (text: string) => {
+  const now = useStore(onItsWay);
+  const held = now?.ticket === id ? now : undefined;
+  const was = useRef(held);
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+      const h = onItsWay.get();
+      if (h?.ticket !== id) return;
+      toast(t("sendingTo", { subject: latest.current.subject }), { ms: holdTime - (Date.now() - h.since), action: { label: t("undo"), run: () => { if (unsend()) go("work", id); } } });
+    };
+  }, []);
+  useEffect(() => {
+    // It was sent from here before, and this place was left and come back to.
+    if (was.current && !held && !send.busy) void live.reload();
+    was.current = held;
+  }, [held]);
+  const unsend = () => {
+    if (onItsWay.get()?.ticket !== id || !takeBack()) return false;
+    queue.answered(latest.current);
+    requestAnimationFrame(() => area.current?.focus());
+    return true;
+  };
+  const post = (text: string) => {
     const body = text.trim();
     if (!body) {
       toast(t("empty"), { bad: true });
       area.current?.focus();
       return;
     }
+    const sending = () => void send.run(body).then((ok) => {
+      if (ok) return;
+      queue.answered(latest.current);
+      requestAnimationFrame(() => area.current?.focus());
+    });
+    if (!online.get()) return sending();
+    hold(id, sending);
+    queue.answered({ ...ticket, status: "pending" });
+    void findNext(id).then(setNextId, () => setNextId(null));
+    void live.reload(); // whoever has written in the meantime stops it at once
+    requestAnimationFrame(() => document.getElementById("work-next")?.focus());
+  };
+  useEffect(() => { if (held && fresh.length > 0 && unsend()) setBlocked(true); }, [held, fresh.length]);
+  const send = useAction(async (body: string) => {
     const key = replyKey(id, body);
     try {
-      const r = await api.post<RepliedView>("/v1/tickets/" + seg(id) + "/reply", { text: body, suggestion_id: drafting.made?.id, version: seen, close, idempotency_key: key }, { idempotencyKey: key });
+      const r = await api.post<RepliedView>("/v1/tickets/" + seg(id) + "/reply", { text: body, suggestion_id: drafting.made?.id, version: seen, close, idempotency_key: key }, { idempotencyKey: key, keepalive: body.length < 10_000 });
       forgetKey(id);
       seenBy.set(id, 0);
       setSent(r);
@@ -80,11 +122,14 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
       setSeenOnly(r.ticket.version);
       live.set({ ...r.ticket, messages: r.ticket.messages ?? [...messages, r.message] });
       editing.done();
+      before.discard();
       queue.answered(r.ticket);
+      if (!here.current) return toast(sayLearned(r, undefined));
       void findNext(id).then(setNextId, () => setNextId(null));
       requestAnimationFrame(() => document.getElementById("work-next")?.focus());
       if (r.learned && !r.learned.digested && drafting.made) void learnedLater(drafting.made).then(setLater, () => {}); // the line says that it is being looked at
     } catch (e) {
+      if (!here.current) return toast(t("heldNotSent", { subject: ticket.subject, why: sayError(asError(e)) }), { bad: true, action: { label: t("openIt"), run: () => go("work", id) }, ms: 60_000 });
       if (!(e instanceof ApiError) || e.kind !== "conflict") throw e;
       // What was written is in the field still; what the customer wrote comes above it.
       setBlocked(true);
@@ -105,11 +150,15 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
       editing.set(text);
       seenBy.set(id, seen);
     },
-    sendText: () => { if (drafting.phase !== "writing" && !sent) void send.run(shown.text); },
+    held, unsend, sendNow: release,
+    sendText: () => {
+      // Pressed again, it need not wait; pressed twice, it was pressed once.
+      if (held) return Date.now() - held.since > 700 ? release() : undefined;
+      if (drafting.phase !== "writing" && !sent) post(shown.text);
+    },
     sendAsIs: () => {
-      if (!drafting.made?.answer || sent) return;
-      if (editing.changed) keepBefore();
-      void send.run(editing.base.text).then((ok) => { if (ok) before.discard(); });
+      if (!drafting.made?.answer || sent || held) return;
+      post(editing.base.text);
     },
     backToDraft: () => { editing.set(editing.base.text); area.current?.focus(); },
     /** Takes out the sentences that no source supports. */
@@ -130,14 +179,28 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
       setSeenOnly(ticket.version);
       void drafting.begin(ticket);
     },
-    afterReject: () => {
+    afterReject: (event: string) => {
       setRejected(true);
+      const made = drafting.made, text = editing.text;
       if (!editing.changed) editing.set("");
+      toast(t("rejectedShort"), { action: { label: t("undo"), run: () => {
+        if (!made) return;
+        untell(made, event).then(() => { setRejected(false); if (text === editing.base.text) editing.done(); }, (e: unknown) => toastError(asError(e)));
+      } } });
       requestAnimationFrame(() => area.current?.focus());
     },
     rate: useAction(async (next: string) => {
       if (!drafting.made) return;
-      await tell(drafting.made.id, { kind: "rated", rating: next });
+      const made = drafting.made;
+      if (next === rating) { // pressed again: it is taken back
+        if (!rated.current) return;
+        await untell(made, rated.current);
+        rated.current = "";
+        return setRating("");
+      }
+      const event = "t-" + newKey();
+      await tell(made.id, { id: event, kind: "rated", rating: next, supersedes: rated.current || undefined });
+      rated.current = event;
       setRating(next);
     }),
     insert: (c: Cited, span: Span | undefined) => {

@@ -39,6 +39,7 @@ function Desk({ live, ticket }: { live: ReturnType<typeof useApi<TicketView>>; t
   useKeys([
     { keys: "mod+enter", label: t("send"), run: desk.sendText },
     { keys: "mod+shift+enter", label: t("asIs"), run: desk.sendAsIs },
+    { keys: "mod+z", label: t("unsend"), when: !!desk.held, run: () => void desk.unsend() },
     { keys: "e", label: t("editDraft"), run: () => { setTab("draft"); requestAnimationFrame(() => desk.area.current?.focus()); } },
     { keys: "j", label: t("next"), run: desk.next },
     { keys: "k", label: t("prev"), run: () => { const b = queue.before(ticket.id); if (b) go("work", b); } },
