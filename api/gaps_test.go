@@ -180,6 +180,32 @@ func TestAGapGoesFromQuestionsToAProvenArticle(t *testing.T) {
 	}
 }
 
+func TestAProofTellsOfEachQuestionAsItIsKnown(t *testing.T) {
+	x, find := lacking(t)
+	x.customers(wrapReply, wrapQuestions()...)
+	find()
+	path := "/v1/gaps/" + x.gaps("")[0].ID
+	r := x.send(x.admin, "POST", path+"/verify", "", "Accept", "text/event-stream").want(409)
+	if got := r.header.Get("Content-Type"); got != "application/problem+json" {
+		t.Errorf("what goes wrong before the first event is %s", got)
+	}
+	r = x.send(x.admin, "POST", path+"/publish", `{"title":"Gift wrapping of presents","body":"We gift wrap any present for 3 euros. Choose Gift wrapping in the basket before you pay."}`,
+		"Accept", "text/event-stream").want(200)
+	events := r.events(t)
+	var g gapSeen
+	decode(t, []byte(events[len(events)-1].data), &g)
+	if events[len(events)-1].name != "gap" || g.Status != "closed" || g.Proof.Asked != len(events)-1 || g.Proof.Asked != len(wrapQuestions()) {
+		t.Fatalf("%d events end with %+v", len(events), g)
+	}
+	for i, e := range events[:len(events)-1] {
+		var one gap.Asked
+		decode(t, []byte(e.data), &one)
+		if e.name != "question" || one.At != i+1 || one.Of != g.Proof.Asked || one.Question.Text == "" || one.Question.Answered != g.Proof.Questions[i].Answered {
+			t.Errorf("event %d is %s %s", i, e.name, e.data)
+		}
+	}
+}
+
 func TestGapsAreDismissedAndExported(t *testing.T) {
 	x, find := lacking(t)
 	x.customers("=HYPERLINK is not what you need. We gift wrap any present for 3 euros.", append(wrapQuestions(), "=gift wrapping of a present?")...)

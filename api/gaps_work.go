@@ -127,41 +127,6 @@ func still(was *gap.Draft, body string) []gap.Sentence {
 	return out
 }
 
-// GapPublishBody says which article closes a gap.
-type GapPublishBody struct {
-	Version   int64       `json:"version,omitempty" doc:"Of the gap that you have read; missing: whatever it is now."`
-	ArticleID string      `json:"article_id,omitempty" maxLength:"128" doc:"The article to write; by itself: one that is written already. Missing: that of the draft, or a new one."`
-	Title     string      `json:"title,omitempty" doc:"With body: what to publish; without: the draft as it is."`
-	Body      string      `json:"body,omitempty" doc:"Markdown."`
-	Audience  kb.Audience `json:"audience,omitempty" enum:"public,internal" doc:"Of a new article. Default public."`
-	Revision  *int64      `json:"revision,omitempty" minimum:"0" doc:"Of the article that you have read: if it has changed since, nothing is written."`
-}
-
-// publishGap answers POST /v1/gaps/{id}/publish: it writes the article, where
-// there is something to write, and asks the questions that failed again.
-func (s *Server) publishGap(ctx context.Context, in *struct {
-	ByID
-	Body GapPublishBody
-}) (*gapOut, error) {
-	key, b := caller(ctx), &in.Body
-	store := s.Gaps.In(key.WorkspaceID)
-	g, err := store.Gap(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	if b.Version != 0 && b.Version != g.Version {
-		return nil, fmt.Errorf("%w: gap %s is at version %d and you have %d: read it again", gap.ErrConflict, g.ID, g.Version, b.Version)
-	}
-	if !g.Active() {
-		return nil, fmt.Errorf("%w: gap %s is %s: reopen it first", gap.ErrConflict, g.ID, g.Status)
-	}
-	if err := s.published(ctx, &g, b); err != nil {
-		return nil, err
-	}
-	g, err = s.Prove(ctx, key.WorkspaceID, g.ID, authorOf(key))
-	return wholeGap(&g, err)
-}
-
 // published writes the article that is to close the gap, unless it is written
 // already, and says so in the gap: both or neither, so that of two editors one
 // does both.
@@ -240,11 +205,4 @@ func (s *Server) toPublish(ctx context.Context, g *gap.Gap, b *GapPublishBody) (
 		return nil, fmt.Errorf("%w: article %s exists, at revision %d: send revision, or the gap's version, to replace it", gap.ErrConflict, id, was.Revision)
 	}
 	return d, s.unmerged(ctx, id)
-}
-
-// verifyGap answers POST /v1/gaps/{id}/verify.
-func (s *Server) verifyGap(ctx context.Context, in *ByID) (*gapOut, error) {
-	key := caller(ctx)
-	g, err := s.Prove(ctx, key.WorkspaceID, in.ID, authorOf(key))
-	return wholeGap(&g, err)
 }

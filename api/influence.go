@@ -29,6 +29,7 @@ type sourceLearning struct {
 	Kept     float64               `json:"kept" doc:"Share of what was learned that counts: less than 1 after the source was changed."`
 	Topics   []influenceView       `json:"topics" nullable:"false" doc:"Greatest influence first."`
 	Recent   []feedback.SourceNote `json:"recent" nullable:"false" doc:"The latest judgements of it."`
+	Usage    feedback.Usage        `json:"usage" doc:"How often drafts rested on it of late, and what became of them."`
 }
 
 type sourceLearningOut struct{ Body sourceLearning }
@@ -49,6 +50,9 @@ func (s *Server) sourceLearning(ctx context.Context, in *ByID) (*sourceLearningO
 	}
 	v := sourceLearning{ID: doc.ID, Title: doc.Title, Ranker: r.Version, Kept: 1, Topics: []influenceView{}}
 	if v.Recent, err = s.Feedback.In(ws).Notes(ctx, doc.ID, recentNotes); err != nil {
+		return nil, err
+	}
+	if v.Usage, err = s.Feedback.In(ws).Usage(ctx, doc.ID, time.Now()); err != nil {
 		return nil, err
 	}
 	decided, err := s.override(ctx, retrieval.OverSource, doc.ID)

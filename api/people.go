@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +12,8 @@ import (
 
 // What the description says of people.
 const (
+	aboutAssignees = `Those who may work on them: active editors and admins, by name.`
+
 	aboutInvite = `The response is the only one that has the link: hand it on. It works once, for a week. By it they choose a password.`
 
 	aboutChangePerson = `What is missing stays. Who gets another role, or is no longer active, is signed out within five seconds everywhere. The last active admin stays one.`
@@ -20,9 +24,40 @@ const (
 func (r *routes) people() {
 	s := r.server
 	add(r, r.op(call{"GET", "/people", "list-people", "List who may sign in", auth.Manage, "Those who are not active too."}), s.listPeople)
+	add(r, r.op(call{"GET", "/people/assignees", "list-assignees", "List who gaps, chores and articles can be given to", auth.Teach, aboutAssignees}), s.listAssignees)
 	add(r, created(r.op(call{"POST", "/people", "invite", "Invite somebody", auth.Manage, aboutInvite})), s.invite)
 	add(r, r.op(call{"PATCH", "/people/{id}", "change-person", "Change somebody's role, or shut them out", auth.Manage, aboutChangePerson}), s.changePerson)
 	add(r, r.op(call{"POST", "/people/{id}/reset", "reset-person", "Let somebody choose another password", auth.Manage, aboutResetPerson}), s.resetPerson)
+}
+
+type assigneesOut struct{ Body assigneeList }
+
+type assigneeList struct {
+	People []assigneeView `json:"people" nullable:"false" doc:"By name."`
+}
+
+type assigneeView struct {
+	Name string    `json:"name" doc:"As an owner is called; whoever gave none is called by the address."`
+	Role auth.Role `json:"role" enum:"admin,editor"`
+}
+
+// listAssignees answers GET /v1/people/assignees. Without people nobody can be chosen.
+func (s *Server) listAssignees(ctx context.Context, _ *struct{}) (*assigneesOut, error) {
+	out := &assigneesOut{assigneeList{[]assigneeView{}}}
+	if s.People == nil {
+		return out, nil
+	}
+	people, err := s.People.List(ctx, caller(ctx).WorkspaceID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range people {
+		if p := &people[i]; p.Active && p.Role.May(auth.Teach) {
+			out.Body.People = append(out.Body.People, assigneeView{cmp.Or(p.Name, p.Email), p.Role})
+		}
+	}
+	slices.SortStableFunc(out.Body.People, func(a, b assigneeView) int { return strings.Compare(a.Name, b.Name) })
+	return out, nil
 }
 
 type personView struct {

@@ -60,6 +60,23 @@ func TestInviting(t *testing.T) {
 	}
 }
 
+func TestWorkIsGivenToThoseWhoMayDoIt(t *testing.T) {
+	x := install(t)
+	x.send(x.key("acme", auth.Editor), "GET", "/v1/people/assignees", "").want(200).has(`"people":[]`)
+	x.person("boris@acme.test", auth.Editor)
+	x.person("anna@acme.test", auth.Admin)
+	x.person("lena@acme.test", auth.Lead)
+	x.person("olga@acme.test", auth.Operator)
+	gone := x.person("gone@acme.test", auth.Editor)
+	x.send(x.admin, "PATCH", "/v1/people/"+gone.ID, `{"active":false}`).want(200)
+	var list struct{ People []struct{ Name, Role string } }
+	x.send(x.key("acme", auth.Editor), "GET", "/v1/people/assignees", "").want(200).into(&list)
+	if len(list.People) != 2 || list.People[0].Name != "anna@acme.test" || list.People[0].Role != "admin" || list.People[1].Name != "boris@acme.test" {
+		t.Errorf("assignees %+v", list.People)
+	}
+	x.send(x.key("acme", auth.Operator), "GET", "/v1/people/assignees", "").want(403)
+}
+
 func TestPeopleAreOfOneWorkspace(t *testing.T) {
 	x := install(t)
 	if _, err := x.kb.Create(t.Context(), "other", "Other"); err != nil {

@@ -14,9 +14,11 @@ const (
 
 	aboutGapDraft = `Without a text: one is written from the operators' own replies, each sentence linked to the tickets that it comes from, facts that replies tell differently left for you to decide, and what it does not know said. It may be a change of an existing article, shown as a diff. With title and body: your own text takes its place. Nothing is published.`
 
-	aboutGapPublish = `Writes the article, from the text sent, from the draft, or none where the id of a written one is sent alone, and asks the questions that failed again. The gap closes when at least 80 % of them are answered from the article; otherwise ` + "`proof`" + ` says which still fail and why, and the article stays. An article that somebody else has changed meanwhile is not written over.`
+	aboutGapPublish = `Writes the article, from the text sent, from the draft, or none where the id of a written one is sent alone, and asks the questions that failed again. The gap closes when at least 80 % of them are answered from the article; otherwise ` + "`proof`" + ` says which still fail and why, and the article stays. An article that somebody else has changed meanwhile is not written over. ` + asProved
 
-	aboutGapVerify = `Asks its questions again, against the article that it was published with. A closed gap whose questions fail is reopened.`
+	asProved = `With ` + "`Accept: text/event-stream`" + ` the answer is a stream of events: ` + "`question`" + ` for each question as soon as it is known what came of it (with its place ` + "`at`" + ` ` + "`of`" + ` how many; where it begins with 1 again, somebody has changed the gap meanwhile and all are asked once more), and at the end ` + "`gap`" + `. What goes wrong before the first event is an ordinary problem; after it, the last event is ` + "`problem`" + `.`
+
+	aboutGapVerify = `Asks its questions again, against the article that it was published with. A closed gap whose questions fail is reopened. ` + asProved
 )
 
 func (r *routes) gaps() {
@@ -26,6 +28,6 @@ func (r *routes) gaps() {
 	add(r, r.op(call{"GET", "/gaps/{id}", "gap", "Read a gap", auth.Teach, aboutGap}), s.readGap)
 	add(r, r.op(call{"PATCH", "/gaps/{id}", "change-gap", "Assign, dismiss or reopen a gap", auth.Teach, aboutGapChange}), s.changeGap)
 	add(r, r.op(call{"POST", "/gaps/{id}/draft", "draft-gap", "Draft an article", auth.Teach, aboutGapDraft}), s.draftGap)
-	add(r, r.op(call{"POST", "/gaps/{id}/publish", "publish-gap", "Publish an article and prove that it closes the gap", auth.Teach, aboutGapPublish}), s.publishGap)
-	add(r, r.op(call{"POST", "/gaps/{id}/verify", "verify-gap", "Ask a gap's questions again", auth.Teach, aboutGapVerify}), s.verifyGap)
+	add(r, r.proves(r.op(call{"POST", "/gaps/{id}/publish", "publish-gap", "Publish an article and prove that it closes the gap", auth.Teach, aboutGapPublish})), s.publishGap)
+	add(r, r.proves(r.op(call{"POST", "/gaps/{id}/verify", "verify-gap", "Ask a gap's questions again", auth.Teach, aboutGapVerify})), s.verifyGap)
 }

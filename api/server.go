@@ -83,10 +83,10 @@ type Server struct {
 
 	// Gaps is what the knowledge base does not cover; Compose drafts an article
 	// for one, a change of the article named if that is not empty, and Prove
-	// asks the questions of one again.
+	// asks the questions of one again and tells of each, unless tell is nil.
 	Gaps    *gap.DB
 	Compose func(ctx context.Context, workspace string, g *gap.Gap, article string) (*gap.Draft, error)
-	Prove   func(ctx context.Context, workspace, id, author string) (gap.Gap, error)
+	Prove   func(ctx context.Context, workspace, id, author string, tell func(gap.Asked)) (gap.Gap, error)
 
 	// Syncer keeps what the knowledge base follows, and Sync brings it in step
 	// with one of them: for as long as that is short, or else beginning it; done

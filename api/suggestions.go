@@ -46,7 +46,7 @@ func (s *Server) suggest(ctx context.Context, in *suggestIn) (*huma.StreamRespon
 // stream answers with events. The response begins with the first of them, so
 // that what goes wrong before is a problem with a status of its own.
 func (s *Server) stream(ctx context.Context, hc huma.Context, in *suggestIn) {
-	e := &events{ctx: hc, out: humagin.Unwrap(hc).Writer}
+	e := &events{ctx: hc, out: humagin.Unwrap(hc).Writer, status: http.StatusCreated}
 	made, again, err := s.made(ctx, in, retrieval.Watch{Sources: e.sources, Text: e.text})
 	if err != nil {
 		e.failed(s.problem(ctx, err))
@@ -188,6 +188,7 @@ func searchOf(f *retrieval.Found) searchView {
 type events struct {
 	ctx     huma.Context
 	out     http.ResponseWriter
+	status  int // of the response where nothing went wrong before its first event
 	started bool
 }
 
@@ -221,7 +222,7 @@ func (e *events) send(name string, v any) {
 		e.started = true
 		e.ctx.SetHeader("Content-Type", "text/event-stream")
 		e.ctx.SetHeader("X-Accel-Buffering", "no") // nginx would hold events back
-		e.ctx.SetStatus(http.StatusCreated)
+		e.ctx.SetStatus(e.status)
 	}
 	data, err := json.Marshal(v)
 	if err != nil {

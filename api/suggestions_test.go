@@ -198,14 +198,20 @@ func (x *installation) stream(body string, headers ...string) (events []event, r
 	if r.header.Get("Content-Type") != "text/event-stream" {
 		return nil, r
 	}
+	return r.events(x.t), r
+}
+
+// events are those of a stream.
+func (r *reply) events(t *testing.T) (events []event) {
+	t.Helper()
 	for block := range strings.SplitSeq(strings.TrimSpace(string(r.body)), "\n\n") {
 		name, data, ok := strings.Cut(block, "\n")
 		if !ok || !strings.HasPrefix(name, "event: ") || !strings.HasPrefix(data, "data: ") || strings.Contains(data, "\n") {
-			x.t.Fatalf("no event: %q", block)
+			t.Fatalf("no event: %q", block)
 		}
 		events = append(events, event{strings.TrimPrefix(name, "event: "), strings.TrimPrefix(data, "data: ")})
 	}
-	return events, r
+	return events
 }
 
 func TestStreamTellsSourcesThenTextThenTheWhole(t *testing.T) {

@@ -111,7 +111,7 @@ func TestAnArticleThatSaysTheOppositeOfRepliesClosesNothing(t *testing.T) {
 			}
 			return g.Publish("wrap", "ann", b.now)
 		})
-		g, err := b.learner.Verify(t.Context(), "shop", id, "ann")
+		g, err := b.learner.Verify(t.Context(), "shop", id, "ann", nil)
 		if err != nil || (g.Status == gap.Closed) != tt.closes {
 			t.Errorf("with %q it is %s, %v: %+v", tt.body, g.Status, err, g.Proof)
 			continue
@@ -152,7 +152,7 @@ func TestAProofDoesNotBringBackWhoWasErasedMeanwhile(t *testing.T) {
 				t.Errorf("erased %d, %v", n, err)
 			}
 		}}
-		g, err := b.learner.Verify(t.Context(), "shop", id, "ann")
+		g, err := b.learner.Verify(t.Context(), "shop", id, "ann", nil)
 		if err != nil || g.Proof == nil || g.Proof.Asked != 4 {
 			t.Fatalf("the proof is %+v, %v", g.Proof, err)
 		}

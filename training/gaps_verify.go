@@ -25,10 +25,12 @@ const (
 )
 
 // Verify asks the questions of a gap again that failed and closes it if enough
-// of them are answered from the article that was published for it; see Prove.
-// Its errors are gap.ErrNotFound, gap.ErrConflict where the gap has nothing to
-// verify, and retrieval.ErrUnavailable.
-func (l *Learner) Verify(ctx context.Context, workspace, gapID, author string) (gap.Gap, error) {
+// of them are answered from the article that was published for it. tell is told
+// of each question as Prove tells of it; where the gap was changed meanwhile and
+// they are asked once more, from the first on again. Its errors are
+// gap.ErrNotFound, gap.ErrConflict where the gap has nothing to verify, and
+// retrieval.ErrUnavailable.
+func (l *Learner) Verify(ctx context.Context, workspace, gapID, author string, tell func(gap.Asked)) (gap.Gap, error) {
 	store := l.Gaps.In(workspace)
 	g, err := store.Change(ctx, gapID, 0, func(g *gap.Gap) error { return g.Verify(author, l.now()) })
 	if err != nil {
@@ -43,7 +45,7 @@ func (l *Learner) Verify(ctx context.Context, workspace, gapID, author string) (
 		return gap.Gap{}, err
 	}
 	for try := 1; ; try++ {
-		g, err := l.proven(ctx, workspace, gapID, article)
+		g, err := l.proven(ctx, workspace, gapID, article, tell)
 		if !errors.Is(err, gap.ErrConflict) || try == putTries {
 			return g, err
 		}
@@ -52,7 +54,7 @@ func (l *Learner) Verify(ctx context.Context, workspace, gapID, author string) (
 
 // proven proves a gap and stores the proof, provided that the gap is as it was
 // before: what was erased in between must not come back with the proof.
-func (l *Learner) proven(ctx context.Context, workspace, gapID, article string) (gap.Gap, error) {
+func (l *Learner) proven(ctx context.Context, workspace, gapID, article string, tell func(gap.Asked)) (gap.Gap, error) {
 	store := l.Gaps.In(workspace)
 	g, err := store.Gap(ctx, gapID)
 	if err != nil {
@@ -61,7 +63,7 @@ func (l *Learner) proven(ctx context.Context, workspace, gapID, article string) 
 	if g.ArticleID != article {
 		return g, fmt.Errorf("%w: another article was published for gap %s meanwhile: verify it again", gap.ErrConflict, gapID)
 	}
-	p, err := l.Prove(ctx, workspace, gapID, article)
+	p, err := l.Prove(ctx, workspace, gapID, article, tell)
 	if err != nil {
 		return g, err
 	}
@@ -70,10 +72,11 @@ func (l *Learner) proven(ctx context.Context, workspace, gapID, article string) 
 
 // Prove asks the questions of a gap again that failed, and says which of them an
 // article answers now, or the one that it was merged into. It changes nothing.
+// tell, unless it is nil, is told of each question as soon as it is known.
 //
 // See gaps_ask.go for what counts as an answer, and gaps_says.go for what
 // operators' replies say against it.
-func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string) (gap.Proof, error) {
+func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string, tell func(gap.Asked)) (gap.Proof, error) {
 	p := gap.Proof{At: l.now().UTC(), ArticleID: article, Needed: gap.Needed, Questions: []gap.Question{}}
 	store := l.Gaps.In(workspace)
 	g, err := store.Gap(ctx, gapID)
@@ -103,7 +106,7 @@ func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string) (
 	if err != nil {
 		return p, err
 	}
-	for _, f := range fs {
+	for i, f := range fs {
 		q := gap.Question{SuggestionID: f.SuggestionID, TicketID: f.TicketID, Text: f.Question}
 		switch {
 		case !published:
@@ -120,14 +123,9 @@ func (l *Learner) Prove(ctx context.Context, workspace, gapID, article string) (
 				q.Answered, q.Why = false, against
 			}
 		}
-		p.Asked++
-		if q.Answered {
-			p.Answered++
+		if p.Add(q); tell != nil {
+			tell(gap.Asked{At: i + 1, Of: len(fs), Question: q})
 		}
-		p.Questions = append(p.Questions, q)
-	}
-	if p.Asked > 0 {
-		p.Share = float64(p.Answered) / float64(p.Asked)
 	}
 	return p, nil
 }
@@ -183,7 +181,7 @@ func (l *Learner) verifyDue(ctx context.Context, workspace string) (verified int
 		if !due {
 			continue
 		}
-		_, err = l.Verify(ctx, workspace, g.ID, gap.Self)
+		_, err = l.Verify(ctx, workspace, g.ID, gap.Self, nil)
 		if errors.Is(err, gap.ErrConflict) || errors.Is(err, gap.ErrNotFound) {
 			continue // somebody was faster
 		}

@@ -33,7 +33,7 @@ func TestAGapClosesWhenItsQuestionsAreAnsweredFromTheArticle(t *testing.T) {
 		b := newBureau(t, db)
 		g := refundGap(b, "refunds")
 		b.answersRefunds()
-		got, err := b.learner.Verify(t.Context(), "shop", g.ID, "ann")
+		got, err := b.learner.Verify(t.Context(), "shop", g.ID, "ann", nil)
 		if err != nil || got.Status != gap.Closed || got.ClosedAt == nil {
 			t.Fatalf("it is %s, %v: %+v", got.Status, err, got.Proof)
 		}
@@ -53,7 +53,7 @@ func TestAGapDoesNotCloseBecauseSomeArticleWasPublished(t *testing.T) {
 			} else {
 				b.change(b.only().ID, func(g *gap.Gap) error { return g.Publish(article, "ann", b.now) })
 			}
-			g, err := b.learner.Verify(t.Context(), "shop", b.only().ID, "ann")
+			g, err := b.learner.Verify(t.Context(), "shop", b.only().ID, "ann", nil)
 			if err != nil || g.Status != gap.Published {
 				t.Fatalf("with %s it is %s, %v", article, g.Status, err)
 			}
@@ -75,7 +75,7 @@ func TestWhatWasShownInVainProvesNothing(t *testing.T) {
 	b.lacks(0, 5, refundReply)
 	b.find()
 	g := b.change(b.only().ID, func(g *gap.Gap) error { return g.Publish("returns", "ann", b.now) })
-	got, err := b.learner.Verify(t.Context(), "shop", g.ID, "ann")
+	got, err := b.learner.Verify(t.Context(), "shop", g.ID, "ann", nil)
 	if err != nil || got.Status != gap.Published || got.Proof.Answered > 1 {
 		t.Errorf("with what operators have passed over it is %s, %v: %+v", got.Status, err, got.Proof)
 	}
@@ -99,7 +99,7 @@ func TestACaseDoesNotAnswerForTheArticle(t *testing.T) {
 	if !drafted(&s) {
 		t.Fatal("the case does not even answer")
 	}
-	got, err := b.learner.Verify(t.Context(), "shop", g.ID, "ann")
+	got, err := b.learner.Verify(t.Context(), "shop", g.ID, "ann", nil)
 	if err != nil || got.Status != gap.Published || got.Proof.Answered > 1 {
 		t.Errorf("it is %s, %v: %+v", got.Status, err, got.Proof)
 	}
@@ -119,7 +119,7 @@ func TestCasesThatSayWhatTheArticleSaysAreItsCases(t *testing.T) {
 	b.find()
 	b.answersRefunds()
 	g := b.change(b.only().ID, func(g *gap.Gap) error { return g.Publish("refunds", "ann", b.now) })
-	if _, err := b.learner.Verify(t.Context(), "shop", g.ID, "ann"); err != nil {
+	if _, err := b.learner.Verify(t.Context(), "shop", g.ID, "ann", nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range b.cases() {
@@ -177,10 +177,10 @@ func TestVerifyingWhatIsNotPublishedIsRefused(t *testing.T) {
 	b := newBureau(t, sqldbtest.SQLite(t))
 	b.lacks(0, 3, refundReply)
 	b.find()
-	if _, err := b.learner.Verify(t.Context(), "shop", b.only().ID, "ann"); !errors.Is(err, gap.ErrConflict) {
+	if _, err := b.learner.Verify(t.Context(), "shop", b.only().ID, "ann", nil); !errors.Is(err, gap.ErrConflict) {
 		t.Errorf("of an open gap: %v", err)
 	}
-	if _, err := b.learner.Verify(t.Context(), "shop", "none", "ann"); !errors.Is(err, gap.ErrNotFound) {
+	if _, err := b.learner.Verify(t.Context(), "shop", "none", "ann", nil); !errors.Is(err, gap.ErrNotFound) {
 		t.Errorf("of no gap: %v", err)
 	}
 }

@@ -193,7 +193,7 @@ func (r *gapRun) publish(ctx context.Context, id, article string) (*gap.Proof, e
 	if err != nil {
 		return nil, err
 	}
-	g, err := l.Verify(ctx, r.workspace, id, "editor")
+	g, err := l.Verify(ctx, r.workspace, id, "editor", nil)
 	return g.Proof, err
 }
 
@@ -226,7 +226,7 @@ func (r *gapRun) near(ctx context.Context, owns map[string]*foundGap, f *gapFigu
 		if nearest == "" {
 			continue
 		}
-		p, err := l.Prove(ctx, r.workspace, owns[about].ID, nearest)
+		p, err := l.Prove(ctx, r.workspace, owns[about].ID, nearest, nil)
 		if err != nil {
 			return err
 		}

@@ -181,6 +181,22 @@ type Question struct {
 	Why          string  `json:"why,omitempty"` // of those that still fail
 }
 
+// Add puts a question to the others.
+func (p *Proof) Add(q Question) {
+	p.Questions = append(p.Questions, q)
+	if p.Asked++; q.Answered {
+		p.Answered++
+	}
+	p.Share = float64(p.Answered) / float64(p.Asked)
+}
+
+// Asked is one question of a proof as soon as it is known what came of it.
+type Asked struct {
+	At       int      `json:"at"` // its place, from 1; a proof that begins anew begins with 1 again
+	Of       int      `json:"of"` // how many are asked
+	Question Question `json:"question"`
+}
+
 // A Dismissal says why a gap is none.
 type Dismissal struct {
 	Reason string    `json:"reason"`

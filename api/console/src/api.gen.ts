@@ -116,6 +116,17 @@ export interface AssignBody {
   "version"?: number;
 }
 
+export interface AssigneeList {
+  /** By name. */
+  "people": AssigneeView[];
+}
+
+export interface AssigneeView {
+  /** As an owner is called; whoever gave none is called by the address. */
+  "name": string;
+  "role": "admin" | "editor";
+}
+
 export interface AssignmentView {
   /** Missing for one who takes no part. */
   "arm"?: "pilot" | "control";
@@ -1817,6 +1828,8 @@ export interface SourceLearning {
   "title": string;
   /** Greatest influence first. */
   "topics": InfluenceView[];
+  /** How often drafts rested on it of late, and what became of them. */
+  "usage": Usage;
 }
 
 export interface SourceNote {
@@ -2180,6 +2193,25 @@ export interface UnattendedRun {
   "risk": number;
   "threshold": number;
   "upper": number;
+}
+
+export interface Usage {
+  /** Served, and the draft was sent with changes. */
+  "edited": number;
+  /** How many suggestions were looked at: the latest 10,000 of the last twelve weeks. */
+  "of": number;
+  /** Served, and the draft was rejected or something else was written. */
+  "rejected": number;
+  /** Those of them whose draft rested on it. */
+  "served": number;
+  /** Those that showed it among their sources. */
+  "shown": number;
+  /** Of the first suggestion that was looked at. */
+  "since": string;
+  /** Served, and the draft was sent as it was. */
+  "unchanged": number;
+  /** Served in each of the last twelve weeks, oldest first. */
+  "weeks": number[];
 }
 
 export interface Usefulness {

@@ -210,18 +210,25 @@ export interface Streamed {
 
 // stream asks for a suggestion as it is written. It returns the whole
 // suggestion, whose text counts: pieces may say something else where a model
-// broke off. A stream that ends without one is an error, never an answer.
-export async function stream(body: SuggestBody, on: Streamed, o: Options = {}): Promise<SuggestionView> {
-  const r = await attempt("POST", "/v1/suggestions", { ...o, body }, "text/event-stream");
-  if (!r.ok) throw await problem(r);
-  if (!r.body) throw new ApiError("broken", r.status, "the answer has no body");
-  let whole: SuggestionView | undefined, refused: ErrorModel | undefined;
-  const handle = (event: string, data: string) => {
-    const v: unknown = JSON.parse(data);
+// broke off.
+export const stream = (body: SuggestBody, on: Streamed, o: Options = {}): Promise<SuggestionView> =>
+  streamed<SuggestionView>("/v1/suggestions", "suggestion", (event, v) => {
     if (event === "sources") on.sources?.(v as Cited[]);
     else if (event === "text") on.text?.((v as { text: string }).text);
-    else if (event === "suggestion") whole = v as SuggestionView;
+  }, { ...o, body });
+
+// streamed makes a call that is answered with events, and returns what the event
+// named last brings. A stream that ends without it is an error, never an answer.
+export async function streamed<T>(path: string, last: string, on: (event: string, data: unknown) => void, o: Options = {}): Promise<T> {
+  const r = await attempt("POST", path, o, "text/event-stream");
+  if (!r.ok) throw await problem(r);
+  if (!r.body) throw new ApiError("broken", r.status, "the answer has no body");
+  let whole: T | undefined, refused: ErrorModel | undefined;
+  const handle = (event: string, data: string) => {
+    const v: unknown = JSON.parse(data);
+    if (event === last) whole = v as T;
     else if (event === "problem") refused = v as ErrorModel;
+    else on(event, v);
   };
   try {
     await events(r.body, handle);

@@ -8,8 +8,10 @@ export interface ButtonProps {
   /** primary: the one thing to do here, at most one in sight. */
   kind?: "primary" | "plain" | "quiet" | "danger";
   icon?: IconName;
-  /** Needed if there is only an icon; also the tooltip. */
+  /** What it is called, where what is seen on it does not say it alone; also the tooltip. Needed if there is only an icon. */
   label?: string;
+  /** A tooltip only: the visible text stays its name. */
+  hint?: string;
   /** Shown on the button, as in "mod+enter"; useKeys makes it work. */
   keys?: string;
   /** Under way: it cannot be pressed again. */
@@ -38,11 +40,11 @@ export function Button(p: ButtonProps) {
     </>
   );
   if (p.href && !p.disabled) {
-    return <a class={cls} href={p.href} id={p.id} title={p.label} aria-label={p.children ? undefined : p.label} download={p.download}>{inner}</a>;
+    return <a class={cls} href={p.href} id={p.id} title={p.label ?? p.hint} aria-label={p.label} download={p.download}>{inner}</a>;
   }
   return (
     <button type={p.type ?? "button"} class={cls} id={p.id} disabled={p.disabled} aria-disabled={p.busy || undefined} aria-busy={p.busy || undefined}
-      aria-pressed={p.pressed} title={p.label} aria-label={p.children ? undefined : p.label} autoFocus={p.autoFocus}
+      aria-pressed={p.pressed} title={p.label ?? p.hint} aria-label={p.label} autoFocus={p.autoFocus}
       onClick={(e) => {
         if (p.busy) return e.preventDefault();
         p.onClick?.(e);

@@ -1,35 +1,11 @@
-// What is asked before a gap is assigned, published or tied to an article.
+// What is asked before a gap is published or tied to an article.
 import { useState } from "preact/hooks";
-import type { ArticleView, GapPage, GapView } from "../../api.gen";
+import type { ArticleView } from "../../api.gen";
 import { useApi, useSettled } from "../../live";
-import { session } from "../../session";
 import { Button, Dialog, Form, Loading, Notice, Radio, Stack, TextField, sayError } from "../../ui";
 import { common } from "../../words";
 import { Folded } from "./folded";
 import { t } from "./words";
-
-/** Who and until when; due is a day or empty. */
-export function AssignDialog({ gap, onDone, onClose }: { gap: GapView; onDone(owner: string, due: string): Promise<boolean>; onClose(): void }) {
-  const [owner, setOwner] = useState(gap.owner || (session.get()?.person.name ?? ""));
-  const [due, setDue] = useState(gap.due ? gap.due.slice(0, 10) : "");
-  const [busy, setBusy] = useState(false);
-  const others = useApi<GapPage>("/v1/gaps", { limit: 50 });
-  const owners = [...new Set((others.data?.gaps ?? []).map((g) => g.owner ?? ""))].filter(Boolean);
-  const submit = async () => {
-    setBusy(true);
-    if (await onDone(owner.trim(), owner.trim() ? due : "")) onClose();
-    else setBusy(false);
-  };
-  return (
-    <Dialog title={t("assignTitle")} onClose={onClose}>
-      <Form onSubmit={submit}>
-        <TextField label={t("owner")} value={owner} onInput={setOwner} hint={t("ownerHint")} list={owners} maxLength={120} autoFocus />
-        <TextField label={t("due")} type="date" value={due} onInput={setDue} optional disabled={!owner.trim()} />
-        <div class="asking-actions"><Button onClick={onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={busy}>{common("save")}</Button></div>
-      </Form>
-    </Dialog>
-  );
-}
 
 interface Hit {
   id: string;

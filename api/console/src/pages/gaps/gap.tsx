@@ -1,6 +1,6 @@
 // One gap: why it is one and what it costs, and the draft beside it.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { api, ApiError, seg } from "../../api";
+import { api, ApiError, seg, streamed } from "../../api";
 import type { ArticleView, GapChangeBody, GapWhole } from "../../api.gen";
 import { date } from "../../i18n";
 import { useKeys } from "../../keys";
@@ -9,10 +9,11 @@ import { href } from "../../router";
 import { session } from "../../session";
 import { Button, Loaded, Menu, Notice, Page, Splitter, Stack, ask, confirm, toast, toastError, type MenuItem } from "../../ui";
 import { common } from "../../words";
-import { AssignDialog, PickDialog, PublishDialog } from "./dialogs";
+import { PickDialog, PublishDialog } from "./dialogs";
 import { Editor } from "./editor";
 import { Owner, StatusBadge, spent, usePresence } from "./parts";
-import { Proof } from "./proof";
+import { OwnerDialog } from "./people";
+import { Proof, type Asked } from "./proof";
 import { undecided, useTyped } from "./typed";
 import { Cost, Evidence, History, Why } from "./why";
 import { t } from "./words";
@@ -70,7 +71,7 @@ function Head({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
     if (reason !== null) await change({ status: "reopened", reason }, t("isReopened"));
   });
   const working = active.includes(gap.status);
-  const assign = (owner: string, due: string) => change(due ? { owner, due: due + "T23:59:59Z" } : { owner }, owner ? t("assignedTo", { who: owner }) : t("unassigned"));
+  const assign = (owner: string, due: string) => change(due ? { owner, due } : { owner }, owner ? t("assignedTo", { who: owner }) : t("unassigned"));
   useKeys([
     { keys: "t", label: t("take"), run: () => void take.run(), when: working && gap.owner !== me },
     { keys: "a", label: t("assign"), run: () => setAssigning(true), when: working },
@@ -83,7 +84,7 @@ function Head({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
       {working && gap.owner !== me && <Button icon="person" keys="t" busy={take.busy} onClick={take.run}>{t("take")}</Button>}
       {(gap.status === "dismissed" || gap.status === "closed") && <Button icon="undo" busy={reopen.busy} onClick={reopen.run}>{t("reopen")}</Button>}
       {items.length > 0 && <Menu label={common("actions")} items={items} />}
-      {assigning && <AssignDialog gap={gap} onDone={assign} onClose={() => setAssigning(false)} />}
+      {assigning && <OwnerDialog title={t("assignTitle")} owner={gap.owner ?? ""} due={gap.due ?? ""} onDone={assign} onClose={() => setAssigning(false)} />}
     </>
   );
 }
@@ -92,7 +93,7 @@ function Body({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
   const typed = useTyped(gap.id, gap.draft);
   const [lit, setLit] = useState<string[]>([]);
   const [open, setOpen] = useState<"" | "publish" | "existing" | "change">("");
-  const [fresh, setFresh] = useState("");
+  const [asked, setAsked] = useState<Asked[]>([]);
   const area = useRef<HTMLTextAreaElement>(null);
   const proofAt = useRef<HTMLDivElement>(null);
   const failed = useFailure(live);
@@ -127,10 +128,13 @@ function Body({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
   });
   const prove = async (body: Record<string, unknown> | null): Promise<boolean> => {
     requestAnimationFrame(() => proofAt.current?.scrollIntoView({ block: "nearest" }));
+    setAsked([]);
     try {
-      const g = await api.post<GapWhole>(path + (body ? "/publish" : "/verify"), body ? { ...body, version: latest.current.version } : undefined);
-      setFresh(g.proof?.at ?? "");
-      take(g);
+      take(await streamed<GapWhole>(path + (body ? "/publish" : "/verify"), "gap", (_, v) => {
+        const one = v as Asked;
+        // Where the first comes once more, all are asked anew.
+        setAsked((all) => [...all.slice(0, one.at - 1), one]);
+      }, { body: body ? { ...body, version: latest.current.version } : undefined }));
       void article.reload();
       return true;
     } catch (e) {
@@ -183,7 +187,7 @@ function Body({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
       {gap.status === "waiting" && <Notice>{t("waitingNote")}</Notice>}
       {gap.status === "merged" && gap.merged_into && <Notice action={<Button small href={href("gaps", gap.merged_into)}>{t("toOther")}</Button>}>{t("mergedInto")}</Notice>}
       {gap.status === "dismissed" && gap.dismissal && <Notice>{t("dismissedBy", { who: gap.dismissal.author, when: date(gap.dismissal.at), why: gap.dismissal.reason })}</Notice>}
-      <div ref={proofAt}>{(gap.proof || checking.busy) && <Proof gap={gap} checking={checking.busy} fresh={!!fresh && fresh === gap.proof?.at} onAgain={() => void checking.run(null)} />}</div>
+      <div ref={proofAt}>{(gap.proof || checking.busy) && <Proof gap={gap} checking={checking.busy} asked={asked} onAgain={() => void checking.run(null)} />}</div>
       <Splitter name="gap" initial={44} min={28} max={64}>
         <div class="gaps-side"><Why gap={gap} /><Evidence gap={gap} lit={lit} onLight={setLit} /><Cost gap={gap} /><History gap={gap} /></div>
         {working || gap.status === "waiting" || gap.draft ? (

@@ -8,10 +8,10 @@ import { useKeys } from "../../keys";
 import { usePages } from "../../live";
 import type { PageProps } from "../../pages";
 import { go, href, useQuery } from "../../router";
-import { session } from "../../session";
 import { Button, Card, Empty, Failure, Loading, Page, Segments, Select, Sparkline, Stack, Table, Toolbar } from "../../ui";
 import { Gap } from "./gap";
 import { Owner, StatusBadge, spent } from "./parts";
+import { useOwners } from "./people";
 import { t } from "./words";
 
 export default function Gaps({ rest }: PageProps) {
@@ -25,11 +25,10 @@ function List() {
   const [status, setStatus] = useQuery("status");
   const [cause, setCause] = useQuery("cause");
   const [owner, setOwner] = useQuery("owner");
-  const me = session.get()?.person.name ?? "";
   const query = { status, cause, owner };
   const gaps = usePages<GapView>("/v1/gaps", "gaps", { ...query, limit: 200 });
   useKeys([{ keys: "r", label: t("refresh"), run: () => void gaps.reload() }]);
-  const owners = [...new Set([me, owner, ...gaps.rows.map((g) => g.owner ?? "")])].filter(Boolean).sort(collate);
+  const owners = useOwners([owner, ...gaps.rows.map((g) => g.owner)]);
   const cost = gaps.rows.reduce((sum, g) => sum + g.cost, 0);
   const filtered = !!(status || cause || owner);
   return (
@@ -39,7 +38,7 @@ function List() {
         <Toolbar>
           <Segments label={t("status")} value={status} onChange={setStatus} options={states.map((s) => ({ value: s, label: t.any(s || "todo") }))} />
           <Select bare label={t("cause")} value={cause} onChange={setCause} placeholder={t("anyCause")} options={causes.map((c) => ({ value: c, label: t.any(c) }))} />
-          <Select bare label={t("owner")} value={owner} onChange={setOwner} placeholder={t("anyOwner")} options={owners.map((o) => ({ value: o, label: o === me ? t("mine") : o }))} />
+          <Select bare label={t("owner")} value={owner} onChange={setOwner} placeholder={t("anyOwner")} options={owners} />
         </Toolbar>
         {gaps.error && gaps.rows.length === 0 ? <Failure error={gaps.error} retry={gaps.reload} /> : gaps.loading ? <Loading rows={8} /> : (
           <Card flush><Rows gaps={gaps.rows} more={gaps.more} empty={

@@ -1,16 +1,22 @@
 // The questions that failed, asked again: what came of each.
-import { useEffect, useState } from "preact/hooks";
-import type { GapProof, GapQuestion, GapWhole } from "../../api.gen";
+import type { GapQuestion, GapWhole } from "../../api.gen";
 import { ago, dateTime, percent } from "../../i18n";
 import { linkTo } from "../../palette";
 import { whyGap } from "../../said/gaps";
 import { Badge, Button, Card, Icon } from "../../ui";
 import { t } from "./words";
 
+/** What an event says of one question: its place, how many there are, what came of it. */
+export interface Asked {
+  at: number;
+  of: number;
+  question: GapQuestion;
+}
+
 type Shown = Partial<GapQuestion> & { text: string };
 
 /** The different questions of a gap, as they are asked again. */
-function asked(gap: GapWhole): Shown[] {
+function failing(gap: GapWhole): Shown[] {
   const seen = new Set<string>();
   return (gap.evidence ?? []).filter((f) => {
     const key = f.question.toLowerCase().split(/\s+/).join(" ").trim();
@@ -18,27 +24,13 @@ function asked(gap: GapWhole): Shown[] {
   }).slice(0, 50).map((f) => ({ text: f.question }));
 }
 
-/** How many of a proof's questions are told by now: those of a new one follow each other. */
-function useTold(proof: GapProof | undefined, fresh: boolean): number {
-  const all = proof?.questions?.length ?? 0;
-  const [told, setTold] = useState({ at: proof?.at, n: fresh ? 0 : all });
-  const n = told.at === proof?.at ? told.n : fresh ? 0 : all;
-  useEffect(() => {
-    if (n >= all) return;
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const timer = setTimeout(() => setTold({ at: proof?.at, n: still ? all : n + 1 }), Math.min(260, 3000 / all));
-    return () => clearTimeout(timer);
-  }, [n, all, proof?.at]);
-  return n;
-}
-
-export function Proof({ gap, checking, fresh, onAgain }: { gap: GapWhole; checking: boolean; fresh: boolean; onAgain(): void }) {
+export function Proof({ gap, checking, asked, onAgain }: { gap: GapWhole; checking: boolean; asked: readonly Asked[]; onAgain(): void }) {
   const proof = gap.proof;
-  const told = useTold(proof, fresh);
-  const list: Shown[] = checking || !proof ? asked(gap) : proof.questions ?? [];
-  const known = checking || !proof ? [] : list.slice(0, told);
+  const done = !checking && !!proof;
+  // While they are asked, each shows what came of it as soon as that is known.
+  const known: Shown[] = done ? proof.questions ?? [] : asked.map((a) => a.question);
+  const list: Shown[] = done ? known : [...known, ...failing(gap).slice(known.length, asked[0]?.of)];
   const good = known.filter((q) => q.answered).length;
-  const done = !checking && !!proof && told >= list.length;
   const proven = done && proof.share >= proof.needed && proof.asked > 0;
   const link = gap.article_id ? linkTo("article", gap.article_id) : "";
   const title = !done ? t("asking") : proven ? t("provenTitle") : t(gap.status === "reopened" ? "goneTitle" : "failedTitle");

@@ -8,6 +8,7 @@ import { useAction, useApi } from "../../live";
 import { me } from "../../shell";
 import { Badge, Button, Card, Facts, Form, Loaded, Stack, TextField, toast } from "../../ui";
 import { common } from "../../words";
+import { OwnerSelect } from "../gaps/people";
 
 const t = dict(
   EN && {
@@ -45,7 +46,7 @@ export function CareCard({ id, revision, edits }: { id: string; revision: number
             <div><Badge tone={c.stale ? "warn" : c.verified_at ? "good" : "plain"}>{t(c.stale ? "stale" : c.verified_at ? "fine" : "unverified")}</Badge></div>
             {form ? (
               <Form onSubmit={save.run} label={t("owner")}>
-                <TextField label={t("owner")} value={form.owner} onInput={(owner) => setForm({ ...form, owner })} maxLength={256} autoFocus />
+                <OwnerSelect label={t("owner")} value={form.owner} was={c.owner} onChange={(owner) => setForm({ ...form, owner })} />
                 <TextField label={t("every")} type="number" min={0} max={36500} value={form.days} onInput={(days) => setForm({ ...form, days })} />
                 <Stack row gap="s"><Button type="submit" kind="primary" small busy={save.busy}>{common("save")}</Button><Button small onClick={() => setForm(undefined)}>{common("cancel")}</Button></Stack>
               </Form>

@@ -9,6 +9,7 @@ import { session } from "../../session";
 import { Badge, Button, Card, Menu, Stack, ask, toast, type MenuItem } from "../../ui";
 import { changes } from "../../ui/diff";
 import { common } from "../../words";
+import { OwnerDialog } from "../gaps/people";
 import { DocLink } from "./document";
 import { MergeDialog } from "./merge";
 import { VerifyDialog } from "./verify";
@@ -17,7 +18,7 @@ import { t } from "./words";
 const tones = { contradiction: "bad", duplicate: "warn", edited_fact: "warn", always_edited: "accent", stale: "plain", unused: "plain" } as const;
 
 export function Chore({ chore: c, onChange, onGone }: { chore: ChoreView; onChange(c: ChoreView): void; onGone(): void }) {
-  const [open, setOpen] = useState<"" | "merge" | "verify">("");
+  const [open, setOpen] = useState<"" | "merge" | "verify" | "assign">("");
   const me = session.get()?.person.name ?? "";
   const patch = useAction(async (body: Record<string, unknown>, told: string) => {
     const was = c;
@@ -29,13 +30,9 @@ export function Chore({ chore: c, onChange, onGone }: { chore: ChoreView; onChan
     const reason = await ask({ title: t("dismissTitle"), body: t("dismissBody"), label: t("dismissReason"), action: t("dismissAction"), required: true });
     if (reason) await patch.run({ status: "dismissed", reason }, t("isDismissed"));
   };
-  const assign = async () => {
-    const owner = await ask({ title: t("assignTitle"), label: t("assignLabel"), action: common("save"), required: true });
-    if (owner) await patch.run({ owner }, t("ownedBy", { who: owner }));
-  };
   const owners: MenuItem[] = [
     ...(c.owner !== me ? [{ label: t("take"), icon: "person" as const, onClick: () => patch.run({ owner: me }, t("nowYours")) }] : []),
-    { label: t("assign"), icon: "people", onClick: assign },
+    { label: t("assign"), icon: "people", onClick: () => setOpen("assign") },
     ...(c.owner ? [{ label: t("giveBack"), icon: "undo" as const, onClick: () => patch.run({ owner: "" }, t("nobodys")) }] : []),
   ];
   const mergeable = !!c.other_id && c.why.startsWith("Two articles");
@@ -57,6 +54,7 @@ export function Chore({ chore: c, onChange, onGone }: { chore: ChoreView; onChan
           <span class="upkeep-owner">{c.owner && <span class="soft small-text clip" dir="auto" title={c.owner}>{t("ownedBy", { who: c.owner })}</span>}{isOpen && <Menu label={t("owner")} icon="person" items={owners} />}</span>
         </div>
       </Stack>
+      {open === "assign" && <OwnerDialog title={t("assignTitle")} owner={c.owner ?? ""} onDone={(owner) => patch.run({ owner }, owner ? t("ownedBy", { who: owner }) : t("nobodys"))} onClose={() => setOpen("")} />}
       {open === "merge" && <MergeDialog ids={[c.document_id, c.other_id ?? ""]} onClose={() => setOpen("")} onDone={onGone} />}
       {open === "verify" && <VerifyDialog id={c.document_id} onClose={() => setOpen("")} onDone={onGone} />}
     </Card>

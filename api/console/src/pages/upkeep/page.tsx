@@ -3,12 +3,11 @@
 import { useState } from "preact/hooks";
 import { withQuery } from "../../api";
 import type { ChorePage, ChoreView } from "../../api.gen";
-import { collate } from "../../i18n";
 import { useKeys } from "../../keys";
 import { useAction, useApi, usePages } from "../../live";
 import { href, useQuery } from "../../router";
-import { session } from "../../session";
 import { Button, Empty, Failure, Loading, Page, Select, Stack, TabPanel, Tabs, Toolbar } from "../../ui";
+import { useOwners } from "../gaps/people";
 import { Chore } from "./chore";
 import { Quarantines, useQuarantineCount } from "./quarantines";
 import { t } from "./words";
@@ -29,7 +28,7 @@ export default function Upkeep() {
   const by = counts.data?.counts ?? {};
   const sum = kinds.reduce((n, k) => n + (by[k] ?? 0), 0);
   const quarantine = kind === "quarantine";
-  const me = session.get()?.person.name ?? "";
+  const owners = useOwners([owner]);
   const states = quarantine ? ["confirmed", "lifted"] : ["done", "dismissed"];
   return (
     <Page title={t("title")} lead={t("lead")}>
@@ -41,7 +40,7 @@ export default function Upkeep() {
           <Stack>
             <Toolbar>
               <Select bare label={t("status")} value={status} onChange={setStatus} options={["", ...states].map((s) => ({ value: s, label: t.any(s || "open") }))} />
-              {!quarantine && <Select bare label={t("owner")} value={owner} onChange={setOwner} placeholder={t("anyOwner")} options={[...new Set([me, owner])].filter(Boolean).sort(collate).map((o) => ({ value: o, label: o === me ? t("mine") : o }))} />}
+              {!quarantine && <Select bare label={t("owner")} value={owner} onChange={setOwner} placeholder={t("anyOwner")} options={owners} />}
             </Toolbar>
             {quarantine ? <Quarantines status={status} onChanged={again} /> : <Chores kind={kind} status={status} owner={owner} onChanged={() => void counts.reload()} />}
           </Stack>

@@ -1,0 +1,69 @@
+// Who sees to something: those who may, by name.
+import { useState } from "preact/hooks";
+import type { AssigneeList } from "../../api.gen";
+import { dict } from "../../i18n";
+import { useApi } from "../../live";
+import { session } from "../../session";
+import { Button, Dialog, Form, Select, TextField } from "../../ui";
+import { common } from "../../words";
+
+const t = dict(
+  EN && { owner: "Who sees to it", nobody: "Nobody", me: "{name} (you)", due: "Until" },
+  RU && { owner: "Кто этим займётся", nobody: "Никто", me: "{name} (вы)", due: "Срок" },
+);
+
+export const myName = (): string => session.get()?.person.name ?? "";
+
+const called = (name: string): string => (name === myName() ? t("me", { name }) : name);
+
+/** The names that something can be given to, one's own first, and those that have something already. */
+export function useOwners(also: readonly (string | undefined)[] = []): { value: string; label: string }[] {
+  const list = useApi<AssigneeList>("/v1/people/assignees");
+  const names = new Set([myName(), ...(list.data?.people ?? []).map((p) => p.name), ...also]);
+  return [...names].filter((n): n is string => !!n).map((value) => ({ value, label: called(value) }));
+}
+
+export function OwnerSelect(p: { label: string; value: string; was?: string; onChange(owner: string): void }) {
+  const owners = useOwners([p.was, p.value]);
+  return <Select label={p.label} value={p.value} onChange={p.onChange} placeholder={t("nobody")} options={owners} />;
+}
+
+/** A day as the date field has it, of the reader's own calendar. */
+const dayOf = (at: string | undefined): string => {
+  if (!at) return "";
+  const d = new Date(at);
+  return [d.getFullYear(), d.getMonth() + 1, d.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+};
+
+/** The end of a day, where the reader is. */
+const endOf = (day: string): string => new Date(day + "T23:59:59").toISOString();
+
+interface DialogProps {
+  title: string;
+  owner: string;
+  /** Asked for unless it is undefined; "" is none yet. */
+  due?: string;
+  onDone(owner: string, due: string): Promise<boolean>;
+  onClose(): void;
+}
+
+/** Who, and where it matters until when. */
+export function OwnerDialog(p: DialogProps) {
+  const [owner, setOwner] = useState(p.owner || myName());
+  const [due, setDue] = useState(dayOf(p.due));
+  const [busy, setBusy] = useState(false);
+  const submit = async () => {
+    setBusy(true);
+    if (await p.onDone(owner, owner && due ? endOf(due) : "")) p.onClose();
+    else setBusy(false);
+  };
+  return (
+    <Dialog title={p.title} onClose={p.onClose}>
+      <Form onSubmit={submit}>
+        <OwnerSelect label={t("owner")} value={owner} was={p.owner} onChange={setOwner} />
+        {p.due !== undefined && <TextField label={t("due")} type="date" value={due} onInput={setDue} optional disabled={!owner} />}
+        <div class="asking-actions"><Button onClick={p.onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={busy}>{common("save")}</Button></div>
+      </Form>
+    </Dialog>
+  );
+}
