@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-2ZKHFYH3.js";import"./chunk-HICLEJRH.js";import"./chunk-6YHJPRFY.js";import"./chunk-IVOWRMVA.js";import"./chunk-6FONIXSQ.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};

@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-VH2D6J4J.js";import"./chunk-ZNQ67OV4.js";import"./chunk-NYCAC4U2.js";import"./chunk-K2WE4XH6.js";import"./chunk-RLMTP2AM.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};
