@@ -29,7 +29,7 @@ type (
 func FindsDocuments(b *kb.DB) func(ctx context.Context, workspace, q string) (int, error) {
 	f := newFinders(b)
 	return func(ctx context.Context, workspace, q string) (int, error) {
-		found, err := f.documents(ctx, workspace, q)
+		found, err := f.documents(ctx, workspace, exactly(q))
 		return len(found[kb.Article]), err
 	}
 }

@@ -45,54 +45,65 @@ func (f *finders) find(s *Server) func(ctx context.Context, in *findIn) (*findOu
 		if len(strings.Fields(in.Query)) == 0 {
 			return &findOut{v}, nil
 		}
-		found, err := f.documents(ctx, key.WorkspaceID, in.Query)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range found[kb.Article] {
-			v.Articles = append(v.Articles, foundView{t.ID, t.Title, string(t.Status)})
-		}
-		for _, t := range found[kb.Case] {
-			v.Cases = append(v.Cases, foundView{t.ID, t.Title, string(t.Status)})
-		}
-		if s.Gaps != nil && key.Role.May(auth.Teach) {
-			if v.Gaps, err = s.findGaps(ctx, in.Query); err != nil {
+		if s.Tickets != nil && key.Role.May(auth.Tell) {
+			var err error
+			if v.Tickets, err = s.findTickets(ctx, in.Query); err != nil {
 				return nil, err
 			}
 		}
-		if s.Tickets != nil && key.Role.May(auth.Tell) {
-			if v.Tickets, err = s.findTickets(ctx, in.Query); err != nil {
+		for _, how := range ways(in.Query) {
+			if err := f.fill(ctx, s, how, &v); err != nil {
 				return nil, err
+			}
+			if len(v.Articles)+len(v.Cases)+len(v.Gaps)+len(v.Tickets) > 0 {
+				break
 			}
 		}
 		return &findOut{v}, nil
 	}
 }
 
+// fill adds the documents and gaps that how finds.
+func (f *finders) fill(ctx context.Context, s *Server, how matcher, v *findView) error {
+	key := caller(ctx)
+	found, err := f.documents(ctx, key.WorkspaceID, how)
+	if err != nil {
+		return err
+	}
+	for _, t := range found[kb.Article] {
+		v.Articles = append(v.Articles, foundView{t.ID, t.Title, string(t.Status)})
+	}
+	for _, t := range found[kb.Case] {
+		v.Cases = append(v.Cases, foundView{t.ID, t.Title, string(t.Status)})
+	}
+	if s.Gaps != nil && key.Role.May(auth.Teach) {
+		v.Gaps, err = s.findGaps(ctx, how)
+	}
+	return err
+}
+
 // documents returns the best of each kind.
-func (f *finders) documents(ctx context.Context, workspace, q string) (map[kb.Kind][]kb.Title, error) {
+func (f *finders) documents(ctx context.Context, workspace string, how matcher) (map[kb.Kind][]kb.Title, error) {
 	t := f.in(workspace, time.Now())
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if err := t.catch(ctx, f.kb, workspace); err != nil {
 		return nil, err
 	}
-	return t.find(q, foundOfEach), nil
+	return t.find(how, foundOfEach), nil
 }
 
-// findGaps returns the gaps whose label or most typical question has the words.
-func (s *Server) findGaps(ctx context.Context, q string) ([]foundView, error) {
+// findGaps returns the gaps whose label or most typical question is found.
+func (s *Server) findGaps(ctx context.Context, how matcher) ([]foundView, error) {
 	gs, err := s.Gaps.In(caller(ctx).WorkspaceID).Gaps(ctx, gap.Filter{Statuses: []gap.Status{
 		gap.Open, gap.Assigned, gap.Drafted, gap.Published, gap.Verifying, gap.Closed, gap.Reopened, gap.Dismissed,
 	}})
 	if err != nil {
 		return nil, err
 	}
-	q = folded(strings.Join(strings.Fields(q), " "))
-	words := strings.Fields(q)
 	var ms []match
 	for i := range gs {
-		if how, ok := matches(q, words, gs[i].ID, folded(gs[i].Label+" "+gs[i].Topic.Question)); ok {
+		if how, ok := how(gs[i].ID, folded(gs[i].Label+" "+gs[i].Topic.Question)); ok {
 			ms = append(ms, match{how: how, at: i})
 		}
 	}

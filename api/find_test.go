@@ -47,6 +47,7 @@ func TestAnythingIsFoundByItsName(t *testing.T) {
 	for q, want := range map[string]string{
 		"return": "returns c1 g1 RET-7", "ретур": "", "елочн ботин": "boots", "RET-7": "RET-7", "ret": "returns c1 g1 RET-7",
 		"when comes": "courier", "g1": "g1", "rose": "RET-7", " ": "", "%": "",
+		"retrun": "returns c1 g1", "reurn": "returns c1 g1", "retturn labels": "c1", "бтинки": "boots", "игрушко": "boots", ",jnbyrb": "boots", "куегкты": "returns", "bots": "",
 	} {
 		if got := ids(b.find(b.editor, q)); got != want {
 			t.Errorf("%q finds %q, want %q", q, got, want)

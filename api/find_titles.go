@@ -131,15 +131,13 @@ type match struct {
 	at  int // place
 }
 
-// find returns the best of the documents of each kind that are found by the
-// words of q.
-func (t *titles) find(q string, most int) map[kb.Kind][]kb.Title {
+// find returns the best of the documents of each kind that are found as how
+// finds.
+func (t *titles) find(how matcher, most int) map[kb.Kind][]kb.Title {
 	best := make(map[kb.Kind][]match)
-	q = folded(strings.Join(strings.Fields(q), " "))
-	words := strings.Fields(q)
 	for i := range t.all {
 		n := &t.all[i]
-		how, ok := matches(q, words, n.ID, n.folded)
+		how, ok := how(n.ID, n.folded)
 		if !ok || n.ID == "" {
 			continue
 		}
@@ -153,6 +151,16 @@ func (t *titles) find(q string, most int) map[kb.Kind][]kb.Title {
 		}
 	}
 	return out
+}
+
+// A matcher reports whether and how well something is found; title is folded.
+type matcher func(id, title string) (how int, ok bool)
+
+// exactly finds what has the words of q.
+func exactly(q string) matcher {
+	q = folded(strings.Join(strings.Fields(q), " "))
+	words := strings.Fields(q)
+	return func(id, title string) (int, bool) { return matches(q, words, id, title) }
 }
 
 // matches reports whether and how well q, whose words are given, finds a thing:

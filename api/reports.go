@@ -32,7 +32,7 @@ type acceptanceReport struct{ analytics.Report }
 type learningReport struct{ training.Report }
 
 type acceptanceIn struct {
-	By   string    `query:"by" enum:"team,operator,arm,profile,ranker,language,topic,week" doc:"What to group by; without it there is only the whole."`
+	By   string    `query:"by" enum:"team,operator,arm,profile,ranker,language,topic,confidence,week" doc:"What to group by; without it there is only the whole."`
 	From time.Time `query:"from" doc:"Suggestions made not before."`
 	To   time.Time `query:"to" doc:"Suggestions made before."`
 }

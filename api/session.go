@@ -23,6 +23,8 @@ const (
 
 	aboutLook = `For whom a link is and what it is for, without using it.`
 
+	aboutSignOut = `Every process refuses the session within five seconds.`
+
 	aboutOwn = `What is missing stays. A new password takes the current one, and ends the person's other sessions.`
 
 	aboutWays = `How people may sign in here.`
@@ -36,7 +38,7 @@ func (r *routes) session() {
 	add(r, r.open(call{"POST", "/session/link/look", "look-at-link", "Ask what a link is for", auth.Ask, aboutLook}), s.lookAtLink)
 	add(r, r.op(call{"GET", "/session", "session", "Read who calls", auth.Ask, aboutSession}), s.session)
 	add(r, r.op(call{"PATCH", "/session", "change-session", "Change one's own name, language or password", auth.Ask, aboutOwn}), s.changeSession)
-	add(r, r.op(call{"DELETE", "/session", "sign-out", "Sign out", auth.Ask, "Every process refuses the session within five seconds."}), s.signOut)
+	add(r, r.op(call{"DELETE", "/session", "sign-out", "Sign out", auth.Ask, aboutSignOut}), s.signOut)
 }
 
 // open returns the operation of a call that takes no key. A browser may make
@@ -292,10 +294,19 @@ type endedOut struct {
 	SetCookie http.Cookie `header:"Set-Cookie"`
 }
 
-func (s *Server) signOut(ctx context.Context, in *struct{ Visit }) (*endedOut, error) {
+type signOutIn struct {
+	Visit
+	Everywhere bool `query:"everywhere" doc:"Ends the person's sessions in other browsers too."`
+}
+
+func (s *Server) signOut(ctx context.Context, in *signOutIn) (*endedOut, error) {
 	token, err := sessionOf(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if in.Everywhere {
+		noted(ctx, "", "everywhere")
+		return &endedOut{in.cookie("")}, s.People.SignOutEverywhere(ctx, token)
 	}
 	return &endedOut{in.cookie("")}, s.People.SignOut(ctx, token)
 }

@@ -217,6 +217,20 @@ func TestASessionIsOverAfterLogOutAndWithAnotherRole(t *testing.T) {
 	}
 }
 
+func TestSigningOutEverywhereEndsTheSessionsOfOtherBrowsersToo(t *testing.T) {
+	x := install(t)
+	anna := x.person("anna@acme.test", auth.Editor)
+	x.person("boris@acme.test", auth.Editor)
+	one, other, boris := x.browser(anna.Email), x.browser(anna.Email), x.browser("boris@acme.test")
+	one.send("DELETE", "/v1/session?everywhere=true", "").want(204)
+	for name, b := range map[string]*browser{"this one": one, "the other": other} {
+		if r := b.send("GET", "/v1/session", ""); r.status != 401 {
+			t.Errorf("%s is still signed in: %d", name, r.status)
+		}
+	}
+	boris.send("GET", "/v1/session", "").want(200)
+}
+
 // What the description says of who may call is so for people too: an operator
 // who opens an editor's page by its address is told no.
 func TestEachRoleOpensWhatIsDescribedForIt(t *testing.T) {

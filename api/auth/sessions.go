@@ -163,6 +163,20 @@ func (p *People) SignOut(ctx context.Context, token string) error {
 	return nil
 }
 
+// SignOutEverywhere ends all sessions of the person whose session has the
+// token, this one too.
+func (p *People) SignOutEverywhere(ctx context.Context, token string) error {
+	who, err := p.Verify(ctx, token)
+	if err != nil {
+		return err
+	}
+	if err := p.end(p.db.WithContext(ctx), who.ID, ""); err != nil {
+		return err
+	}
+	p.forget(who.ID)
+	return nil
+}
+
 // end ends the sessions of a person, all but the one whose hash is given.
 // After tx, forget has this process know it too.
 func (p *People) end(tx *gorm.DB, person, but string) error {

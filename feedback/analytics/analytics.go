@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"iter"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -33,13 +34,14 @@ const (
 	Profile  By = "profile"
 	Ranker   By = "ranker" // version of what was learned; 0: nothing
 	Language By = "language"
-	Topic    By = "topic" // as it was stamped on the suggestion: the helpdesk's, or the id of one that was found
-	Week     By = "week"  // of the suggestion, in UTC, as ISO 8601 counts them: 2026-W07
+	Topic    By = "topic"      // as it was stamped on the suggestion: the helpdesk's, or the id of one that was found
+	Sure     By = "confidence" // that operators were told, by tenths: 0.8 is from 80 to 90 %
+	Week     By = "week"       // of the suggestion, in UTC, as ISO 8601 counts them: 2026-W07
 )
 
 // Bys lists what suggestions may be grouped by.
 func Bys() []By {
-	return []By{Team, Operator, Arm, Profile, Ranker, Language, Topic, Week}
+	return []By{Team, Operator, Arm, Profile, Ranker, Language, Topic, Sure, Week}
 }
 
 // A Query says what to count.
@@ -153,6 +155,12 @@ func Count(judgements iter.Seq2[feedback.Judgement, error], q Query) (Report, er
 	return r, nil
 }
 
+// tenth is the tenth that a confidence lies in, from 0 to 9; certainty is of the
+// highest.
+func tenth(confidence float64) int {
+	return int(min(9, max(0, math.Floor(confidence*10))))
+}
+
 // of returns the key of the group that a judgement belongs to.
 func (b By) of(j *feedback.Judgement) string {
 	switch b {
@@ -173,6 +181,8 @@ func (b By) of(j *feedback.Judgement) string {
 		return j.Language
 	case Topic:
 		return j.Topic
+	case Sure:
+		return strconv.FormatFloat(float64(tenth(j.Confidence))/10, 'f', 1, 64)
 	case Week:
 		year, week := j.SuggestedAt.UTC().ISOWeek()
 		return fmt.Sprintf("%04d-W%02d", year, week)

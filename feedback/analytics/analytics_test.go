@@ -197,6 +197,7 @@ func TestSuggestionsAreGroupedByEach(t *testing.T) {
 		{analytics.Ranker, func(j *feedback.Judgement) { j.Ranker = 9 }, func(j *feedback.Judgement) { j.Ranker = 10 }, "0:1 9:2 10:3"},
 		{analytics.Language, func(j *feedback.Judgement) { j.Language = "ru" }, func(j *feedback.Judgement) { j.Language = "en" }, "en:3 ru:2 :1"},
 		{analytics.Topic, func(j *feedback.Judgement) { j.Topic = "refunds" }, func(j *feedback.Judgement) { j.Topic = "t-1" }, "t-1:3 refunds:2 :1"},
+		{analytics.Sure, func(j *feedback.Judgement) { j.Confidence = 0.8 }, func(j *feedback.Judgement) { j.Confidence = 1 }, "0.0:1 0.8:2 0.9:3"},
 		{analytics.Week, func(j *feedback.Judgement) { j.SuggestedAt = monday.AddDate(0, 0, -1) }, func(j *feedback.Judgement) { j.SuggestedAt = monday.AddDate(0, 0, 7) }, "2026-W09:2 2026-W10:1 2026-W11:3"},
 	} {
 		t.Run(string(tt.by), func(t *testing.T) {
@@ -214,8 +215,8 @@ func TestSuggestionsAreGroupedByEach(t *testing.T) {
 			}
 		})
 	}
-	if len(analytics.Bys()) != 8 {
-		t.Errorf("%d groupings, and 8 are tried", len(analytics.Bys()))
+	if len(analytics.Bys()) != 9 {
+		t.Errorf("%d groupings, and 9 are tried", len(analytics.Bys()))
 	}
 }
 

@@ -128,7 +128,7 @@ func (c *counter) figures() Figures {
 func (b By) sort(groups []Group) {
 	slices.SortFunc(groups, func(x, y Group) int {
 		switch b {
-		case Week:
+		case Week, Sure:
 			return strings.Compare(x.Key, y.Key)
 		case Ranker:
 			return cmp.Compare(number(x.Key), number(y.Key))

@@ -27,6 +27,8 @@ export interface PageDef {
   roles: Role[];
   icon: IconName;
   title: Both;
+  /** Other words by which the palette finds it. */
+  also?: string;
   /** The letter that jumps here after g; unique. */
   key?: string;
   /** Not in the navigation. */
@@ -55,7 +57,7 @@ export const pages: PageDef[] = [
     title: { en: "Knowledge", ru: "Знания" }, load: () => import("./pages/knowledge/page") },
   { path: "try", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "spark", key: "y",
     title: { en: "Try it", ru: "Проба" }, load: () => import("./pages/try/page") },
-  { path: "sources", section: "knowledge", roles: ["editor", "admin"], icon: "plug", key: "i",
+  { path: "sources", section: "knowledge", roles: ["editor", "admin"], icon: "plug", also: "connectors connections import zendesk коннекторы интеграции импорт", key: "i",
     title: { en: "Sources", ru: "Источники" }, load: () => import("./pages/sources/page") },
   { path: "work", section: "work", roles: ["operator", "editor", "admin"], icon: "inbox", key: "w", title: { en: "Work", ru: "Работа" }, load: () => import("./pages/work/page") },
   { path: "gaps", section: "gaps", roles: ["editor", "admin"], icon: "gap", key: "g",
@@ -64,20 +66,20 @@ export const pages: PageDef[] = [
     title: { en: "Upkeep", ru: "Уход за базой" }, load: () => import("./pages/upkeep/page") },
   { path: "learning", section: "learning", roles: ["lead", "admin"], icon: "curve", key: "l", title: { en: "Progress", ru: "Ход обучения" }, load: () => import("./pages/learning/page") },
   { path: "learning/acceptance", section: "learning", roles: ["lead", "admin"], icon: "columns", title: { en: "Acceptance", ru: "Принятие" }, load: () => import("./pages/learning/acceptance") },
-  { path: "learning/confidence", section: "learning", roles: ["lead", "admin"], icon: "flag", title: { en: "Confidence", ru: "Уверенность" }, load: () => import("./pages/learning/confidence") },
-  { path: "learning/rankers", section: "learning", roles: ["lead", "admin"], icon: "star", key: "r", title: { en: "Rankers", ru: "Ранжирование" }, load: () => import("./pages/learning/rankers") },
+  { path: "learning/confidence", section: "learning", roles: ["lead", "admin"], icon: "flag", also: "calibration калибровка", title: { en: "Confidence", ru: "Уверенность" }, load: () => import("./pages/learning/confidence") },
+  { path: "learning/rankers", section: "learning", roles: ["lead", "admin"], icon: "star", also: "versions версии откат", key: "r", title: { en: "Rankers", ru: "Ранжирование" }, load: () => import("./pages/learning/rankers") },
   { path: "learning/operators", section: "learning", roles: ["lead", "admin"], icon: "people", title: { en: "Operators", ru: "Операторы" }, load: () => import("./pages/learning/operators") },
   { path: "learning/sources", section: "learning", roles: ["lead", "admin"], icon: "tag", title: { en: "Influence", ru: "Влияние" }, load: () => import("./pages/learning/sources") },
   { path: "learning/jobs", section: "learning", roles: ["lead", "admin"], icon: "clock", key: "j",
     title: { en: "Jobs", ru: "Задания" }, load: () => import("./pages/jobs/page") },
   { path: "pilots", section: "pilots", roles: ["lead", "admin"], icon: "flask", key: "p", title: { en: "Pilots", ru: "Пилоты" }, load: () => import("./pages/pilots/page") },
-  { path: "settings/people", section: "settings", roles: ["admin"], icon: "people", key: ",", title: { en: "People", ru: "Люди" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.People })) },
-  { path: "settings/keys", section: "settings", roles: ["admin"], icon: "key", title: { en: "Keys", ru: "Ключи" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Keys })) },
+  { path: "settings/people", section: "settings", roles: ["admin"], icon: "people", also: "roles invite роли пригласить", key: ",", title: { en: "People", ru: "Люди" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.People })) },
+  { path: "settings/keys", section: "settings", roles: ["admin"], icon: "key", also: "api token токен", title: { en: "Keys", ru: "Ключи" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Keys })) },
   { path: "settings/workspace", section: "settings", roles: ["admin"], icon: "gear", title: { en: "Workspace", ru: "Пространство" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Workspace })) },
   { path: "settings/profiles", section: "settings", roles: ["admin"], icon: "filter", title: { en: "Profiles", ru: "Профили" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Profiles })) },
-  { path: "settings/model", section: "settings", roles: ["admin"], icon: "spark", title: { en: "Model server", ru: "Сервер моделей" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Model })) },
+  { path: "settings/model", section: "settings", roles: ["admin"], icon: "spark", also: "llm openai ai нейросеть", title: { en: "Model server", ru: "Сервер моделей" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Model })) },
   { path: "settings/webhooks", section: "settings", roles: ["admin"], icon: "send", title: { en: "Webhooks", ru: "Вебхуки" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Webhooks })) },
-  { path: "settings/retention", section: "settings", roles: ["admin"], icon: "trash", title: { en: "Retention and erasure", ru: "Хранение и удаление" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Retention })) },
+  { path: "settings/retention", section: "settings", roles: ["admin"], icon: "trash", also: "gdpr delete customer забыть клиента персональные данные", title: { en: "Retention and erasure", ru: "Хранение и удаление" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Retention })) },
   { path: "settings/audit", section: "settings", roles: ["admin"], icon: "history", title: { en: "Audit log", ru: "Журнал изменений" }, load: () => import("./pages/settings/all").then((m) => ({ default: m.Audit })) },
 ];
 
@@ -96,6 +98,13 @@ export function find(path: string[]): { page: PageDef; rest: string[] } | undefi
     if (own.every((s, i) => path[i] === s) && p.path.length > (best?.path.length ?? -1)) best = p;
   }
   return best && { page: best, rest: path.slice(best.path.split("/").length) };
+}
+
+/** The first page of a section that a role may see, for an address that is a section's and no page's; null if it may see none. */
+export function entry(path: string[], role: string): PageDef | null | undefined {
+  const own = path.length === 1 ? pages.filter((p) => p.section === path[0] && !p.hidden) : [];
+  if (own.length === 0 || own.some((p) => p.path === path[0])) return undefined;
+  return own.find((p) => may(p, role)) ?? null;
 }
 
 /** The page where a role begins. */

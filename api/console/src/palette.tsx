@@ -40,12 +40,21 @@ interface Hit {
   note: string;
 }
 
+/** Whether a word begins as w does, but for one letter that is wrong, missing, too many or in its neighbour's place; as GET /v1/find. */
+function near(w: string, word: string): boolean {
+  let i = 0;
+  while (i < w.length && w[i] === word[i]) i++;
+  const rest = (a: number, b: number) => a <= w.length && word.startsWith(w.slice(a), b);
+  return rest(i + 1, i + 1) || rest(i + 1, i) || rest(i, i + 1) || (i + 1 < w.length && w[i] === word[i + 1] && w[i + 1] === word[i] && rest(i + 2, i + 2));
+}
+
 function ownPages(q: string): Hit[] {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
-  return pages.filter((p) => !p.hidden && may(p, session.get()?.person.role ?? ""))
-    .map((p) => ({ p, name: (p.title.en + " " + p.title.ru + " " + p.path).toLowerCase() }))
-    .filter(({ name }) => words.every((w) => name.includes(w)))
-    .sort((a, b) => collate(both(a.p.title), both(b.p.title)))
+  const mine = pages.filter((p) => !p.hidden && may(p, session.get()?.person.role ?? ""))
+    .map((p) => ({ p, name: [p.title.en, p.title.ru, p.path, p.also].join(" ").toLowerCase() }));
+  const exact = mine.filter(({ name }) => words.every((w) => name.includes(w)));
+  const found = exact.length > 0 ? exact : mine.filter(({ name }) => words.every((w) => w.length > 3 && name.split(/[\s/]+/).some((n) => near(w, n))));
+  return found.sort((a, b) => collate(both(a.p.title), both(b.p.title)))
     .map(({ p }) => ({ href: href(p.path), icon: p.icon, title: both(p.title), note: both(sections.find((s) => s.name === p.section)!.title) }));
 }
 

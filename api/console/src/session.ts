@@ -77,9 +77,10 @@ export async function enter(token: string, chosen?: { name?: string; password: s
   begin(await api.post<Session>("/v1/session/link", { token, ...chosen }));
 }
 
-export async function signOut(): Promise<void> {
+/** Ends this session, or all sessions of the person. */
+export async function signOut(everywhere = false): Promise<void> {
   try {
-    await api.del("/v1/session");
+    await api.del("/v1/session", { query: { everywhere: everywhere ? "true" : undefined } });
   } catch (e) {
     // A session that has already ended is what was wanted.
     if (!(e instanceof ApiError) || e.kind !== "unauthorized") throw e;

@@ -8,8 +8,8 @@ import { both, lang } from "./i18n";
 import { printed, shortcuts, useKeys } from "./keys";
 import { asError } from "./live";
 import { Palette } from "./palette";
-import { find, landing, may, pages, sections, type PageDef, type PageProps, type SectionName } from "./pages";
-import { askWith, href, place } from "./router";
+import { entry, find, landing, may, pages, sections, type PageDef, type PageProps, type SectionName } from "./pages";
+import { askWith, href, place, replace } from "./router";
 import { session, signOut, type Session } from "./session";
 import { t } from "./shell_words";
 import { useStore } from "./store";
@@ -25,10 +25,14 @@ export function Shell({ who }: { who: Session }) {
   const at = useStore(place);
   useStore(theme);
   const role = who.person.role;
-  const [dialog, setDialog] = useState<"" | "find" | "keys" | "nav">("");
+  const [dialog, setDialog] = useState<"" | "find" | "keys" | "nav" | "account">("");
   const visible = pages.filter((p) => !p.hidden && may(p, role));
   const start = landing(role);
-  const hit = at.path.length === 0 || at.path[0] === "sign-in" ? start && { page: start, rest: [] } : find(at.path);
+  const begin = entry(at.path, role);
+  const hit = at.path.length === 0 || at.path[0] === "sign-in" ? start && { page: start, rest: [] } : begin ? { page: begin, rest: [] } : find(at.path);
+  useEffect(() => {
+    if (begin) replace(begin.path, Object.fromEntries(at.query));
+  }, [begin]);
   useEffect(() => setDialog(""), [at]);
   useKeys([
     { keys: "?", label: t("keysHelp"), run: () => setDialog("keys"), everywhere: true },
@@ -51,7 +55,7 @@ export function Shell({ who }: { who: Session }) {
         <button type="button" class="find-button" onClick={() => setDialog("find")}><Icon name="search" /><span>{t("find")}</span><Keys keys="mod+k" /></button>
         <Nav {...nav} />
         <div class="side-foot">
-          <PersonMenu who={who} />
+          <PersonMenu who={who} account={() => setDialog("account")} />
           <Button kind="quiet" small label={t("keysTitle")} onClick={() => setDialog("keys")}>?</Button>
         </div>
       </aside>
@@ -59,12 +63,12 @@ export function Shell({ who }: { who: Session }) {
         <Mark size={26} />
         <span class="workspace" dir="auto">{who.workspace.name}</span>
         <Button kind="quiet" icon="search" label={t("find")} onClick={() => setDialog("find")} />
-        <PersonMenu who={who} small />
+        <PersonMenu who={who} small account={() => setDialog("account")} />
       </header>
       <Strip {...nav} />
       <main class="content" id="content" tabIndex={-1}>
         <Connection />
-        {hit ? may(hit.page, role) ? <PageHost page={hit.page} rest={hit.rest} query={at.query} /> : <Forbidden whole />
+        {begin === null ? <Forbidden whole /> : hit ? may(hit.page, role) ? <PageHost page={hit.page} rest={hit.rest} query={at.query} /> : <Forbidden whole />
           : at.path.length > 0 ? <NotFound whole />
             : <Empty whole icon="lock" title={t("noPages")}>{t("noPagesBody", { role: roles.any(role) })}</Empty>}
       </main>
@@ -74,6 +78,7 @@ export function Shell({ who }: { who: Session }) {
       </nav>
       {dialog === "find" && <Palette onClose={() => setDialog("")} />}
       {dialog === "keys" && <KeyHelp onClose={() => setDialog("")} />}
+      {dialog === "account" && <Later of={() => import("./account")} who={who} onClose={() => setDialog("")} />}
       {dialog === "nav" && <Dialog title={t("navigation")} onClose={() => setDialog("")} shape="side"><Nav {...nav} all /></Dialog>}
       <Asking />
       <Toasts />
@@ -130,12 +135,26 @@ function Strip({ visible, current }: NavProps) {
   );
 }
 
-function PersonMenu({ who, small }: { who: Session; small?: boolean }) {
+/** The person's account, once its code has come. */
+function Later({ of, ...rest }: AccountProps & { of(): Promise<{ default: ComponentType<AccountProps> }> }) {
+  const [Component, set] = useState<ComponentType<AccountProps> | null>(null);
+  useEffect(() => {
+    of().then((m) => set(() => m.default), () => { rest.onClose(); toastError(new ApiError("offline", 0, "")); });
+  }, []);
+  return Component && <Component {...rest} />;
+}
+
+interface AccountProps {
+  who: Session;
+  onClose(): void;
+}
+
+function PersonMenu({ who, small, account }: { who: Session; small?: boolean; account(): void }) {
   const name = who.person.name || who.person.email;
   const initials = name.split(/[\s@.]+/).slice(0, 2).map((w) => [...w][0] ?? "").join("").toUpperCase();
   return (
     <Menu label={t("account")} up={!small} class="person" items={[
-      ...languages(), null, ...themes(), null,
+      ...(who.csrf ? [{ label: t("yourAccount"), icon: "person" as const, onClick: account }, null] : []), ...languages(), null, ...themes(), null,
       { label: t("docs"), icon: "out", onClick: () => open("/docs", "_blank", "noopener") },
       { label: t("signOut"), icon: "exit", onClick: () => signOut().catch((e) => toastError(asError(e))) },
     ]}>

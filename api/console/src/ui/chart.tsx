@@ -1,6 +1,7 @@
-// Charts that can be read without colour: series differ by dash and mark and
-// are named at their ends, values appear under the pointer and by the arrow
-// keys, and each chart has its table, its SVG and its CSV.
+// Charts that can be read without colour: series differ by dash, mark and
+// pattern and are named at their ends, values appear under the pointer and by
+// the arrow keys, and each chart has its table, its SVG and its CSV. The CSV is
+// for programs: times as ISO 8601, shares from 0 to 1, decimal points.
 //
 //   <Chart kind="line" title={t("curve")} x={{ label: t("week"), format: (v) => day(v) }} y={{ label: t("accepted"), format: (v) => percent(v), min: 0, max: 1 }}
 //     series={[{ name: "Доставка", points: [{ x: +new Date(w.at), y: w.share, lo: w.lo, hi: w.hi }] }]} />
@@ -10,7 +11,10 @@ import { useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
 import { number } from "../i18n";
 import { common } from "../words";
 import { Button } from "./button";
+import { Bars, clip, dashes, Dot, Ends, filled, Hatches, Line, wide } from "./chart_parts";
 import { csv, save, svgText } from "./files";
+
+export { Sparkline } from "./chart_parts";
 
 export interface Point {
   /** A number or the milliseconds of a time; for bars the place. */
@@ -20,6 +24,8 @@ export interface Point {
   /** The interval around y. */
   lo?: number | null;
   hi?: number | null;
+  /** How many observations y rests on. */
+  n?: number;
   /** What x is called, where a number does not say it. */
   label?: string;
 }
@@ -31,6 +37,8 @@ export interface Series {
 
 export interface Axis {
   label: string;
+  /** Its values are times in milliseconds. */
+  time?: boolean;
   format?(v: number): string;
   min?: number;
   max?: number;
@@ -47,10 +55,10 @@ export interface ChartProps {
   mark?: { y: number; label: string };
   /** The line y = x, for calibration. */
   diagonal?: boolean;
+  /** What stands there when there is nothing to draw, such as that too little is known. */
+  none?: string;
 }
 
-const dashes = ["", "7 4", "2 3", "10 3 2 3", "4 2", "12 4"];
-const pad = { top: 14, right: 18, bottom: 34, left: 54 };
 
 /** Round values of an axis: about count of them. */
 export function ticks(min: number, max: number, count: number): number[] {
@@ -75,14 +83,43 @@ function extent(p: ChartProps) {
   return { x0, x1: x1 === x0 ? x0 + 1 : x1, y0, y1, any: ys.length > 0 && xs.length > 0 };
 }
 
+/** What the CSV calls a place on the x axis. */
+function written(p: ChartProps, x: number, label: string | undefined): string | number {
+  return p.x.time ? new Date(x).toISOString().replace("T00:00:00.000Z", "") : label ?? x;
+}
+
+function asCsv(p: ChartProps, places: number[]): string {
+  const all = p.series.flatMap((s) => s.points);
+  const ranged = all.some((q) => q.lo != null), counted = all.some((q) => q.n != null);
+  const head = p.series.flatMap((s) => [s.name, ...(ranged ? [s.name + " " + common("from"), s.name + " " + common("to")] : []), ...(counted ? [s.name + " n"] : [])]);
+  return csv([[p.x.label, ...head], ...places.map((x) => [
+    written(p, x, all.find((q) => q.x === x && q.label)?.label),
+    ...p.series.flatMap((s) => {
+      const q = s.points.find((o) => o.x === x);
+      return [q?.y ?? "", ...(ranged ? [q?.lo ?? "", q?.hi ?? ""] : []), ...(counted ? [q?.n ?? ""] : [])];
+    }),
+  ])]);
+}
+
+/** Which places have a tick: as many as do not touch each other. */
+function ticked(places: number[], X: (x: number) => number, fx: (x: number) => string): number[] {
+  let free = -Infinity;
+  return places.filter((x) => {
+    const half = Math.min(96, wide(fx(x))) / 2;
+    if (X(x) - half < free) return false;
+    free = X(x) + half + 14;
+    return true;
+  });
+}
+
 export function Chart(p: ChartProps) {
   const [asTable, setAsTable] = useState(false);
   const [width, setWidth] = useState(640);
   const [at, setAt] = useState<number | null>(null);
   const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
+  const legend = useRef<HTMLUListElement>(null);
   const id = useId();
-  const height = p.height ?? 260;
   useLayoutEffect(() => {
     const el = box.current;
     if (!el) return;
@@ -92,9 +129,15 @@ export function Chart(p: ChartProps) {
   }, []);
   const e = useMemo(() => extent(p), [p.series, p.x, p.y, p.mark]);
   const places = useMemo(() => [...new Set(p.series.flatMap((s) => s.points.map((q) => q.x)))].sort((a, b) => a - b), [p.series]);
+  const bars = p.kind === "bars";
+  const named = !bars && p.series.length > 1 && width >= 560; // at the ends of lines, where there is room
+  const titled = !bars && !p.x.time;
+  const ends = named ? [...p.series.map((s, i) => ({ text: clip(s.name, 170), y: s.points.findLast((q) => q.y !== null)?.y, i })), ...(p.mark ? [{ text: p.mark.label, y: p.mark.y, i: undefined }] : [])].filter((x) => x.y != null) : [];
+  const pad = { top: 26, right: named ? 14 + Math.max(...ends.map((x) => wide(x.text))) : 18, bottom: titled ? 48 : 34, left: 54 };
+  const height = (p.height ?? 260) + (titled ? 14 : 0);
   const inner = { w: width - pad.left - pad.right, h: height - pad.top - pad.bottom };
-  const band = p.kind === "bars" ? inner.w / Math.max(1, places.length) : 0;
-  const X = (x: number) => pad.left + (p.kind === "bars" ? (places.indexOf(x) + 0.5) * band : ((x - e.x0) / (e.x1 - e.x0)) * inner.w);
+  const band = bars ? inner.w / Math.max(1, places.length) : 0;
+  const X = (x: number) => pad.left + (bars ? (places.indexOf(x) + 0.5) * band : ((x - e.x0) / (e.x1 - e.x0)) * inner.w);
   const Y = (y: number) => pad.top + inner.h - ((Math.min(e.y1, Math.max(e.y0, y)) - e.y0) / (e.y1 - e.y0)) * inner.h;
   const fx = (x: number) => p.series.flatMap((s) => s.points).find((q) => q.x === x && q.label)?.label ?? (p.x.format ?? ((v: number) => number(v, 2)))(x);
   const fy = p.y.format ?? ((v: number) => number(v, 2));
@@ -114,50 +157,55 @@ export function Chart(p: ChartProps) {
     else return;
     ev.preventDefault();
   };
-  const value = (q: Point | undefined) =>
-    q?.y == null ? common("noValue") : fy(q.y) + (q.lo != null && q.hi != null ? ` (${common("from")} ${fy(q.lo)} ${common("to")} ${fy(q.hi)})` : "");
+  const value = (q: Point | undefined) => q?.y == null ? common("noValue")
+    : fy(q.y) + (q.lo != null && q.hi != null ? ` (${common("from")} ${fy(q.lo)} ${common("to")} ${fy(q.hi)})` : "") + (q.n != null ? ` · n = ${number(q.n)}` : "");
   const here = at === null ? undefined : places[at];
-  const each = Math.max(1, Math.ceil((places.length * (band ? 58 : 96)) / inner.w));
-  const xTicks = places.filter((_, i) => i % each === 0);
+  const xTicks = bars ? places.filter((_, i) => i % Math.max(1, Math.ceil((places.length * 58) / inner.w)) === 0) : ticked(places, X, fx);
+  const room = bars ? band * Math.max(1, Math.ceil((places.length * 58) / inner.w)) - 6 : 96;
+  const anchor = (x: number) => (!bars && X(x) + wide(fx(x)) / 2 > width ? "end" : "middle");
+  const drawn = e.any || !p.none;
 
   return (
     <figure class="chart" aria-labelledby={id}>
       <figcaption>
         <span class="chart-title" id={id}>{p.title}</span>
-        <span class="chart-actions">
+        {drawn && <span class="chart-actions">
           <Button small kind="quiet" icon={asTable ? "curve" : "columns"} onClick={() => setAsTable(!asTable)}>{common(asTable ? "chart" : "table")}</Button>
-          <Button small kind="quiet" label={common("downloadSvg")} onClick={() => svg.current && save(p.title + ".svg", "image/svg+xml", svgText(svg.current))} disabled={asTable}>SVG</Button>
-          <Button small kind="quiet" label={common("downloadCsv")} onClick={() => save(p.title + ".csv", "text/csv", csv([
-            [p.x.label, ...p.series.flatMap((s) => [s.name, s.name + " " + common("from"), s.name + " " + common("to")])],
-            ...rows.map(([x, ...qs]) => [x, ...(qs as (Point | undefined)[]).flatMap((q) => [q?.y ?? "", q?.lo ?? "", q?.hi ?? ""])]),
-          ]))}>CSV</Button>
-        </span>
+          <Button small kind="quiet" label={common("downloadSvg")} disabled={asTable}
+            onClick={() => svg.current && save(p.title + ".svg", "image/svg+xml", svgText(svg.current, p.title, [...(legend.current?.children ?? [])]))}>SVG</Button>
+          <Button small kind="quiet" label={common("downloadCsv")} onClick={() => save(p.title + ".csv", "text/csv", asCsv(p, places))}>CSV</Button>
+        </span>}
       </figcaption>
-      {p.series.length > 1 && !asTable && (
-        <ul class="legend">
+      {p.series.length > 1 && !asTable && !named && drawn && (
+        <ul class="legend" ref={legend}>
           {p.series.map((s, i) => (
-            <li><svg width="30" height="12" aria-hidden="true">{p.kind === "bars" ? <rect x="8" y="1" width="14" height="10" rx="2" class={`bar s${i % 6}`} />
-              : <><line x1="1" x2="29" y1="6" y2="6" class={`series s${i % 6}`} stroke-dasharray={dashes[i % 6]} /><Dot i={i} x={15} y={6} /></>}</svg>{s.name}</li>
+            <li><svg width="30" height="12" aria-hidden="true">{bars ? <rect x="4" y="1" width="22" height="10" rx="2" class={`bar s${i % 6}`} fill={filled(id, i)} />
+              : <><line x1="1" x2="29" y1="6" y2="6" class={`series s${i % 6}`} stroke-dasharray={dashes[i % 6]} /><Dot i={i} x={15} y={6} /></>}</svg><span>{s.name}</span></li>
           ))}
         </ul>
       )}
-      <div class="chart-box" ref={box} hidden={asTable}>
+      {!drawn && <p class="chart-none">{p.none}</p>}
+      <div class="chart-box" ref={box} hidden={asTable || !drawn}>
         <svg ref={svg} width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${p.title}. ${common("chartHelp")}`} tabIndex={0}
           onPointerMove={(ev) => move(ev.clientX)} onPointerLeave={() => setAt(null)} onKeyDown={onKeyDown} onBlur={() => setAt(null)}>
+          {bars && <Hatches id={id} n={p.series.length} />}
+          {p.y.label !== p.title && <text class="tick" x="0" y="11">{clip(p.y.label, width)}</text>}
           {e.any && ticks(e.y0, e.y1, Math.max(2, inner.h / 46)).map((v) => (
             <g><line class="grid-line" x1={pad.left} x2={width - pad.right} y1={Y(v)} y2={Y(v)} /><text class="tick" x={pad.left - 8} y={Y(v) + 4} text-anchor="end">{fy(v)}</text></g>
           ))}
-          {e.any && xTicks.map((x) => <text class="tick" x={X(x)} y={height - pad.bottom + 18} text-anchor="middle">{clip(fx(x), band ? band * each - 6 : 96)}</text>)}
+          {e.any && xTicks.map((x) => <text class="tick" x={anchor(x) === "end" ? width : X(x)} y={height - pad.bottom + 18} text-anchor={anchor(x)}>{clip(fx(x), room)}</text>)}
+          {e.any && titled && <text class="tick" x={pad.left + inner.w / 2} y={height - 8} text-anchor="middle">{clip(p.x.label, inner.w)}</text>}
           <line class="axis" x1={pad.left} x2={width - pad.right} y1={pad.top + inner.h} y2={pad.top + inner.h} />
           {p.diagonal && <line class="mark" x1={X(e.x0)} y1={Y(e.x0)} x2={X(e.x1)} y2={Y(e.x1)} />}
-          {p.mark && <g><line class="mark" x1={pad.left} x2={width - pad.right} y1={Y(p.mark.y)} y2={Y(p.mark.y)} /><text class="tick" x={width - pad.right} y={Y(p.mark.y) - 5} text-anchor="end">{p.mark.label}</text></g>}
-          {p.series.map((s, i) => p.kind === "line"
-            ? <Line s={s} i={i} X={X} Y={Y} few={s.points.length <= 24} />
-            : <Bars s={s} i={i} of={p.series.length} X={X} Y={Y} zero={Y(Math.max(0, e.y0))} band={band} />)}
+          {p.mark && <g><line class="mark" x1={pad.left} x2={width - pad.right} y1={Y(p.mark.y)} y2={Y(p.mark.y)} />{!named && <text class="tick" x={pad.left + 4} y={Y(p.mark.y) - 5}>{p.mark.label}</text>}</g>}
+          {p.series.map((s, i) => bars
+            ? <Bars s={s} i={i} of={p.series.length} X={X} Y={Y} zero={Y(Math.max(0, e.y0))} band={band} id={id} say={fy} />
+            : <Line s={s} i={i} X={X} Y={Y} few={s.points.length <= 24} />)}
+          {named && <Ends ends={ends.map((x) => ({ ...x, y: Y(x.y!) }))} x={width - pad.right + 9} top={pad.top} bottom={pad.top + inner.h} />}
           {here !== undefined && <line class="cross" x1={X(here)} x2={X(here)} y1={pad.top} y2={pad.top + inner.h} />}
         </svg>
         {here !== undefined && at !== null && (
-          <div class={`chart-tip${X(here) > width / 2 ? " left" : ""}`} style={{ left: X(here) + "px" }}>
+          <div class={`chart-tip${width < 560 ? " whole" : X(here) > width / 2 ? " left" : ""}`} style={width < 560 ? undefined : { left: X(here) + "px" }}>
             <b>{fx(here)}</b>
             {p.series.map((s, i) => <div><span>{s.name}</span><span class="tip-value">{value(rows[at]?.[i + 1] as Point | undefined)}</span></div>)}
           </div>
@@ -173,79 +221,5 @@ export function Chart(p: ChartProps) {
         </div>
       )}
     </figure>
-  );
-}
-
-const clip = (s: string, width: number) => (s.length * 6.6 > width ? s.slice(0, Math.max(2, Math.floor(width / 6.6) - 1)) + "…" : s);
-
-function Dot({ i, x, y }: { i: number; x: number; y: number }) {
-  const cls = `dot s${i % 6}`;
-  switch (i % 4) {
-    case 0: return <circle class={cls} cx={x} cy={y} r="3.2" />;
-    case 1: return <rect class={cls} x={x - 3} y={y - 3} width="6" height="6" />;
-    case 2: return <path class={cls} d={`M${x} ${y - 4}l4 7h-8z`} />;
-    default: return <path class={cls} d={`M${x} ${y - 4}l4 4-4 4-4-4z`} />;
-  }
-}
-
-interface Drawn {
-  s: Series;
-  i: number;
-  X(x: number): number;
-  Y(y: number): number;
-}
-
-function Line({ s, i, X, Y, few }: Drawn & { few: boolean }) {
-  let d = "";
-  let open = false;
-  for (const q of s.points) {
-    if (q.y === null) open = false;
-    else {
-      d += (open ? "L" : "M") + X(q.x).toFixed(1) + " " + Y(q.y).toFixed(1);
-      open = true;
-    }
-  }
-  const banded = s.points.filter((q): q is Point & { lo: number; hi: number } => q.lo != null && q.hi != null);
-  const area = banded.length > 1
-    ? "M" + [...banded.map((q) => [X(q.x), Y(q.hi)]), ...banded.toReversed().map((q) => [X(q.x), Y(q.lo)])].map(([x, y]) => x!.toFixed(1) + " " + y!.toFixed(1)).join("L") + "Z" : "";
-  return (
-    <g>
-      {area && <path class={`band s${i % 6}`} d={area} />}
-      <path class={`series s${i % 6}`} d={d} stroke-dasharray={dashes[i % 6]} />
-      {few && s.points.map((q) => q.y !== null && <Dot i={i} x={X(q.x)} y={Y(q.y)} />)}
-    </g>
-  );
-}
-
-function Bars({ s, i, of, X, Y, zero, band }: Drawn & { of: number; zero: number; band: number }) {
-  const w = Math.min(56, (band * 0.72) / of);
-  return (
-    <g>
-      {s.points.map((q) => {
-        if (q.y === null) return null;
-        const x = X(q.x) - (w * of) / 2 + w * i;
-        const y = Y(q.y);
-        return (
-          <g>
-            <rect class={`bar s${i % 6}`} x={x + 1} y={Math.min(y, zero)} width={Math.max(1, w - 2)} height={Math.max(1, Math.abs(zero - y))} rx="2" />
-            {q.lo != null && q.hi != null && <path class="whisker" d={`M${x + w / 2} ${Y(q.lo)}V${Y(q.hi)}M${x + w / 2 - 4} ${Y(q.lo)}h8M${x + w / 2 - 4} ${Y(q.hi)}h8`} />}
-          </g>
-        );
-      })}
-    </g>
-  );
-}
-
-/** A line as high as a word, for tables; its label says what it shows and its last value. */
-export function Sparkline({ values, label, width = 88, height = 24 }: { values: number[]; label: string; width?: number; height?: number }) {
-  const lo = Math.min(...values, 0), hi = Math.max(...values, lo + 1e-9);
-  const at = values.map((v, i) => [2 + (i * (width - 6)) / Math.max(1, values.length - 1), height - 3 - ((v - lo) / (hi - lo)) * (height - 6)] as const);
-  const end = at.at(-1);
-  return (
-    <svg class="spark" width={width} height={height} role="img" aria-label={`${label}: ${values.map((v) => number(v, 1)).join(", ")}`}>
-      <title>{values.map((v) => number(v, 1)).join(" · ")}</title>
-      <path class="series s0" d={"M" + at.map(([x, y]) => x.toFixed(1) + " " + y.toFixed(1)).join("L")} />
-      {end && <circle class="dot s0" cx={end[0]} cy={end[1]} r="2.4" />}
-    </svg>
   );
 }

@@ -3,7 +3,7 @@
 // states by Loaded and Empty, words by t, addresses by go and href.
 import { api, seg } from "../../api";
 import type { JobList, JobView, RunList, RunView } from "../../api.gen";
-import { ago, collate, dateTime, duration } from "../../i18n";
+import { ago, collate, dateTime, day, duration, time } from "../../i18n";
 import { useKeys } from "../../keys";
 import { useAction, useApi } from "../../live";
 import type { PageProps } from "../../pages";
@@ -104,7 +104,7 @@ function History({ name, runs }: { name: string; runs: RunView[] }) {
   return (
     <>
       {timed.length > 2 && (
-        <Card><Chart kind="line" title={t("tookChart")} height={200} x={{ label: t("when"), format: (v) => dateTime(v) }} y={{ label: t("minutes"), format: duration, min: 0 }}
+        <Card><Chart kind="line" title={t("tookChart")} height={200} x={{ label: t("when"), time: true, format: (v) => day(v) + ", " + time(v) }} y={{ label: t("minutes"), format: duration, min: 0 }}
           series={[{ name: titleOf(name), points: timed.map((r) => ({ x: +new Date(r.started_at), y: r.took_ms ?? null })) }]} /></Card>
       )}
       <Card title={t("history")} flush>

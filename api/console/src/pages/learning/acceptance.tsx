@@ -5,7 +5,7 @@ import { date, number, percent } from "../../i18n";
 import { useApi } from "../../live";
 import { useQuery } from "../../router";
 import { Card, Chart, Empty, Loaded, Page, Segments, Stack, Table, Toolbar } from "../../ui";
-import { begin, DistanceFigure, monday, periods, point, ShareCell, ShareFigure } from "./parts";
+import { begin, Fared, fewest, monday, periods, point, ShareCell, asDay } from "./parts";
 import { t } from "./words";
 import { Weeks } from "./page";
 
@@ -28,13 +28,7 @@ export default function Acceptance() {
         {(d) => (
           <Stack>
             <Card>
-              <div class="learning-figures">
-                <ShareFigure label={t("anyUse")} of={d.whole.any_use} />
-                <ShareFigure label={t("unchanged")} of={d.whole.accepted_unchanged} />
-                <ShareFigure label={t("edited")} of={d.whole.accepted_edited} />
-                <DistanceFigure of={d.whole.edit_distance} />
-                <ShareFigure label={t("abstained")} of={d.whole.abstained} />
-              </div>
+              <Fared of={d.whole} />
               <div class="learning-below">{by === "week" ? <Weeks report={d} /> : <Bars groups={d.groups} by={by} />}</div>
               <p class="soft small-text">{t("sureTo")} {by !== "week" && d.groups.length > inChart && t("first12", { n: inChart })}</p>
             </Card>
@@ -46,12 +40,12 @@ export default function Acceptance() {
   );
 }
 
-const called = (g: Group, by: string) => (by === "week" ? date(monday(g.key)) : g.label || g.key || t(by === "topic" ? "noTopic" : "nobody"));
+const called = (g: Group, by: string) => (by === "week" ? date(asDay(monday(g.key))) : g.label || g.key || t(by === "topic" ? "noTopic" : "nobody"));
 
 function Bars({ groups, by }: { groups: Group[]; by: string }) {
   const shown = groups.slice(0, inChart);
   return (
-    <Chart kind="bars" title={t("chartBy", { by: t.any(by).toLowerCase() })} x={{ label: t.any("one_" + by) }} y={{ label: t("share"), format: (v) => percent(v), min: 0, max: 1 }}
+    <Chart kind="bars" title={t("chartBy", { by: t.any(by).toLowerCase() })} x={{ label: t.any("one_" + by) }} y={{ label: t("share"), format: (v) => percent(v), min: 0, max: 1 }} none={t("fewDrafts", { n: fewest })}
       series={[
         { name: t("anyUse"), points: shown.map((g, x) => ({ x, label: called(g, by), ...point(g.any_use) })) },
         { name: t("unchanged"), points: shown.map((g, x) => ({ x, label: called(g, by), ...point(g.accepted_unchanged) })) },

@@ -1,10 +1,12 @@
-// Learning → Confidence: the calibration curve of each language, and from when
-// on answers may go out without a person.
-import type { Beliefs, UnattendedRun } from "../../api.gen";
+// Learning → Confidence: what became of drafts of each confidence, the curve of
+// each language that corrects it, and from when on answers may go out without
+// a person.
+import type { AcceptanceReport, Beliefs, UnattendedRun } from "../../api.gen";
 import { collate, dateTime, lang, number, percent } from "../../i18n";
 import { useApi } from "../../live";
 import { href } from "../../router";
 import { Button, Card, Chart, Empty, Facts, Loaded, Page, Stack } from "../../ui";
+import { daysAgo, fewest, point } from "./parts";
 import { t } from "./words";
 
 function languageName(code: string): string {
@@ -24,6 +26,7 @@ export default function Confidence() {
         <Empty icon="flag" title={t("noBeliefs")} action={<Button href={href("learning/jobs", "calibrate")} icon="clock">{t("toJobs")}</Button>}>{t("noBeliefsBody")}</Empty>}>
         {(b) => (
           <Stack>
+            <Told />
             <Curves beliefs={b} />
             {b.unattended && <Card title={t("unattended")}><Stack>{Object.entries(b.unattended).sort(([x], [y]) => collate(x, y)).map(([code, run]) => <p><b>{languageName(code)}.</b> {promise(run)}</p>)}</Stack></Card>}
             <Card><Facts items={[
@@ -34,6 +37,25 @@ export default function Confidence() {
         )}
       </Loaded>
     </Page>
+  );
+}
+
+/** What operators were told, held against what became of it. */
+function Told() {
+  const report = useApi<AcceptanceReport>("/v1/reports/acceptance", { by: "confidence", from: daysAgo(84) });
+  return (
+    <Card>
+      <Loaded of={report} rows={4}>
+        {(d) => {
+          const points = d.groups.filter((g) => g.drafts > 0).map((g) => ({ x: Number(g.key) + 0.05, label: t("interval", { low: percent(Number(g.key)), high: percent(Number(g.key) + 0.1) }), ...point(g.any_use) }));
+          return (
+            <Chart kind="line" title={t("told")} height={300} diagonal series={[{ name: t("anyUse"), points }]} none={t("fewDrafts", { n: fewest })}
+              x={{ label: t("toldConfidence"), format: (v) => percent(v), min: 0, max: 1 }} y={{ label: t("anyUse"), format: (v) => percent(v), min: 0, max: 1 }} />
+          );
+        }}
+      </Loaded>
+      <p class="soft small-text learning-note">{t("howToReadTold")}</p>
+    </Card>
   );
 }
 

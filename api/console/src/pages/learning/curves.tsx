@@ -5,7 +5,7 @@ import type { Band, ExpectedQuality, GroupSpeed, HowLong, Speed, TopicSpeed } fr
 import { number, percent } from "../../i18n";
 import { go, href } from "../../router";
 import { Badge, Button, Chart, Disclosure, Figure, Table, type Series } from "../../ui";
-import { about, interval, ShareCell } from "./parts";
+import { about, fewest, interval, ShareCell } from "./parts";
 import { t } from "./words";
 
 /** The curve at any encounter: straight between the points that are known. */
@@ -27,24 +27,23 @@ const steps = (all: Band[][]) => [...new Map(all.flat().filter((b) => b.quality.
 const expectedAt = (line: ExpectedQuality[], bands: Band[], along: Band[]) => along.flatMap((b, x) => {
   const own = bands.find((o) => o.from === b.from && o.quality.count > 0);
   const q = own && at(line, own.mean);
-  return q ? [{ x, y: q.value, lo: q.low, hi: q.high, label: label(b) }] : [];
+  return q ? [{ x, y: q.value, lo: q.low, hi: q.high, label: label(b), n: own.quality.count }] : [];
 });
 
 /** Expected and measured quality, from encounter to encounter. */
-export function Quality({ title, line, bands, target }: { title: string; line: ExpectedQuality[]; bands: Band[]; target: number | null }) {
+export function Quality({ title, line, bands, target, least = fewest }: { title: string; line: ExpectedQuality[]; bands: Band[]; target: number | null; least?: number }) {
   const along = steps([bands]);
   return <Along title={title} along={along} target={target} series={[
     { name: t("expected"), points: expectedAt(line, bands, along) },
-    { name: t("measured"), points: along.map((b, x) => ({ x, y: b.quality.mean, label: label(b) })) },
+    { name: t("measured"), points: along.map((b, x) => ({ x, y: b.quality.count < least ? null : b.quality.mean, label: label(b), n: b.quality.count })) },
   ]} />;
 }
 
 function Along({ title, series, along, target }: { title: string; series: Series[]; along: Band[]; target: number | null }) {
-  const some = series.filter((s) => s.points.length > 0);
-  if (some.length === 0) return null;
+  const some = series.filter((s) => s.points.some((q) => q.y !== null));
   return (
     <Chart kind="line" height={280} title={title} series={some} x={{ label: t("encounter"), format: (v) => (along[v] ? label(along[v]) : ""), min: -0.3, max: Math.max(1, along.length - 1) + 0.3 }}
-      y={{ label: t("quality"), format: (v) => number(v, 2), min: 0, max: 1 }} mark={target === null ? undefined : { y: target, label: t("target") }} />
+      y={{ label: t("quality"), format: (v) => number(v, 2), min: 0, max: 1 }} mark={target === null ? undefined : { y: target, label: t("target") }} none={t("fewEncounters")} />
   );
 }
 

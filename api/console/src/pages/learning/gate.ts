@@ -21,9 +21,12 @@ export function gateOf(r: RankerView): Gate | undefined {
   return g !== null && typeof g === "object" && typeof (g as Gate).questions === "number" ? (g as Gate) : undefined;
 }
 
+/** Of fewer questions the gate says nothing, and its shares would be noise. */
+export const enough = 100;
+
 /** It in a sentence. */
 export function verdict(g: Gate | undefined): string {
   if (!g) return t("noGate");
-  if (g.questions < 100) return t("verdictWait", { n: g.questions });
+  if (g.questions < enough) return t("verdictWait", { n: g.questions });
   return t(g.promote ? "verdictYes" : "verdictNo", { questions: g.questions, candidate: percent(g.candidate, 1), serving: percent(g.serving, 1), low: points(g.low), high: points(g.high) });
 }

@@ -8,7 +8,7 @@ import type { PageProps } from "../../pages";
 import { href, useQuery } from "../../router";
 import { Button, Card, Chart, Empty, Loaded, Notice, Page, Segments, Stack } from "../../ui";
 import { CurveCard, GroupTable, SpeedFigures, TopicTable, Ways } from "./curves";
-import { DistanceFigure, daysAgo, monday, point, ShareFigure, weekOf } from "./parts";
+import { daysAgo, Fared, fewest, monday, point, weekOf } from "./parts";
 import { Topic } from "./topic";
 import { t } from "./words";
 
@@ -55,13 +55,7 @@ function Lately({ now, before }: { now: AcceptanceReport; before: AcceptanceRepo
         {t("good", { now: percent(use.value) })}{" "}
         {old?.value != null && <span class="soft">{apart ? t(by > 0 ? "better" : "worse", { by: number(Math.abs(by) * 100, 0) }) : t("same", { old: percent(old.value) })}</span>}
       </p>
-      <div class="learning-figures">
-        <ShareFigure label={t("anyUse")} of={use} />
-        <ShareFigure label={t("unchanged")} of={a.accepted_unchanged} />
-        <ShareFigure label={t("edited")} of={a.accepted_edited} />
-        <DistanceFigure of={a.edit_distance} />
-        <ShareFigure label={t("abstained")} of={a.abstained} />
-      </div>
+      <Fared of={a} />
     </>
   );
 }
@@ -84,7 +78,7 @@ function Looks() {
 export function Weeks({ report }: { report: AcceptanceReport }) {
   const at = report.groups.map((g) => ({ g, x: monday(g.key) }));
   return (
-    <Chart kind="line" title={t("byWeek")} height={240} x={{ label: t("week"), format: weekOf }} y={{ label: t("share"), format: (v) => percent(v), min: 0, max: 1 }}
+    <Chart kind="line" title={t("byWeek")} height={240} x={{ label: t("week"), format: weekOf, time: true }} y={{ label: t("share"), format: (v) => percent(v), min: 0, max: 1 }} none={t("fewDrafts", { n: fewest })}
       series={[
         { name: t("anyUse"), points: at.map(({ g, x }) => ({ x, ...point(g.any_use) })) },
         { name: t("unchanged"), points: at.map(({ g, x }) => ({ x, ...point(g.accepted_unchanged) })) },

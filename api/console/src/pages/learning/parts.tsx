@@ -1,6 +1,6 @@
 // What the pages of learning share: figures with their intervals, periods,
 // weeks.
-import type { Estimate, Share, Spread } from "../../api.gen";
+import type { Estimate, Group, Share, Spread } from "../../api.gen";
 import { day, number, percent } from "../../i18n";
 import { Figure } from "../../ui";
 import { t } from "./words";
@@ -22,7 +22,20 @@ export function monday(week: string): number {
   const fourth = new Date(Date.UTC(year, 0, 4)); // always in the first week
   return +fourth - ((fourth.getUTCDay() + 6) % 7) * 86_400_000 + (n - 1) * 7 * 86_400_000;
 }
-export const weekOf = (ms: number): string => day(ms);
+/** A day that is told in UTC, for formats that tell it in the reader's time zone. */
+export function asDay(ms: number): Date {
+  const d = new Date(ms);
+  return new Date(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate());
+}
+export const weekOf = (ms: number): string => day(asDay(ms));
+
+/** The 95 % interval of a share (Wilson 1927). */
+export function wilson(count: number, of: number): Share {
+  if (of <= 0) return { count, of, value: null, low: null, high: null };
+  const z = 1.96, p = count / of, scale = 1 / (1 + (z * z) / of), mid = p + (z * z) / (2 * of), half = z * Math.sqrt((p * (1 - p)) / of + (z * z) / (4 * of * of));
+  return { count: Math.round(count), of: Math.round(of), value: p, low: Math.max(0, scale * (mid - half)), high: Math.min(1, scale * (mid + half)) };
+}
+
 
 export const interval = (s: { low: number | null; high: number | null }, f: (v: number) => string = percent): string =>
   s.low === null || s.high === null ? "" : t("interval", { low: f(s.low), high: f(s.high) });
@@ -33,17 +46,33 @@ export function ShareCell({ of: s }: { of: Share }) {
   return <span class="num" title={t("ofN", { count: s.count, of: s.of })}>{percent(s.value)}<span class="learning-interval">{interval(s)}</span></span>;
 }
 
-export function ShareFigure({ label, of: s, note }: { label: string; of: Share; note?: string }) {
-  return <Figure label={label} value={s.value === null ? "–" : percent(s.value)} note={note ?? (s.value === null ? t("ofN", { count: 0, of: 0 }) : interval(s) + " · " + t("ofN", { count: s.count, of: s.of }))} />;
+/** A share with its interval, what it is of, and in a few words what it means. */
+export function ShareFigure({ label, of: s, means }: { label: string; of: Share; means: string }) {
+  return <Figure label={label} value={s.value === null ? "–" : percent(s.value)} note={<>{s.value === null ? t("ofN", { count: 0, of: 0 }) : interval(s) + " · " + t("ofN", { count: s.count, of: s.of })}<span class="learning-means">{means}</span></>} />;
 }
 
 /** How much of a draft was changed before it was sent. */
 export function DistanceFigure({ of: s }: { of: Spread }) {
-  return <Figure label={t("distance")} value={s.mean === null ? "–" : percent(s.mean)} note={s.median === null ? t("ofN", { count: 0, of: 0 }) : t("distanceNote", { median: percent(s.median), n: s.count })} />;
+  return <Figure label={t("distance")} value={s.mean === null ? "–" : percent(s.mean)} note={<>{s.median === null ? t("ofN", { count: 0, of: 0 }) : t("distanceNote", { median: percent(s.median), n: s.count })}<span class="learning-means">{t("distanceMeans")}</span></>} />;
 }
 
 export const about = (e: Estimate, digits = 0): string => (e.value === null ? "–" : number(e.value, digits));
-export const point = (s: Share) => ({ y: s.value, lo: s.low, hi: s.high });
+/** Of fewer drafts than these a chart draws nothing: a share of them would be noise. */
+export const fewest = 5;
+export const point = (s: Share) => (s.of < fewest ? { y: null, n: s.of } : { y: s.value, lo: s.low, hi: s.high, n: s.of });
+
+/** The five figures of what became of drafts. */
+export function Fared({ of: a }: { of: Pick<Group, "any_use" | "accepted_unchanged" | "accepted_edited" | "abstained" | "edit_distance"> }) {
+  return (
+    <div class="learning-figures">
+      <ShareFigure label={t("anyUse")} of={a.any_use} means={t("anyUseMeans")} />
+      <ShareFigure label={t("unchanged")} of={a.accepted_unchanged} means={t("unchangedMeans")} />
+      <ShareFigure label={t("edited")} of={a.accepted_edited} means={t("editedMeans")} />
+      <DistanceFigure of={a.edit_distance} />
+      <ShareFigure label={t("abstained")} of={a.abstained} means={t("abstainedMeans")} />
+    </div>
+  );
+}
 /** With its sign, unless it is nothing once it is rounded. */
 export function signed(x: number, digits = 3): string {
   const r = Math.round(x * 10 ** digits);

@@ -6,7 +6,7 @@ import { go, href } from "../../router";
 import { whyVersion } from "../../said/learning";
 import { Card, Disclosure, Empty, Facts, Loaded, Page, Select, Stack, Table } from "../../ui";
 import { titleOf } from "../jobs/names";
-import { gateOf, verdict } from "./gate";
+import { enough, gateOf, verdict } from "./gate";
 import { points } from "./parts";
 import { Actions, Status, statusOf } from "./rankers";
 import { SourceName } from "./source_name";
@@ -57,9 +57,9 @@ function Gate({ of: r }: { of: RankerView }) {
     <Card title={t("gate")}>
       <Stack>
         <p>{verdict(g)}</p>
-        {g && <Facts items={[
+        {g && g.questions >= enough && <Facts items={[
           [t("questions"), number(g.questions)], [t("differing"), number(g.differing)], [t("candidateFound"), percent(g.candidate, 1)], [t("servingFound"), percent(g.serving, 1)],
-          [t("difference"), points(g.difference)],
+          [t("difference"), <>{points(g.difference)} <span class="soft">({t("interval", { low: points(g.low), high: points(g.high) })})</span></>],
           [t("against"), typeof r.figures.against === "number" && r.figures.against > 0 ? t("version", { n: r.figures.against }) : t("nothingLearned")],
           g.off_policy && [t("offPolicy"), t.any(g.off_policy.says)],
         ]} />}

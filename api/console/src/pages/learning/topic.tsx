@@ -23,12 +23,12 @@ export function Topic({ kind, id }: { kind: string; id: string }) {
             <Card>
               <p class="learning-verdict"><Reached of={topic} /> <span class="soft">{reachedWords(topic)}</span></p>
               <div class="learning-figures">
-                <ShareFigure label={t("anyUse")} of={topic.any_use} />
-                <ShareFigure label={t("unchanged")} of={topic.accepted_unchanged} />
-                <ShareFigure label={t("edited")} of={topic.accepted_edited} />
+                <ShareFigure label={t("anyUse")} of={topic.any_use} means={t("anyUseMeans")} />
+                <ShareFigure label={t("unchanged")} of={topic.accepted_unchanged} means={t("unchangedMeans")} />
+                <ShareFigure label={t("edited")} of={topic.accepted_edited} means={t("editedMeans")} />
               </div>
             </Card>
-            <Card><Quality title={t("curve")} line={topic.line} bands={topic.by_encounter} target={d.whole.target} /></Card>
+            <Card><Quality title={t("curve")} line={topic.line} bands={topic.by_encounter} target={d.whole.target} least={1} /></Card>
             <Card title={t("way")}><Way topic={topic} /></Card>
           </Stack>
         )}

@@ -1,7 +1,7 @@
 // The arms of a pilot held against each other.
 import type { AcceptanceReport, Share } from "../../api.gen";
 import { number, percent } from "../../i18n";
-import { Card, Chart, Stack, Table } from "../../ui";
+import { Badge, Card, Chart, Stack } from "../../ui";
 import { points as signed } from "../learning/parts";
 import { t } from "./words";
 
@@ -17,35 +17,67 @@ export function difference(a: Share, b: Share): { value: number; low: number; hi
   return { value: d, low: d - Math.hypot(a.value - a.low, b.high - b.value), high: d + Math.hypot(a.high - a.value, b.value - b.low) };
 }
 
+/** Below so many drafts in an arm nothing is said of it. */
+const enough = 20;
+
+/** What must not get worse; more than so much worse is told, and so is that it cannot be ruled out. */
+const margin = 0.05;
+const guards = [["rejected", "rejectedMore"], ["abstained", "abstainedMore"], ["reopened", "reopenedMore"], ["escalated", "escalatedMore"]] as const;
+
+interface Guard {
+  label: string;
+  d: NonNullable<ReturnType<typeof difference>>;
+  says: "guardWorse" | "guardFine" | "guardOpen";
+}
+
+function watched(pilot: Group, control: Group): Guard[] {
+  return guards.flatMap(([key, label]) => {
+    const d = pilot[key].of < enough || control[key].of < enough ? null : difference(pilot[key], control[key]);
+    return d ? [{ label: t(label), d, says: d.low > 0 ? "guardWorse" as const : d.high < margin ? "guardFine" as const : "guardOpen" as const }] : [];
+  });
+}
+
 export function Arms({ name, groups }: { name: string; groups: Group[] }) {
   const pilot = groups.find((g) => g.key === name + "/pilot"), control = groups.find((g) => g.key === name + "/control");
-  const d = pilot && control && difference(pilot.any_use, control.any_use);
   const arms = [pilot && { g: pilot, label: t("arm_pilot") }, control && { g: control, label: t("arm_control") }].filter((x) => !!x);
-  const which = d && (d.low > 0 ? "better" : d.high < 0 ? "worse" : "even");
+  const few = (pilot?.drafts ?? 0) < enough || (control?.drafts ?? 0) < enough;
   const shares = [["any_use", t("anyUse")], ["accepted_unchanged", t("unchanged")], ["accepted_edited", t("edited")], ["abstained", t("abstained")]] as const;
   return (
     <Card title={t("watch")} lead={t("watchLead")}>
       <Stack>
-        {d && which ? (
-          <div>
-            <p class="pilots-verdict"><b>{t(which, { low: signed(d.low), high: signed(d.high) })}</b> {t(which === "better" ? "nextBetter" : which === "worse" ? "nextWorse" : "nextEven")}</p>
-            <p class="soft small-text">{t("fewOperators")}</p>
-          </div>
-        ) : <p class="soft">{t("tooFew")}</p>}
-        {arms.length > 0 && (
+        {few || !pilot || !control ? <p class="soft">{t("tooFew", { n: enough, pilot: number(pilot?.drafts ?? 0), control: number(control?.drafts ?? 0) })}</p> : (
           <>
-            <Chart kind="bars" height={240} title={t("figure")} x={{ label: t("figure") }} y={{ label: t("figure"), format: (v) => percent(v), min: 0, max: 1 }}
-              series={arms.map(({ g, label }) => ({ name: label, points: shares.map(([key, title], x) => ({ x, label: title, y: g[key].value, lo: g[key].low, hi: g[key].high })) }))} />
-            <Table label={t("watch")} rows={arms} id={(a) => a.g.key} columns={[
-              { key: "arm", title: t("arm"), main: true, cell: (a) => <span class="row-title">{a.label}</span> },
-              { key: "drafts", title: t("drafts"), width: 110, wide: true, align: "end", cell: (a) => number(a.g.drafts) },
-              { key: "use", title: t("anyUse"), width: 130, align: "end", cell: (a) => (a.g.any_use.value === null ? "–" : percent(a.g.any_use.value)) },
-              { key: "unchanged", title: t("unchanged"), width: 130, align: "end", wide: true, cell: (a) => (a.g.accepted_unchanged.value === null ? "–" : percent(a.g.accepted_unchanged.value)) },
-              { key: "distance", title: t("distance"), width: 150, align: "end", wide: true, cell: (a) => (a.g.edit_distance.mean === null ? "–" : percent(a.g.edit_distance.mean)) },
-            ]} />
+            <Verdict pilot={pilot} control={control} />
+            <Chart kind="bars" height={240} title={t("byArm")} x={{ label: t("figure") }} y={{ label: t("figure"), format: (v) => percent(v), min: 0, max: 1 }}
+              series={arms.map(({ g, label }) => ({ name: label, points: shares.map(([key, title], x) => ({ x, label: title, y: g[key].value, lo: g[key].low, hi: g[key].high, n: g[key].of })) }))} />
           </>
         )}
       </Stack>
     </Card>
+  );
+}
+
+function Verdict({ pilot, control }: { pilot: Group; control: Group }) {
+  const d = difference(pilot.any_use, control.any_use);
+  const rails = watched(pilot, control);
+  const worse = rails.filter((g) => g.says === "guardWorse");
+  if (!d) return null;
+  const which = d.low > 0 ? "better" : d.high < 0 ? "worse" : "even";
+  const tones = { guardWorse: "bad", guardFine: "good", guardOpen: "plain" } as const;
+  return (
+    <>
+      <div>
+        <p class="pilots-verdict"><b>{t(which, { low: signed(d.low), high: signed(d.high) })}</b> {worse.length > 0 ? t("nextGuard") : t(which === "better" ? "nextBetter" : which === "worse" ? "nextWorse" : "nextEven")}</p>
+        <p class="soft small-text">{t("countsOf", { pilot: t("draftsN", { n: pilot.drafts }), control: t("draftsN", { n: control.drafts }) })} {t("fewOperators")}</p>
+      </div>
+      {rails.length > 0 && (
+        <section>
+          <h3>{t("guards")}</h3>
+          <ul class="pilots-guards">
+            {rails.map((g) => <li><Badge tone={tones[g.says]} icon={g.says === "guardWorse" ? "warn" : g.says === "guardFine" ? "check" : undefined}>{t(g.says)}</Badge><span>{g.label}</span><span class="soft num">{t("pointsFromTo", { low: signed(g.d.low), high: signed(g.d.high) })}</span></li>)}
+          </ul>
+        </section>
+      )}
+    </>
   );
 }

@@ -136,7 +136,7 @@ function History({ pilot: p, back, busy }: { pilot: PilotView; back(c: Change): 
       <Table label={t("history")} rows={rows} id={(r) => String(r.i)} rowHeight={72} columns={[
         { key: "what", title: t("settings"), main: true, cell: ({ c }) => <><span class="row-title">{words[c.action as keyof typeof words] ? t(words[c.action as keyof typeof words]) : c.action}{" · "}{percent(c.percent / 100)}</span><span class="row-sub wrap">{split(bodyOf(c))}</span></> },
         { key: "by", title: t("by"), width: 190, wide: true, cell: ({ c }) => <span class="wrap" dir="auto">{c.author}</span> },
-        { key: "at", title: t("when"), width: 170, wide: true, cell: ({ c }) => dateTime(c.at) },
+        { key: "at", title: t("when"), width: 215, wide: true, cell: ({ c }) => dateTime(c.at) },
         { key: "back", title: t("returnTo"), bare: true, width: 180, align: "end", cell: ({ c }) => split(bodyOf(c)) === now ? <span class="soft small-text">{t("current")}</span> : <Button small icon="undo" busy={busy} onClick={() => back(c)}>{t("returnTo")}</Button> },
       ]} />
     </Card>
