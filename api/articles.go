@@ -22,20 +22,21 @@ type articlesOut struct{ Body articlePage }
 
 type articlePage struct {
 	Articles   []articleView `json:"articles" nullable:"false"`
+	Total      *int          `json:"total,omitempty" doc:"How many fit the filters; on the first page."`
 	NextCursor string        `json:"next_cursor,omitempty" doc:"Missing on the last page."`
 }
 
 type none struct{}
 
 func (s *Server) listArticles(ctx context.Context, in *listed) (*articlesOut, error) {
-	ds, next, err := s.list(ctx, kb.Article, in)
+	got, err := s.list(ctx, kb.Article, in)
 	if err != nil {
 		return nil, err
 	}
-	out := new(articlesOut)
-	out.Body.NextCursor, out.Body.Articles = next, make([]articleView, len(ds))
-	for i := range ds {
-		out.Body.Articles[i] = articleOf(&ds[i])
+	out := &articlesOut{articlePage{make([]articleView, len(got.docs)), got.total, got.next}}
+	for i := range got.docs {
+		out.Body.Articles[i] = articleOf(&got.docs[i].Document)
+		out.Body.Articles[i].Excerpt = got.docs[i].Excerpt
 	}
 	return out, nil
 }

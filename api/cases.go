@@ -20,18 +20,19 @@ type casesOut struct{ Body casePage }
 
 type casePage struct {
 	Cases      []caseView `json:"cases" nullable:"false"`
+	Total      *int       `json:"total,omitempty" doc:"How many fit the filters; on the first page."`
 	NextCursor string     `json:"next_cursor,omitempty" doc:"Missing on the last page."`
 }
 
 func (s *Server) listCases(ctx context.Context, in *listed) (*casesOut, error) {
-	ds, next, err := s.list(ctx, kb.Case, in)
+	got, err := s.list(ctx, kb.Case, in)
 	if err != nil {
 		return nil, err
 	}
-	out := new(casesOut)
-	out.Body.NextCursor, out.Body.Cases = next, make([]caseView, len(ds))
-	for i := range ds {
-		out.Body.Cases[i] = caseOf(&ds[i])
+	out := &casesOut{casePage{make([]caseView, len(got.docs)), got.total, got.next}}
+	for i := range got.docs {
+		out.Body.Cases[i] = caseOf(&got.docs[i].Document)
+		out.Body.Cases[i].Excerpt = got.docs[i].Excerpt
 	}
 	return out, nil
 }

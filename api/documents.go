@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -35,6 +34,7 @@ type History struct {
 	Origin    string    `json:"origin,omitempty" doc:"What wrote it: api, or import:… ."`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
+	Excerpt   string    `json:"excerpt,omitempty" doc:"The start of the body or the problem, in lists that were asked for in brief."`
 }
 
 // Article is an article as it is written.
@@ -96,31 +96,6 @@ func articleOf(d *kb.Document) articleView {
 
 func caseOf(d *kb.Document) caseView {
 	return caseView{historyOf(d), Case{attributesOf(&d.Content), d.Problem, d.Resolution, d.ResolvedAt, d.ResolvedWith, d.Evidence}}
-}
-
-// listed is how a list is asked for.
-type listed struct {
-	Cursor string `query:"cursor" doc:"next_cursor of the page before."`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
-	Status string `query:"status" enum:"draft,published,archived"`
-	Locale string `query:"locale"`
-}
-
-// list returns a page of documents and the cursor of the next, empty at the end.
-func (s *Server) list(ctx context.Context, kind kb.Kind, in *listed) ([]kb.Document, string, error) {
-	after, err := base64.RawURLEncoding.DecodeString(in.Cursor)
-	if err != nil || !plain(string(after)) {
-		return nil, "", fmt.Errorf("%w: cursor %q: pass next_cursor on as it came", errMalformed, in.Cursor)
-	}
-	store := s.KB.In(caller(ctx).WorkspaceID)
-	ds, err := store.List(ctx, kb.Page{
-		Kind: kind, Status: kb.Status(in.Status), Locale: in.Locale, After: string(after), Limit: in.Limit + 1,
-	})
-	if err != nil || len(ds) <= in.Limit {
-		return ds, "", err
-	}
-	ds = ds[:in.Limit]
-	return ds, base64.RawURLEncoding.EncodeToString([]byte(ds[len(ds)-1].ID)), nil
 }
 
 // document returns a document of the caller's workspace if it is of the kind.

@@ -108,6 +108,7 @@ func TestListsGoOnFromPageToPage(t *testing.T) {
 
 	type page struct {
 		Articles   []document
+		Total      *int   `json:"total"`
 		NextCursor string `json:"next_cursor"`
 	}
 	for _, tt := range []struct {
@@ -119,6 +120,8 @@ func TestListsGoOnFromPageToPage(t *testing.T) {
 		{"one language", "limit=50&locale=ru", 60, 2},
 		{"without a limit", "", 120, 3},
 		{"a status that none has", "status=draft", 0, 1},
+		{"by their changes", "limit=50&sort=changed", 120, 3},
+		{"in brief", "limit=50&sort=id&brief=true", 120, 3},
 	} {
 		var got []string
 		cursor, pages := "", 0
@@ -127,6 +130,9 @@ func TestListsGoOnFromPageToPage(t *testing.T) {
 			x.send(x.admin, "GET", "/v1/articles?"+tt.query+cursor, "").want(200).into(&p)
 			for _, d := range p.Articles {
 				got = append(got, d.ID)
+			}
+			if (pages == 0) != (p.Total != nil) || p.Total != nil && *p.Total != tt.want {
+				t.Errorf("%s: page %d says %v of %d", tt.name, pages, p.Total, tt.want)
 			}
 			if pages++; p.NextCursor == "" || pages > 9 {
 				break
@@ -144,10 +150,14 @@ func TestListsGoOnFromPageToPage(t *testing.T) {
 	}
 	x.send(x.admin, "GET", "/v1/articles?cursor=!", "").want(400)
 	x.send(x.admin, "GET", "/v1/articles?cursor=AAAA", "").want(400)
+	x.send(x.admin, "GET", "/v1/articles?sort=title&cursor=AAAA", "").want(400)
+	x.send(x.admin, "GET", "/v1/articles?sort=body", "").want(422)
+	x.send(x.admin, "GET", "/v1/articles?sort=-title&limit=1", "").want(200).has(`"title":"Article 99"`)
 	x.send(x.admin, "GET", "/v1/articles?limit=0", "").want(422)
 	x.send(x.admin, "GET", "/v1/articles?limit=201", "").want(422)
 	x.send(x.admin, "GET", "/v1/articles?page=2", "").want(422)
-	x.send(x.admin, "GET", "/v1/cases", "").want(200).has(`"cases":[{"id":"c"`)
+	x.send(x.admin, "GET", "/v1/cases", "").want(200).has(`"cases":[{"id":"c"`).has(`"problem":"It broke"`)
+	x.send(x.admin, "GET", "/v1/cases?brief=true", "").want(200).has(`"excerpt":"It broke"`).has(`"problem":""`)
 }
 
 func TestPersonalDataOfCasesIsForThoseWhoMaySeeIt(t *testing.T) {

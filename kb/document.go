@@ -94,6 +94,7 @@ type Document struct {
 	Seq         int64      // place in the workspace's change feed
 	Hash        string     // of Content; a write with the same Hash changes nothing
 	Originals   Originals  `gorm:"serializer:json"` // what a case's placeholders stand for
+	SortTitle   string     // what lists by title are ordered by; set by the store
 	Deleted     bool       // a tombstone, kept so that indexes can follow
 	ResolvedAt  *time.Time // UTC; cases only, nil when not known
 	CreatedAt   time.Time  `gorm:"autoCreateTime:false"` // UTC; set by the store

@@ -112,30 +112,6 @@ func (s *Store) Documents(ctx context.Context, ids []string) (map[string]Documen
 	return out, nil
 }
 
-// A Page asks for a part of a list.
-type Page struct {
-	Kind   Kind   // empty: every kind
-	Status Status // empty: every status
-	Locale string // empty: every language
-	After  string // the last id of the page before; empty: from the start
-	Limit  int    // at least 1
-}
-
-// List returns documents by id, deleted ones left out.
-func (s *Store) List(ctx context.Context, p Page) ([]Document, error) {
-	q := s.rows(ctx).Where("deleted = ? AND id > ?", false, p.After).Order("id").Limit(p.Limit)
-	for column, want := range map[string]string{"kind": string(p.Kind), "status": string(p.Status), "locale": p.Locale} {
-		if want != "" {
-			q = q.Where(column+" = ?", want)
-		}
-	}
-	var ds []Document
-	if err := q.Find(&ds).Error; err != nil {
-		return nil, fmt.Errorf("kb: list documents: %w", err)
-	}
-	return ds, nil
-}
-
 // Changes returns up to limit documents changed after the given place in the
 // feed, in the order they changed, deleted ones included. A document changed
 // twice appears once, at its latest place. A reader that remembers the last

@@ -20,7 +20,7 @@ type Outcome struct {
 	Err     error // ErrInvalid or ErrConflict: this document was refused, the others were not
 }
 
-// rowsAtOnce keeps a batch's statements under what both databases take: 24
+// rowsAtOnce keeps a batch's statements under what both databases take: 25
 // columns a row, at most 32,766 parameters a statement.
 const rowsAtOnce = 500
 
@@ -79,6 +79,7 @@ func (s *Store) prepare(d *Document) error {
 		d.Title, d.Problem, d.Resolution = r.Redact(d.Title), r.Redact(d.Problem), r.Redact(d.Resolution)
 		d.Originals = r.Originals()
 	}
+	d.SortTitle = sortTitle(d)
 	return nil
 }
 

@@ -394,6 +394,6 @@ func eachPublished(ctx context.Context, store *kb.Store, do func(*kb.Document) e
 		if len(docs) < p.Limit {
 			return nil
 		}
-		p.After = docs[len(docs)-1].ID
+		p.After = docs[len(docs)-1].Mark(kb.ByID)
 	}
 }

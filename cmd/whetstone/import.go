@@ -231,7 +231,7 @@ func (im *importing) gone(ctx context.Context) (ids []string, err error) {
 				ids = append(ids, d.ID)
 			}
 		}
-		page.After = docs[len(docs)-1].ID
+		page.After = docs[len(docs)-1].Mark(kb.ByID)
 	}
 }
 
