@@ -37,7 +37,7 @@ var told = map[string][]struct {
 	"learning": {
 		{"training/gate/decide.go", []string{"decide"}}, {"training/gate/watch.go", []string{"Watch", "reason"}}, {"training/gate/offpolicy.go", []string{"sentence"}},
 		{"training/rerank.go", []string{"candidate"}}, {"training/promote.go", []string{"advance"}}, {"training/watch.go", []string{"watch"}},
-		{"retrieval/rollback.go", []string{"reinstate"}}, {"retrieval/portable_import.go", nil}, {"api/rankers.go", []string{"serveRanker"}}, {"feedback/credit_why.go", nil},
+		{"retrieval/rollback.go", []string{"reinstate"}}, {"retrieval/portable_import.go", nil}, {"api/rankers.go", []string{"serveRanker"}}, {"feedback/credit_why.go", nil}, {"feedback/settle.go", nil},
 	},
 	"jobs": {
 		{"training/alarms.go", []string{"Alarms", "alarms", "tell"}}, {"training/calibrate.go", []string{"calibrate"}}, {"training/gaps.go", []string{"FindGaps", "findGaps"}}, {"training/progress.go", []string{"KeepProgress"}},
@@ -141,7 +141,7 @@ func refusals(f *ast.File, of []string) []string {
 var notSaid = []string{"Where", "Order", "Select", "Joins", "Exec", "Raw", "Error", "ErrorContext", "WarnContext", "InfoContext", "Info", "Warn", "New", "Count", "Pluck"}
 
 // notes are parts of what functions say that people do not see.
-var notes = []string{"%s %s: %s in one, %s in the other.", "give different numbers for the same thing", "give different prices for the same thing", "give different dates or times for the same thing", "name different conditions for the same thing", "not proven", "has not come to the gate yet", ") is a part of it", "reopen it first", "verify it first", "text/html, application/xhtml+xml", "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"}
+var notes = []string{"%s:%d: %s", "%s by %d", "%s %s: %s in one, %s in the other.", "give different numbers for the same thing", "give different prices for the same thing", "give different dates or times for the same thing", "name different conditions for the same thing", "not proven", "has not come to the gate yet", ") is a part of it", "reopen it first", "verify it first", "text/html, application/xhtml+xml", "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"}
 
 // sentences collects what functions say: every text of more than one word.
 func sentences(f *ast.File, of []string) []string {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -102,9 +103,8 @@ func clean(env []string) []string {
 	return out
 }
 
-// call makes a call with the admin's key and reads its answer into out, if that
-// is not nil.
-func (s *server) call(t *testing.T, method, path, body string, out any) {
+// try makes a call with the admin's key and returns what is answered.
+func (s *server) try(t *testing.T, method, path, body string) (int, []byte) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, strings.NewReader(body))
 	if err != nil {
@@ -117,11 +117,23 @@ func (s *server) call(t *testing.T, method, path, body string, out any) {
 		t.Fatal(err)
 	}
 	defer func() { _ = got.Body.Close() }() // it was only read
-	if got.StatusCode >= 300 {
-		t.Fatalf("%s %s: %s", method, path, got.Status)
+	answer, err := io.ReadAll(got.Body)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return got.StatusCode, answer
+}
+
+// call makes a call with the admin's key and reads its answer into out, if that
+// is not nil.
+func (s *server) call(t *testing.T, method, path, body string, out any) {
+	t.Helper()
+	status, answer := s.try(t, method, path, body)
+	if status >= 300 {
+		t.Fatalf("%s %s: %d %s", method, path, status, answer)
 	}
 	if out != nil {
-		if err := json.NewDecoder(got.Body).Decode(out); err != nil {
+		if err := json.Unmarshal(answer, out); err != nil {
 			t.Fatalf("%s %s: %v", method, path, err)
 		}
 	}

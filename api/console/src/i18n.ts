@@ -160,5 +160,14 @@ export function bytes(n: number): string {
   return new Intl.NumberFormat(locale(), { style: "unit", unit: steps[i], unitDisplay: "short", maximumFractionDigits: i ? 1 : 0 }).format(n);
 }
 
+/** What a language is called: "ru" is Russian. */
+export const languageName = (code: string): string => {
+  try {
+    return new Intl.DisplayNames(lang.get(), { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+};
+
 /** Compares texts as the reader's language orders them. */
 export const collate = (a: string, b: string): number => a.localeCompare(b, locale(), { numeric: true });

@@ -32,8 +32,14 @@ const credits: Rules = !RU ? [] : [
   ["all sources have what was sent equally", "отправленное есть во всех источниках поровну"], ["the 1 sentence does not rest on it", "единственное предложение на это не опирается"], ["none of %d sentences rests on it", "ни одно из $1[предложения|предложений|предложений] на это не опирается"],
   ["the 1 sentence rests on it", "единственное предложение опирается на это"], ["%d of %d sentences %s on it", "на это опирается $1 из $2[предложения|предложений|предложений]"],
   ["the draft cited it", "черновик на это опирался"], ["there was no draft", "черновика не было"], ["the draft did not cite it", "черновик на это не опирался"],
+  ["The draft that rests on it was rejected: %s.", "Черновик, который на это опирается, отклонили: @1."], ["The draft that rests on it was copied.", "Черновик, который на это опирается, скопировали."], ["It was copied.", "Это скопировали."], ["It was opened.", "Это открывали."], ["The case was erased.", "Случай удалён."],
+  ["The suggestion was rated %.2f, from 0 to 1.", "Черновику поставили $1 (от 0 до 1)."], ["Voted %s by %d, %s by %d, %s by %d.", "Оценки: @1 ($2), @3 ($4), @5 ($6)."], ["Voted %s by %d, %s by %d.", "Оценки: @1 ($2), @3 ($4)."], ["Voted %s by %d.", "Оценка: @1 ($2)."],
+  ["relevant", "подходит"], ["irrelevant", "не подходит"], ["outdated", "устарело"], ["incorrect", "неверно"], ["wrong", "неверно"], ["incomplete", "неполно"], ["wrong tone", "не тот тон"], ["not needed", "ответ не нужен"], ["other", "другое"], ["off topic", "не по теме"],
   ["%s; %s.", "@1; @2."],
 ];
 
 export const whyVersion = saying(versions);
-export const whyCredit = saying(credits);
+const say = saying(credits);
+
+/** Why a source has its credit: often in several sentences. */
+export const whyCredit = (text: string): string => text.split(/(?<=[.”]) (?=[A-Z])/).map(say).join(" ");

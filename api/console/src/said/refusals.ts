@@ -5,7 +5,7 @@ const rules: Rules = !RU ? [] : [
   // How it begins says what kind of refusal it is; the reader needs the rest.
   ["invalid: %s", "@1"], ["conflict: %s", "@1"], ["newer message: %s", "@1"], ["malformed request: %s", "@1"], ["too many tries: %s", "@1"], ["too many: %s", "@1"], ["forbidden: %s", "@1"],
   ["it is being synced already", "обмен уже идёт"], ["it is held: most of its documents would go; approve, or pause it", "обмен остановлен: пропала бы большая часть документов. Подтвердите удаление или приостановите подключение"],
-  ["the job is running", "задание уже выполняется"], ["no jobs run here at the moment", "сейчас задания здесь не выполняются"], ["training: start %q: %w", "@2"],
+  ["the job is running", "задание уже выполняется"], ["no jobs run here at the moment", "сейчас задания здесь не выполняются"], ["training: start %s: %w", "@2"],
   ["a part of the service does not answer at the moment; nothing was changed, try again", "часть сервиса сейчас не отвечает; ничего не изменилось, попробуйте ещё раз"],
   ["something went wrong here; the log has it under request %s", "на сервере что-то сломалось; в его журнале это запрос $1"],
   ["validation failed", "введено не то, чего ждёт сервер"], ["unknown query parameter", "неизвестный параметр"], ["unexpected property", "лишнее поле"], ["expected required property %s to be present", "не заполнено: $1"],

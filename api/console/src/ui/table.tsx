@@ -38,6 +38,8 @@ export interface TableProps<T> {
   onOpen?(row: T): void;
   /** The row that is open beside the table. */
   current?: string;
+  /** What a row is called where it is chosen; its id unless told. */
+  called?(row: T): string;
   selected?: ReadonlySet<string>;
   onSelect?(ids: Set<string>): void;
   /** Called when the last rows come into sight: reads more. */
@@ -156,7 +158,7 @@ export function Table<T>(p: TableProps<T>) {
                 class={`${p.onOpen ? "opens" : ""}${p.current === id ? " current" : ""} ${p.class?.(row) ?? ""}`} aria-current={p.current === id || undefined}
                 tabIndex={interactive ? (i === activeAt ? 0 : -1) : undefined} onFocus={() => setActive(id)}
                 onClick={(e) => { if (!(e.target as HTMLElement).closest("a, button, input, select, label") && !getSelection()?.toString()) p.onOpen?.(row); }}>
-                {p.onSelect && <td class="pick"><input type="checkbox" tabIndex={-1} aria-label={common("selectRow", { what: id })} checked={p.selected?.has(id)} onChange={() => toggle(id)} /></td>}
+                {p.onSelect && <td class="pick"><input type="checkbox" tabIndex={-1} aria-label={common("selectRow", { what: p.called?.(row) || id })} checked={p.selected?.has(id)} onChange={() => toggle(id)} /></td>}
                 {p.columns.map((c) => <td class={`${c.align ?? ""}${c.wide ? " wide" : ""}${c.main ? " main" : ""}`} dir={c.main ? "auto" : undefined}>{c.cell(row)}</td>)}
               </tr>
             );

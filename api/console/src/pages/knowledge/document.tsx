@@ -1,7 +1,7 @@
 // One article or case: read, edited, its history, who uses it.
 import { useState } from "preact/hooks";
 import { draftsOf } from "../../draft";
-import { ago, dateTime } from "../../i18n";
+import { ago, dateTime, languageName } from "../../i18n";
 import { useKeys } from "../../keys";
 import { useAction, useApi, type Live } from "../../live";
 import { linkTo } from "../../palette";
@@ -15,7 +15,7 @@ import { home, levelled, path, remove, restore, store, type Doc, type Kind, type
 import { t } from "./docwords";
 import { Editor } from "./editor";
 import { History } from "./history";
-import { StatusBadge, languageName } from "./list";
+import { StatusBadge } from "./list";
 import { Present, usePresence } from "./presence";
 import { Use } from "./use";
 
@@ -96,7 +96,7 @@ function Read({ kind, d, edits }: { kind: Kind; d: Doc; edits: boolean }) {
           <Facts items={[
             !!d.resolved_with && [t("resolvedWith"), rests ? <a href={rests}>{d.resolved_with}</a> : d.resolved_with],
             !!d.evidence && [t("evidence"), d.evidence],
-            !!d.tags?.length && [t("tags"), <span class="knowledge-marks">{d.tags.map((x) => <Badge>{x}</Badge>)}</span>],
+            !!d.tags?.length && [t("tags"), <span class="knowledge-marks">{d.tags.map((x) => <Badge><bdi>{x}</bdi></Badge>)}</span>],
             !!d.product && [t("product"), d.product], !!d.region && [t("region"), d.region],
             !!d.url && [t("original"), safeUrl(d.url) ? <a class="wrap" href={safeUrl(d.url)} rel="noreferrer noopener" target="_blank">{d.url.replace(/^https?:\/\//, "")}</a> : d.url],
             [t("origin"), d.origin || "–"], [t("created"), dateTime(d.created_at)], [t("id"), <span class="mono wrap">{d.id}</span>],

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { api, isAbort } from "../../api";
 import type { FindView, SearchView } from "../../api.gen";
 import { draftsOf } from "../../draft";
-import { ago, collate, dateTime, lang } from "../../i18n";
+import { ago, collate, dateTime, languageName } from "../../i18n";
 import { useKeys } from "../../keys";
 import { asError, useAction, usePages, useSettled } from "../../live";
 import { go, href, useQuery } from "../../router";
@@ -15,14 +15,6 @@ import { common } from "../../words";
 import { each, home, remove, restore, root, snippet, store, type Doc, type Kind, type Status } from "./doc";
 import { Hits, type Found } from "./hits";
 import { t } from "./words";
-
-export const languageName = (code: string): string => {
-  try {
-    return new Intl.DisplayNames(lang.get(), { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
-};
 
 export function StatusBadge({ status }: { status: string | undefined }) {
   const s = status ?? "published";
@@ -86,7 +78,7 @@ export function List({ kind }: { kind: Kind }) {
               </div>
             )}
             <Table label={t(kind === "article" ? "articles" : "cases")} rows={docs.rows} id={(d) => d.id} onEnd={docs.more} onOpen={(d) => go(home(kind), d.id)} rowHeight={64}
-              selected={edits ? picked : undefined} onSelect={edits ? setPicked : undefined}
+              selected={edits ? picked : undefined} onSelect={edits ? setPicked : undefined} called={(d) => d.title ?? ""}
               empty={filtered ? <Empty icon="filter" title={t("noneFit")} action={<Button onClick={() => go(home(kind))}>{t("dropFilters")}</Button>} /> :
                 <Empty icon="book" title={t(kind === "article" ? "noArticles" : "noCases")} action={edits && kind === "article" && <Button kind="primary" href={href("knowledge/articles", "new")}>{t("newArticle")}</Button>}>{t(kind === "article" ? "noArticlesBody" : "noCasesBody")}</Empty>}
               columns={[
@@ -97,7 +89,7 @@ export function List({ kind }: { kind: Kind }) {
                 { key: "status", title: t("status"), width: 225, wide: true, cell: (d) => <span class="knowledge-marks"><StatusBadge status={d.status} />{d.audience === "internal" && <Badge icon="lock">{t("internal")}</Badge>}</span> },
                 { key: "locale", title: t("language"), width: 120, wide: true, sort: (a, b) => collate(a.locale ?? "", b.locale ?? ""), cell: (d) => (d.locale ? languageName(d.locale) : "–") },
                 { key: "changed", title: t("changed"), width: 150, wide: true, sort: (a, b) => a.updated_at.localeCompare(b.updated_at),
-                  cell: (d) => <><span title={dateTime(d.updated_at)}>{ago(d.updated_at)}</span><span class="row-sub clip">{d.author}</span></> },
+                  cell: (d) => <><span title={dateTime(d.updated_at)}>{ago(d.updated_at)}</span><span class="row-sub clip" dir="auto">{d.author}</span></> },
               ]} />
           </Card>
         )}

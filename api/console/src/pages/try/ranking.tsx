@@ -1,6 +1,6 @@
 // A list of sources with what each signal gives them.
 import type { Parts, SourceView } from "../../api.gen";
-import { number } from "../../i18n";
+import { languageName, number } from "../../i18n";
 import { linkTo } from "../../palette";
 import { Badge, Card, Disclosure, Facts, Icon } from "../../ui";
 import { t } from "./words";
@@ -42,7 +42,7 @@ function Source({ s, at, next, only, scale, move, gone }: { s: SourceView; at: n
         <span class="try-rank">{at + 1}</span>
         <div class="try-name">
           {link ? <a class="row-title wrap" dir="auto" href={link}>{title}</a> : <span class="row-title wrap" dir="auto">{title}</span>}
-          <span class="row-sub">{t(s.kind === "case" ? "isCase" : "isArticle")}{s.locale && " · " + s.locale}{s.heading && <> · <span dir="auto">{s.heading}</span></>}</span>
+          <span class="row-sub">{t(s.kind === "case" ? "isCase" : "isArticle")}{s.locale && " · " + languageName(s.locale)}{s.heading && <> · <span dir="auto">{s.heading}</span></>}</span>
         </div>
         <Move by={move} />
         {gone && <Badge tone="warn">{t("gone")}</Badge>}

@@ -83,7 +83,7 @@ function Lead({ ticket }: { ticket: TicketView }) {
     <span class="work-lead">
       <Badge tone={tones[ticket.status]}>{t(ticket.status)}</Badge>
       <Priority of={ticket.priority} />
-      {ticket.topic && <Badge icon="tag">{ticket.topic_label || ticket.topic}</Badge>}
+      {ticket.topic && <Badge icon="tag"><bdi>{ticket.topic_label || ticket.topic}</bdi></Badge>}
       <Tone of={ticket.tone} />
       <span class="work-quiet clip" dir="auto">{[ticket.id, ticket.channel && t("via", { what: ticket.channel })].filter(Boolean).join(" · ")}</span>
     </span>
