@@ -35,6 +35,7 @@ type learning struct {
 		Learned retrieval.Posterior
 	}
 	Recent []feedback.SourceNote
+	Usage  feedback.Usage
 }
 
 func (x *installation) learning(id string) learning {
@@ -81,6 +82,9 @@ func TestWhatWasLearnedOfASourceIsExplained(t *testing.T) {
 		}
 		if n := l.Recent[0]; n.SuggestionID != s.ID || n.Verdict != feedback.Kept || n.Used != feedback.Unchanged || n.Amount <= 0 || n.Why == "" || n.At.IsZero() {
 			t.Errorf("the latest judgement is told as %+v", n)
+		}
+		if u := l.Usage; u.Of != 1 || u.Shown != 1 || u.Served != 1 || u.Unchanged != 1 || u.Weeks[feedback.UsageWeeks-1] != 1 {
+			t.Errorf("its use is told as %+v", u)
 		}
 		x.send(x.admin, "GET", "/v1/sources/nothing/learning", "").want(404)
 	})

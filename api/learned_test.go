@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
+	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/retrieval"
 )
@@ -144,6 +145,7 @@ func (x *installation) seen(l retrieval.Learned, b retrieval.Beliefs) string {
 		fmt.Fprintln(&all, s.Decision, reason, s.Confidence, s.Topic, s.Sources, kept.Candidates)
 	}
 	about := x.learning("returns")
+	about.Usage = feedback.Usage{} // it is counted, not learned
 	about.Ranker = 0
 	fmt.Fprintln(&all, about, x.operators())
 	return all.String()
