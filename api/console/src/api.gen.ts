@@ -79,6 +79,8 @@ export interface ArticlePage {
   "articles": ArticleView[];
   /** Missing on the last page. */
   "next_cursor"?: string;
+  /** How many fit the filters; on the first page. */
+  "total"?: number;
 }
 
 export interface ArticleView {
@@ -88,6 +90,8 @@ export interface ArticleView {
   /** Markdown. */
   "body"?: string;
   "created_at": string;
+  /** The start of the body or the problem, in lists that were asked for in brief. */
+  "excerpt"?: string;
   "id": string;
   /** ISO 639-1 code of the language; found out if missing. */
   "locale"?: string;
@@ -275,6 +279,8 @@ export interface CasePage {
   "cases": CaseView[];
   /** Missing on the last page. */
   "next_cursor"?: string;
+  /** How many fit the filters; on the first page. */
+  "total"?: number;
 }
 
 export interface CaseView {
@@ -284,6 +290,8 @@ export interface CaseView {
   "created_at": string;
   /** How many tickets ended with this reply; counted by the service where it makes cases of tickets. */
   "evidence"?: number;
+  /** The start of the body or the problem, in lists that were asked for in brief. */
+  "excerpt"?: string;
   "id": string;
   /** ISO 639-1 code of the language; found out if missing. */
   "locale"?: string;

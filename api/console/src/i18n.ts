@@ -71,9 +71,10 @@ export interface Both {
 export const both = (b: Both): string => b[lang.get()];
 
 const locale = () => (lang.get() === "ru" ? "ru-RU" : navigator.language.startsWith("en") ? navigator.language : "en-GB");
-const formats = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();
+const formats = new Map<string, unknown>();
 
-function cached<T extends Intl.DateTimeFormat | Intl.NumberFormat>(kind: string, make: (locale: string) => T): T {
+// Making one of these takes longer than drawing a row of a table.
+function cached<T>(kind: string, make: (locale: string) => T): T {
   const key = kind + locale();
   let f = formats.get(key);
   if (!f) formats.set(key, (f = make(locale())));
@@ -131,7 +132,7 @@ export function ago(w: When, now: Date = new Date()): string {
   const d = at(w);
   if (!d) return "–";
   const seconds = (d.getTime() - now.getTime()) / 1000;
-  const f = new Intl.RelativeTimeFormat(locale(), { numeric: "auto", style: "short" });
+  const f = cached("r", (l) => new Intl.RelativeTimeFormat(l, { numeric: "auto", style: "short" }));
   for (const [unit, size] of units) {
     if (Math.abs(seconds) >= size) return f.format(Math.trunc(seconds / size), unit);
   }
@@ -141,7 +142,7 @@ export function ago(w: When, now: Date = new Date()): string {
 /** 850 ms, 1.2 s, 3 min, 2 h, 4 d */
 export function duration(ms: number): string {
   const unit = (unit: string, x: number, digits = 0) =>
-    new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits }).format(x);
+    cached("u" + unit + digits, (l) => new Intl.NumberFormat(l, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits })).format(x);
   if (ms < 1000) return unit("millisecond", ms);
   if (ms < 60_000) return unit("second", ms / 1000, 1);
   if (ms < 3_600_000) return unit("minute", ms / 60_000, ms < 600_000 ? 1 : 0);
@@ -163,11 +164,11 @@ export function bytes(n: number): string {
 /** What a language is called: "ru" is Russian. */
 export const languageName = (code: string): string => {
   try {
-    return new Intl.DisplayNames(lang.get(), { type: "language" }).of(code) ?? code;
+    return cached("l", (l) => new Intl.DisplayNames(l, { type: "language" })).of(code) ?? code;
   } catch {
     return code;
   }
 };
 
 /** Compares texts as the reader's language orders them. */
-export const collate = (a: string, b: string): number => a.localeCompare(b, locale(), { numeric: true });
+export const collate = (a: string, b: string): number => cached("c", (l) => new Intl.Collator(l, { numeric: true })).compare(a, b);

@@ -73,6 +73,8 @@ export interface Pages<T> {
   loading: boolean;
   /** There are no more. */
   complete: boolean;
+  /** How many there are, read or not, if the server says it. */
+  total: number | undefined;
   /** Reads the next page if there is one and none is being read. */
   more(): void;
   reload(): Promise<void>;
@@ -83,7 +85,7 @@ export interface Pages<T> {
 /** Reads a list page by page: field is the name of its rows beside next_cursor. */
 export function usePages<T>(path: string | null, field: string, query?: Options["query"]): Pages<T> {
   const url = path === null ? null : withQuery(path, query);
-  const blank = { url, rows: [] as T[], cursor: "", error: undefined as ApiError | undefined, loading: url !== null, complete: false };
+  const blank = { url, rows: [] as T[], cursor: "", error: undefined as ApiError | undefined, loading: url !== null, complete: false, total: undefined as number | undefined };
   const [state, setState] = useState(blank);
   const back = useStore(returns);
   const running = useRef<AbortController | undefined>(undefined);
@@ -96,7 +98,7 @@ export function usePages<T>(path: string | null, field: string, query?: Options[
       const got = await api.get<Record<string, unknown>>(next, { signal: abort.signal });
       const found = got[field] as T[];
       const following = (got.next_cursor as string | undefined) ?? "";
-      setState((s) => ({ url, rows: cursor ? [...s.rows, ...found] : found, cursor: following, error: undefined, loading: false, complete: !following }));
+      setState((s) => ({ url, rows: cursor ? [...s.rows, ...found] : found, cursor: following, error: undefined, loading: false, complete: !following, total: (got.total as number | undefined) ?? (cursor ? s.total : undefined) }));
     } catch (e) {
       if (!isAbort(e)) setState((s) => ({ ...s, url, error: asError(e), loading: false }));
     } finally {
@@ -110,7 +112,7 @@ export function usePages<T>(path: string | null, field: string, query?: Options[
   }, [read, back]);
   const mine = state.url === url ? state : blank;
   return {
-    rows: mine.rows, error: mine.error, loading: mine.loading, complete: mine.complete,
+    rows: mine.rows, error: mine.error, loading: mine.loading, complete: mine.complete, total: mine.total,
     more: () => {
       if (mine.cursor && !running.current) void read(mine.cursor);
     },

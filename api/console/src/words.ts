@@ -15,7 +15,7 @@ export const common = dict(
     conflict: "Somebody else has changed this in the meantime. Load it again to see their version; what you typed is kept.",
     brokenStream: "The answer stopped halfway.",
     table: "Table", chart: "Chart", downloadSvg: "Download SVG", downloadCsv: "Download CSV", selected: { one: "{n} selected", other: "{n} selected" },
-    selectAll: "Select all", selectRow: "Select {what}", sortBy: "Sort by {what}", rows: { one: "{n} row", other: "{n} rows" }, total: "Total", chartHelp: "Arrow keys read the values one by one.",
+    selectAll: "Select all", selectRow: "Select {what}", sortBy: "Sort by {what}", rows: { one: "{n} row", other: "{n} rows" }, inAll: "{n} in all", shownOf: "{n} of {total} loaded", total: "Total", chartHelp: "Arrow keys read the values one by one.",
     resize: "Move the divider", dismiss: "Dismiss", wordsAdded: "added", wordsRemoved: "removed", from: "from", to: "to", noValue: "no value",
   },
   RU && {
@@ -33,7 +33,7 @@ export const common = dict(
     table: "Таблица", chart: "График", downloadSvg: "Скачать SVG", downloadCsv: "Скачать CSV",
     selected: { one: "Выбрана {n} строка", few: "Выбраны {n} строки", many: "Выбрано {n} строк", other: "Выбрано {n} строки" },
     selectAll: "Выбрать все", selectRow: "Выбрать: {what}", sortBy: "Сортировать: {what}", rows: { one: "{n} строка", few: "{n} строки", many: "{n} строк", other: "{n} строки" },
-    total: "Всего", chartHelp: "Стрелки читают значения по одному.", resize: "Передвинуть границу", dismiss: "Убрать", wordsAdded: "добавлено", wordsRemoved: "удалено", from: "от", to: "до", noValue: "нет значения",
+    inAll: "Всего: {n}", shownOf: "Загружено {n} из {total}", total: "Всего", chartHelp: "Стрелки читают значения по одному.", resize: "Передвинуть границу", dismiss: "Убрать", wordsAdded: "добавлено", wordsRemoved: "удалено", from: "от", to: "до", noValue: "нет значения",
   },
 );
 

@@ -9,10 +9,17 @@
 //
 // Up, down, Home, End, Page keys move between rows, Enter opens, Space selects.
 // From 100 rows on only those in sight are drawn; all rows are equally high then.
+//
+// A list of pages is sorted by the server (sort: true, order, onOrder), or read
+// to its end before it is sorted here (complete). Tail says below it how many
+// there are, and what went wrong with the next page.
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Pages } from "../live";
 import { common } from "../words";
+import { Button } from "./button";
 import { Icon } from "./icon";
+import { sayError } from "./states";
 
 export interface Column<T> {
   key: string;
@@ -27,7 +34,8 @@ export interface Column<T> {
   bare?: boolean;
   /** Left out where the table is narrow (below 640 px). */
   wide?: boolean;
-  sort?(a: T, b: T): number;
+  /** True: the server orders by it, see onOrder. */
+  sort?: ((a: T, b: T) => number) | true;
 }
 
 export interface TableProps<T> {
@@ -52,27 +60,39 @@ export interface TableProps<T> {
   height?: string;
   /** By which column it is sorted at first, "-key" for descending; without it as rows come. */
   sorted?: string;
+  /** How the server has ordered the rows: the key of a column, with - for descending. */
+  order?: string;
+  onOrder?(order: string): void;
+  /** False while there are more rows than were read. */
+  complete?: boolean;
+  /** How many there are, read or not. */
+  total?: number;
   class?(row: T): string;
 }
 
 const virtualFrom = 100;
+// So many rows are drawn anew at once, and so many before and after those in sight.
+const atOnce = 4, around = 8;
+// How far from the end of what was read the next page is asked for, so that it is there when it is reached.
+const ahead = 80;
 
 export function Table<T>(p: TableProps<T>) {
-  const [order, setOrder] = useState(p.sorted ?? "");
-  const [top, setTop] = useState(0);
+  const [own, setOwn] = useState(p.sorted ?? "");
+  const order = p.order ?? own;
+  const setOrder = p.onOrder ?? setOwn;
+  const [top, setTop] = useState(0); // the row at the upper edge, or up to three above it
   const [view, setView] = useState(800);
   const [active, setActive] = useState("");
   const box = useRef<HTMLDivElement>(null);
   const height = p.rowHeight ?? 52;
   const rows = useMemo(() => {
-    const column = p.columns.find((c) => c.key === order.replace(/^-/, ""));
-    if (!column?.sort) return p.rows;
-    const by = column.sort;
+    const by = p.columns.find((c) => c.key === order.replace(/^-/, ""))?.sort;
+    if (typeof by !== "function" || p.complete === false) return p.rows;
     return [...p.rows].sort(order.startsWith("-") ? (a, b) => by(b, a) : by);
-  }, [p.rows, order]);
-  const virtual = rows.length > virtualFrom;
-  const from = virtual ? Math.max(0, Math.floor(top / height) - 8) : 0;
-  const to = virtual ? Math.min(rows.length, Math.ceil((top + view) / height) + 8) : rows.length;
+  }, [p.rows, order, p.complete]);
+  const virtual = rows.length >= virtualFrom;
+  const from = virtual ? Math.max(0, Math.min(top, rows.length) - around) : 0;
+  const to = virtual ? Math.min(rows.length, top + Math.ceil(view / height) + atOnce + around) : rows.length;
 
   useLayoutEffect(() => {
     const el = box.current;
@@ -81,12 +101,17 @@ export function Table<T>(p: TableProps<T>) {
     watch.observe(el);
     return () => watch.disconnect();
   }, []);
+  const sorting = order !== "" && !p.onOrder && p.complete === false;
+  useLayoutEffect(() => {
+    if (box.current) box.current.scrollTop = 0;
+  }, [order]);
   useEffect(() => {
-    if (to >= rows.length - 5 && rows.length > 0) p.onEnd?.();
-  }, [to, rows.length]);
+    if ((sorting || to >= rows.length - (virtual ? ahead : 5)) && rows.length > 0) p.onEnd?.();
+  }, [to, rows.length, sorting]);
 
   const interactive = p.onOpen || p.onSelect;
-  const activeAt = Math.max(0, rows.findIndex((r) => p.id(r) === active));
+  const activeAt = useMemo(() => (active === "" ? 0 : Math.max(0, rows.findIndex((r) => p.id(r) === active))), [rows, active]);
+  const scrolled = (y: number) => setTop(Math.floor(y / height / atOnce) * atOnce);
   const focusRow = (i: number) => {
     const row = rows[i];
     const el = box.current;
@@ -96,7 +121,7 @@ export function Table<T>(p: TableProps<T>) {
       const y = i * height;
       if (y < el.scrollTop) el.scrollTop = y;
       else if (y + height * 2 > el.scrollTop + el.clientHeight) el.scrollTop = y + height * 2 - el.clientHeight;
-      setTop(el.scrollTop);
+      scrolled(el.scrollTop);
     }
     const at = () => el.querySelector<HTMLElement>(`tr[data-at="${i}"]`);
     // A row that is not drawn yet is in the next frame.
@@ -127,9 +152,9 @@ export function Table<T>(p: TableProps<T>) {
   // One cell: where columns are left out, one that spans them all would bring them back, empty.
   const space = (h: number) => h > 0 && <tr class="space" aria-hidden="true"><td style={{ height: h + "px" }} /></tr>;
   return (
-    <div class={`table-box${virtual ? " virtual" : ""}`} ref={box} onScroll={(e) => setTop(e.currentTarget.scrollTop)} onKeyDown={onKeyDown}
+    <div class={`table-box${virtual ? " virtual" : ""}`} ref={box} onScroll={(e) => scrolled(e.currentTarget.scrollTop)} onKeyDown={onKeyDown}
       style={{ height: virtual ? (p.height ?? "min(70dvh, 900px)") : p.height }} tabIndex={virtual && !interactive ? 0 : undefined} role="region" aria-label={p.label}>
-      <table aria-rowcount={rows.length + 1} aria-label={p.label}>
+      <table aria-rowcount={p.total !== undefined ? p.total + 1 : p.complete === false ? -1 : rows.length + 1} aria-label={p.label}>
         <thead>
           <tr aria-rowindex={1}>
             {p.onSelect && (
@@ -169,4 +194,11 @@ export function Table<T>(p: TableProps<T>) {
       {rows.length === 0 && p.empty}
     </div>
   );
+}
+
+/** What stands below a list of pages: how many there are, and a failure of the next page with a way to go on. */
+export function Tail<T>({ of: p }: { of: Pages<T> }) {
+  if (p.error && p.rows.length > 0) return <div class="tail" role="alert">{sayError(p.error)}<Button small icon="refresh" onClick={p.more}>{common("retry")}</Button></div>;
+  if (p.total === undefined || p.total === 0) return null;
+  return <div class="tail">{p.complete ? common("inAll", { n: p.total }) : common("shownOf", { n: p.rows.length, total: p.total })}</div>;
 }

@@ -5,10 +5,10 @@ import type { GapView } from "../../api.gen";
 import { withQuery } from "../../api";
 import { collate } from "../../i18n";
 import { useKeys } from "../../keys";
-import { usePages } from "../../live";
+import { usePages, type Pages } from "../../live";
 import type { PageProps } from "../../pages";
 import { go, href, useQuery } from "../../router";
-import { Button, Card, Empty, Failure, Loading, Page, Segments, Select, Sparkline, Stack, Table, Toolbar } from "../../ui";
+import { Button, Card, Empty, Failure, Loading, Page, Segments, Select, Sparkline, Stack, Table, Tail, Toolbar } from "../../ui";
 import { Gap } from "./gap";
 import { Owner, StatusBadge, spent } from "./parts";
 import { useOwners } from "./people";
@@ -41,19 +41,20 @@ function List() {
           <Select bare label={t("owner")} value={owner} onChange={setOwner} placeholder={t("anyOwner")} options={owners} />
         </Toolbar>
         {gaps.error && gaps.rows.length === 0 ? <Failure error={gaps.error} retry={gaps.reload} /> : gaps.loading ? <Loading rows={8} /> : (
-          <Card flush><Rows gaps={gaps.rows} more={gaps.more} empty={
+          <Card flush><Rows list={gaps} empty={
             <Empty icon={filtered ? "filter" : "check"} title={t("none")} action={filtered && <Button href={href("gaps")}>{t("showAll")}</Button>}>{t(filtered ? "noneHere" : "noneTodo")}</Empty>
-          } /></Card>
+          } /><Tail of={gaps} /></Card>
         )}
       </Stack>
     </Page>
   );
 }
 
-function Rows({ gaps, more, empty }: { gaps: GapView[]; more(): void; empty: ComponentChildren }) {
+function Rows({ list, empty }: { list: Pages<GapView>; empty: ComponentChildren }) {
+  const gaps = list.rows;
   const most = Math.max(1, ...gaps.map((g) => g.cost));
   return (
-    <Table label={t("title")} rows={gaps} id={(g) => g.id} onOpen={(g) => go("gaps", g.id)} onEnd={more} empty={empty} rowHeight={innerWidth < 700 ? 96 : 68} columns={[
+    <Table label={t("title")} rows={gaps} id={(g) => g.id} onOpen={(g) => go("gaps", g.id)} onEnd={list.more} complete={list.complete} empty={empty} rowHeight={innerWidth < 700 ? 96 : 68} columns={[
       { key: "label", title: t("topic"), main: true, sort: (a, b) => collate(a.label, b.label), cell: (g) => (
         <>
           <a class="row-title gaps-label" href={href("gaps", g.id)} tabIndex={-1} title={g.label}>{g.label}</a>

@@ -12,6 +12,8 @@ export interface Doc {
   origin?: string;
   created_at: string;
   updated_at: string;
+  /** In a list, which has no texts. */
+  excerpt?: string;
   merged_from?: string;
   title?: string;
   locale?: string;

@@ -9,10 +9,10 @@ import { useKeys } from "../../keys";
 import { asError, useAction, usePages, useSettled } from "../../live";
 import { go, href, useQuery } from "../../router";
 import { isRole } from "../../session";
-import { Badge, Button, Card, Empty, Failure, Loading, Notice, Page, Select, Stack, Table, TextField, Toolbar, confirm, toast } from "../../ui";
+import { Badge, Button, Card, Empty, Failure, Loading, Notice, Page, Select, Stack, Table, Tail, TextField, Toolbar, confirm, toast } from "../../ui";
 import type { ApiError } from "../../api";
 import { common } from "../../words";
-import { each, home, remove, restore, root, snippet, store, type Doc, type Kind, type Status } from "./doc";
+import { each, home, path, remove, restore, root, snippet, store, type Doc, type Kind, type Status } from "./doc";
 import { Hits, type Found } from "./hits";
 import { t } from "./words";
 
@@ -27,8 +27,15 @@ export function List({ kind }: { kind: Kind }) {
   const [q, setQ] = useQuery("q");
   const [status, setStatus] = useQuery("status");
   const [locale, setLocale] = useQuery("locale");
+  const [sort, setSort] = useQuery("sort");
+  const order = sort || "-changed";
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const docs = usePages<Doc>(root(kind), kind === "article" ? "articles" : "cases", { status, locale, limit: 200 });
+  const now = usePages<Doc>(root(kind), kind === "article" ? "articles" : "cases", { status, locale, sort: order, brief: true, limit: 200 });
+  // In another order the rows stay until it has come, so that whoever has pressed a heading is still on it.
+  const filters = status + "/" + locale;
+  const before = useRef({ filters, docs: now });
+  if (!now.loading) before.current = { filters, docs: now };
+  const docs = before.current.filters === filters ? before.current.docs : now;
   const asked = useSettled(q.trim(), 250);
   const found = useFound(asked, kind, locale);
   const field = useRef<HTMLInputElement>(null);
@@ -38,11 +45,12 @@ export function List({ kind }: { kind: Kind }) {
     { keys: "n", label: t("newArticle"), run: () => go("knowledge/articles", "new"), when: edits },
   ]);
   const locales = useMemo(() => [...new Set([...docs.rows.map((d) => d.locale ?? ""), "en", "ru", locale])].filter(Boolean).sort(collate), [docs.rows, locale]);
-  const rows = docs.rows.filter((d) => picked.has(d.id));
+  const rows = useMemo(() => docs.rows.filter((d) => picked.has(d.id)), [docs.rows, picked]);
   const bulk = useAction(async (to: Status | "deleted") => {
     const changing = to === "deleted" ? rows : rows.filter((d) => (d.status ?? "published") !== to);
     if (to === "deleted" && rows.length > 1 && !(await confirm({ title: t("deleteMany", { n: rows.length }), body: t("deleteBody"), action: common("delete"), danger: true }))) return;
-    const { done, failed } = await each(changing, (d) => (to === "deleted" ? remove(kind, d.id) : store(kind, d.id, { ...d, status: to }, d.revision)));
+    // The list has no texts: what is stored is read first, and must be the revision that was picked.
+    const { done, failed } = await each(changing, async (d) => (to === "deleted" ? remove(kind, d.id) : store(kind, d.id, { ...(await api.get<Doc>(path(kind, d.id))), status: to }, d.revision)));
     setPicked(new Set());
     await docs.reload();
     if (failed.length > 0) toast(t("notDone", { n: failed.length }), { bad: true });
@@ -78,19 +86,21 @@ export function List({ kind }: { kind: Kind }) {
               </div>
             )}
             <Table label={t(kind === "article" ? "articles" : "cases")} rows={docs.rows} id={(d) => d.id} onEnd={docs.more} onOpen={(d) => go(home(kind), d.id)} rowHeight={64}
+              order={order} onOrder={(o) => setSort(o === "-changed" ? "" : o)} total={docs.total}
               selected={edits ? picked : undefined} onSelect={edits ? setPicked : undefined} called={(d) => d.title ?? ""}
               empty={filtered ? <Empty icon="filter" title={t("noneFit")} action={<Button onClick={() => go(home(kind))}>{t("dropFilters")}</Button>} /> :
                 <Empty icon="book" title={t(kind === "article" ? "noArticles" : "noCases")} action={edits && kind === "article" && <Button kind="primary" href={href("knowledge/articles", "new")}>{t("newArticle")}</Button>}>{t(kind === "article" ? "noArticlesBody" : "noCasesBody")}</Empty>}
               columns={[
-                { key: "title", title: t("title"), main: true, sort: (a, b) => collate(a.title ?? "", b.title ?? ""), cell: (d) => (
+                { key: "title", title: t("title"), main: true, sort: true, cell: (d) => (
                   <><a class="row-title" href={href(home(kind), d.id)} tabIndex={-1} dir="auto">{d.title || t("untitled")}</a>
-                    <span class="row-sub clip" dir="auto">{snippet(d.body ?? d.problem ?? "")}</span></>
+                    <span class="row-sub clip" dir="auto">{snippet(d.excerpt ?? "")}</span></>
                 ) },
                 { key: "status", title: t("status"), width: 225, wide: true, cell: (d) => <span class="knowledge-marks"><StatusBadge status={d.status} />{d.audience === "internal" && <Badge icon="lock">{t("internal")}</Badge>}</span> },
-                { key: "locale", title: t("language"), width: 120, wide: true, sort: (a, b) => collate(a.locale ?? "", b.locale ?? ""), cell: (d) => (d.locale ? languageName(d.locale) : "–") },
-                { key: "changed", title: t("changed"), width: 150, wide: true, sort: (a, b) => a.updated_at.localeCompare(b.updated_at),
+                { key: "locale", title: t("language"), width: 120, wide: true, cell: (d) => (d.locale ? languageName(d.locale) : "–") },
+                { key: "changed", title: t("changed"), width: 150, wide: true, sort: true,
                   cell: (d) => <><span title={dateTime(d.updated_at)}>{ago(d.updated_at)}</span><span class="row-sub clip" dir="auto">{d.author}</span></> },
               ]} />
+            <Tail of={docs} />
           </Card>
         )}
       </Stack>

@@ -2,21 +2,14 @@
 // each language that corrects it, and from when on answers may go out without
 // a person.
 import type { AcceptanceReport, Beliefs, UnattendedRun } from "../../api.gen";
-import { collate, dateTime, lang, number, percent } from "../../i18n";
+import { collate, dateTime, languageName, number, percent } from "../../i18n";
 import { useApi } from "../../live";
 import { href } from "../../router";
 import { Button, Card, Chart, Empty, Facts, Loaded, Page, Stack } from "../../ui";
 import { daysAgo, fewest, point } from "./parts";
 import { t } from "./words";
 
-function languageName(code: string): string {
-  if (!code) return t("language_all");
-  try {
-    return new Intl.DisplayNames([lang.get()], { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
-}
+const nameOf = (code: string): string => (code ? languageName(code) : t("language_all"));
 
 export default function Confidence() {
   const beliefs = useApi<Beliefs>("/v1/beliefs");
@@ -28,7 +21,7 @@ export default function Confidence() {
           <Stack>
             <Told />
             <Curves beliefs={b} />
-            {b.unattended && <Card title={t("unattended")}><Stack>{Object.entries(b.unattended).sort(([x], [y]) => collate(x, y)).map(([code, run]) => <p><b>{languageName(code)}.</b> {promise(run)}</p>)}</Stack></Card>}
+            {b.unattended && <Card title={t("unattended")}><Stack>{Object.entries(b.unattended).sort(([x], [y]) => collate(x, y)).map(([code, run]) => <p><b>{nameOf(code)}.</b> {promise(run)}</p>)}</Stack></Card>}
             <Card><Facts items={[
               [t("through"), dateTime(b.through)], !!b.topics && [t("asTopics"), number(b.topics.length)],
               b.case_weight !== undefined && [t("caseWeight"), number(b.case_weight, 2)], b.known_weight !== undefined && [t("knownWeight"), number(b.known_weight, 2)],
@@ -73,7 +66,7 @@ function Curves({ beliefs: b }: { beliefs: Beliefs }) {
   return (
     <Card>
       <Chart kind="line" title={t("calibration")} height={340} diagonal x={{ label: t("raw"), format: (v) => percent(v), min: 0, max: 1 }} y={{ label: t("right"), format: (v) => percent(v), min: 0, max: 1 }}
-        series={curves.map(([code, c]) => ({ name: languageName(code) + " · " + t("labels", { n: c.labels }), points: at.map((x) => ({ x, y: apply(c.points as number[][], x) })) }))} />
+        series={curves.map(([code, c]) => ({ name: nameOf(code) + " · " + t("labels", { n: c.labels }), points: at.map((x) => ({ x, y: apply(c.points as number[][], x) })) }))} />
       <p class="soft small-text learning-note">{t("howToRead")}</p>
     </Card>
   );

@@ -6,7 +6,7 @@ import { useApi, usePages, useSettled } from "../../live";
 import { linkTo } from "../../palette";
 import { useQuery } from "../../router";
 import { detailed } from "../../said/audit";
-import { Button, Card, Dialog, Empty, Facts, Failure, Loading, Page, Select, Stack, Table, TextField, Toolbar } from "../../ui";
+import { Button, Card, Dialog, Empty, Facts, Failure, Loading, Page, Select, Stack, Table, Tail, TextField, Toolbar } from "../../ui";
 import { operations, said, subjectLink } from "./operations";
 
 const t = dict(
@@ -65,6 +65,7 @@ export default function Audit() {
               { key: "subject", title: t("subject"), wide: true, width: 250, cell: (e) => <Subject of={e} /> },
               { key: "when", title: t("when"), width: 130, align: "end", cell: (e) => <span title={dateTime(e.at)}>{ago(e.at)}</span> },
             ]} />
+            <Tail of={log} />
           </Card>
         )}
       </Stack>

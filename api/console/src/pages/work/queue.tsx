@@ -7,7 +7,7 @@ import { ago, dateTime } from "../../i18n";
 import { useKeys } from "../../keys";
 import { useAction, useApi, usePages, useSettled } from "../../live";
 import { go, href, useQuery } from "../../router";
-import { Badge, Button, Card, Dialog, Empty, errorOf, Failure, Form, Loading, Notice, Page, Segments, Select, Stack, Table, TextArea, TextField, Toolbar } from "../../ui";
+import { Badge, Button, Card, Dialog, Empty, errorOf, Failure, Form, Loading, Notice, Page, Segments, Select, Stack, Table, Tail, TextArea, TextField, Toolbar } from "../../ui";
 import { common } from "../../words";
 import { myName } from "./desk";
 import { t } from "./words";
@@ -89,7 +89,7 @@ export function Queue() {
         {fresh && <Notice action={<Button small onClick={() => { setFresh(false); void pages.reload(); }}>{t("show")}</Button>}>{t("fresh")}</Notice>}
         {pages.error && pages.rows.length === 0 ? <Failure error={pages.error} retry={pages.reload} /> : pages.loading ? <Loading rows={8} /> : (
           <Card flush>
-            <Table label={t("queue")} rows={pages.rows} id={(x) => x.id} onOpen={(x) => go("work", x.id)} onEnd={pages.more} rowHeight={66} height={pages.rows.length > 100 ? "min(72dvh, 1200px)" : undefined}
+            <Table label={t("queue")} rows={pages.rows} id={(x) => x.id} onOpen={(x) => go("work", x.id)} onEnd={pages.more} rowHeight={66} height={pages.rows.length >= 100 ? "min(72dvh, 1200px)" : undefined}
               empty={filtered ? <Empty icon="search" title={t("noMatch")} action={<Button onClick={clear}>{t("clear")}</Button>}>{t("noMatchBody")}</Empty>
                 : <Empty icon="inbox" title={t("noTickets")} action={<Button icon="plus" onClick={() => setAdding(true)}>{t("newTicket")}</Button>}>{t("noTicketsBody")}</Empty>}
               columns={[
@@ -104,6 +104,7 @@ export function Queue() {
                 { key: "assignee", title: t("assignee"), wide: true, width: 130, cell: (x) => <span class="clip work-cell" dir="auto">{x.assignee === myName() ? t("yours") : x.assignee || "–"}</span> },
                 { key: "asked", title: t("asked"), width: 128, align: "end", cell: (x) => <time class="nowrap" dateTime={x.asked_at} title={dateTime(x.asked_at)}>{ago(x.asked_at)}</time> },
               ]} />
+            <Tail of={pages} />
           </Card>
         )}
       </Stack>
