@@ -104,6 +104,13 @@ func (b *browser) sound(name string) {
 	for _, c := range b.complaints() {
 		b.t.Errorf("%s: %s", name, c)
 	}
+	b.wide(name)
+	b.violations(name)
+}
+
+// wide reports what is wider than the window.
+func (b *browser) wide(name string) {
+	b.t.Helper()
 	var wide []string
 	b.do(chromedp.Evaluate(`(() => {
 		const over = document.documentElement.scrollWidth - innerWidth;
@@ -114,9 +121,16 @@ func (b *browser) sound(name string) {
 	if len(wide) > 0 {
 		b.t.Errorf("%s: %s", name, strings.Join(wide, ", "))
 	}
+}
+
+// violations reports what axe-core finds.
+func (b *browser) violations(name string) {
+	b.t.Helper()
 	var violations []string
-	b.do(chromedp.Evaluate(`window.axe ? 1 : 0`, nil), chromedp.Evaluate(axe+`;0`, nil),
-		chromedp.Evaluate(`axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations.flatMap((v) => v.nodes.slice(0, 3).map((n) =>
+	if !eval[bool](b, `!!window.axe`) {
+		b.do(chromedp.Evaluate(axe+`;0`, nil))
+	}
+	b.do(chromedp.Evaluate(`axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations.flatMap((v) => v.nodes.slice(0, 3).map((n) =>
 			v.id + ": " + n.html.slice(0, 160) + " | " + (n.any[0] ?? n.all[0] ?? n.none[0] ?? {}).message)))`, &violations, awaited))
 	for _, v := range violations {
 		b.t.Errorf("%s: axe: %s", name, v)

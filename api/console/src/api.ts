@@ -128,7 +128,8 @@ async function attempt(method: string, path: string, o: Options, accept: string)
   if (o.ifMatch !== undefined && o.ifMatch !== "") headers["If-Match"] = String(o.ifMatch);
   if (o.idempotencyKey) headers["Idempotency-Key"] = o.idempotencyKey;
   const body = o.body === undefined ? undefined : o.body instanceof Blob || typeof o.body === "string" ? o.body : JSON.stringify(o.body);
-  const tries = method === "GET" || o.idempotencyKey ? 3 : 1;
+  // While the server is known to be gone, whoever watches it says when it is back.
+  const tries = online.get() && (method === "GET" || o.idempotencyKey) ? 3 : 1;
   for (let i = 1; ; i++) {
     try {
       const r = await fetch(withQuery(path, o.query), { method, headers, body, signal: o.signal, keepalive: o.keepalive, credentials: credentials.bearer ? "omit" : "same-origin", cache: "no-store" });
@@ -165,7 +166,8 @@ function failed(status: number, said: Partial<ErrorModel>, say = (text: string) 
   const kind = kinds[status] ?? (status >= 500 ? "broken" : "invalid");
   if (kind === "unauthorized") credentials.expired();
   const fields = (said.errors ?? []).map((e) => ({ where: (e.location ?? "").replace(/^body\./, ""), message: say(e.message ?? "") }));
-  return new ApiError(kind, status, say(said.detail ?? said.title ?? ""), fields);
+  // The title of a fault is its status in words, which says nothing to anybody.
+  return new ApiError(kind, status, say(said.detail ?? (status < 500 ? said.title : undefined) ?? ""), fields);
 }
 
 async function send<T>(method: string, path: string, o: Options = {}): Promise<Answer<T>> {

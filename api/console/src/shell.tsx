@@ -194,7 +194,7 @@ function PageHost({ page, rest, query }: { page: PageDef; rest: string[]; query:
     before.current = page.path;
   }, [page.path]);
   if (error) return <Page title={both(page.title)}><Failure error={error} retry={load} /></Page>;
-  return Component ? <Component key={page.path} rest={rest} query={query} /> : <Loading />;
+  return Component ? <Component key={page.path} rest={rest} query={query} /> : <Page title={both(page.title)}><Loading as="rows" rows={8} /></Page>;
 }
 
 function KeyHelp({ onClose }: { onClose(): void }) {

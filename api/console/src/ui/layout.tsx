@@ -1,8 +1,11 @@
-import type { ComponentChildren } from "preact";
+import { createContext, type ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { memory } from "../store";
 import { common } from "../words";
 import { Icon, type IconName } from "./icon";
+
+/** Where the page that something stands on was come from. */
+export const Back = createContext<{ label: string; href: string } | undefined>(undefined);
 
 /**
  * The frame of a page: its title, what it says in a line, its actions. Every
@@ -28,7 +31,7 @@ export function Page(p: {
         </div>
         {p.actions && <div class="page-actions">{p.actions}</div>}
       </header>
-      <div class="page-body">{p.children}</div>
+      <div class="page-body"><Back.Provider value={p.back}>{p.children}</Back.Provider></div>
     </div>
   );
 }

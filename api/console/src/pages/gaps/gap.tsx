@@ -28,7 +28,7 @@ export function Gap({ id }: { id: string }) {
     <Page full title={gap?.label ?? t("title")} back={{ label: t("back"), href: href("gaps") }}
       lead={gap && <span class="gaps-lead"><StatusBadge gap={gap} /><span>{t.any(gap.cause)}</span><span>{spent(gap.cost)}</span><Owner gap={gap} /></span>}
       actions={gap && <Head gap={gap} path={path} live={live} />}>
-      <Loaded of={live} rows={9}>{(g) => <Body gap={g} path={path} live={live} />}</Loaded>
+      <Loaded of={live} as="panes">{(g) => <Body gap={g} path={path} live={live} />}</Loaded>
     </Page>
   );
 }

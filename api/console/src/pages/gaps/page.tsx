@@ -40,7 +40,7 @@ function List() {
           <Select bare label={t("cause")} value={cause} onChange={setCause} placeholder={t("anyCause")} options={causes.map((c) => ({ value: c, label: t.any(c) }))} />
           <Select bare label={t("owner")} value={owner} onChange={setOwner} placeholder={t("anyOwner")} options={owners} />
         </Toolbar>
-        {gaps.error && gaps.rows.length === 0 ? <Failure error={gaps.error} retry={gaps.reload} /> : gaps.loading ? <Loading rows={8} /> : (
+        {gaps.error && gaps.rows.length === 0 ? <Failure error={gaps.error} retry={gaps.reload} /> : gaps.loading ? <Loading as="rows" rows={8} /> : (
           <Card flush><Rows list={gaps} empty={
             <Empty icon={filtered ? "filter" : "check"} title={t("none")} action={filtered && <Button href={href("gaps")}>{t("showAll")}</Button>}>{t(filtered ? "noneHere" : "noneTodo")}</Empty>
           } /><Tail of={gaps} /></Card>

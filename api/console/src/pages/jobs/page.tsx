@@ -9,7 +9,7 @@ import { useAction, useApi } from "../../live";
 import type { PageProps } from "../../pages";
 import { go, href } from "../../router";
 import { outcome } from "../../said/jobs";
-import { Badge, Button, Card, Chart, Empty, Facts, Loaded, Notice, Page, Stack, Table, toast } from "../../ui";
+import { Badge, Button, Card, Chart, Empty, Facts, Loaded, NotFound, Notice, Page, Stack, Table, toast } from "../../ui";
 import { aboutOf, titleOf } from "./names";
 import { t } from "./words";
 import { spoken } from "./schedule";
@@ -48,7 +48,7 @@ function List() {
   useKeys([{ keys: "r", label: t("refresh"), run: () => void jobs.reload() }]);
   return (
     <Page title={t("title")} lead={t("lead")}>
-      <Loaded of={jobs} rows={8} empty={(d) => d.jobs.length === 0 && <Empty icon="clock" title={t("noJobs")}>{t("noJobsBody")}</Empty>}>
+      <Loaded of={jobs} as="rows" rows={8} empty={(d) => d.jobs.length === 0 && <Empty icon="clock" title={t("noJobs")}>{t("noJobsBody")}</Empty>}>
         {({ jobs: list }) => {
           const failing = list.filter((j) => j.last_run?.status === "failed").length;
           return (
@@ -80,7 +80,7 @@ function Job({ name }: { name: string }) {
   const reload = () => Promise.all([jobs.reload(), runs.reload()]);
   return (
     <Page title={titleOf(name)} lead={job && aboutOf(job)} back={{ label: t("back"), href: href("learning/jobs") }} actions={job && !job.everywhere && <RunButton job={job} then={reload} primary />}>
-      <Loaded of={jobs} empty={(d) => !d.jobs.some((j) => j.name === name) && <Empty icon="search" title={t("noJob")}>{t("noJobBody", { name })}</Empty>}>
+      <Loaded of={jobs} empty={(d) => !d.jobs.some((j) => j.name === name) && <NotFound title={t("noJob")}>{t("noJobBody", { name })}</NotFound>}>
         {() => job && (
           <Stack>
             <Card><Facts items={[
@@ -88,7 +88,7 @@ function Job({ name }: { name: string }) {
               [t("last"), job.last_run ? dateTime(job.last_run.started_at) : t("never")], !job.everywhere && [t("status"), <Status run={job.last_run} />],
             ]} /></Card>
             {job.everywhere ? <Notice>{t("everywhere")}</Notice> : (
-              <Loaded of={runs} empty={(d) => d.runs.length === 0 && <Empty icon="history" title={t("noRuns")} />}>
+              <Loaded of={runs} as="rows" empty={(d) => d.runs.length === 0 && <Empty icon="history" title={t("noRuns")} />}>
                 {({ runs: list }) => <History name={name} runs={list} />}
               </Loaded>
             )}

@@ -22,7 +22,7 @@ export function History({ kind, d, edits, onRestored }: { kind: Kind; d: Doc; ed
     toast(t("restored", { n: r.revision }));
   });
   return (
-    <Loaded of={revisions}>
+    <Loaded of={revisions} as="rows">
       {({ revisions: list }) => {
         const here = list.find((r) => r.revision === at) ?? list[0];
         if (!here) return null;

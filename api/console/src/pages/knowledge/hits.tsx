@@ -17,7 +17,7 @@ export interface Found {
 
 export function Hits({ found, kind, q }: { found: Found; kind: Kind; q: string }) {
   if (found.error) return <Failure error={found.error} />;
-  if (!found.sources) return <Loading rows={6} />;
+  if (!found.sources) return <Loading as="rows" rows={6} />;
   const ids = new Set(found.sources.map((s) => s.id));
   const named = (found.named ?? []).filter((f) => !ids.has(f.id));
   return (

@@ -74,7 +74,7 @@ export function List({ kind }: { kind: Kind }) {
           <Select label={t("status")} bare value={status} onChange={setStatus} options={[{ value: "", label: t("anyStatus") }, ...["published", "draft", "archived"].map((s) => ({ value: s, label: t.any(s) }))]} />
           <Select label={t("language")} bare value={locale} onChange={setLocale} options={[{ value: "", label: t("anyLanguage") }, ...locales.map((l) => ({ value: l, label: languageName(l) }))]} />
         </Toolbar>
-        {asked ? <Hits found={found} kind={kind} q={asked} /> : docs.error && docs.rows.length === 0 ? <Failure error={docs.error} retry={docs.reload} /> : docs.loading ? <Loading rows={8} /> : (
+        {asked ? <Hits found={found} kind={kind} q={asked} /> : docs.error && docs.rows.length === 0 ? <Failure error={docs.error} retry={docs.reload} /> : docs.loading ? <Loading as="rows" rows={8} /> : (
           <Card flush>
             {picked.size > 0 && (
               <div class="knowledge-bulk" role="toolbar" aria-label={common("actions")}>

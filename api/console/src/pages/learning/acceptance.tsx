@@ -24,7 +24,7 @@ export default function Acceptance() {
         <Segments label={t("by")} value={by} onChange={(v) => setBy(v === "week" ? "" : v)} options={bys.map((b) => ({ value: b, label: b === "week" ? t("weekOne") : t(b) }))} />
         <Segments label={t("period")} value={period} onChange={(v) => setPeriod(v === "p12w" ? "" : v)} options={periods.map((p) => ({ value: p, label: t(p) }))} />
       </Toolbar>
-      <Loaded of={report} empty={(d) => d.whole.suggestions === 0 && <Empty icon="columns" title={t("noDrafts")}>{t("noDraftsBody")}</Empty>}>
+      <Loaded of={report} as="figures" empty={(d) => d.whole.suggestions === 0 && <Empty icon="columns" title={t("noDrafts")}>{t("noDraftsBody")}</Empty>}>
         {(d) => (
           <Stack>
             <Card>

@@ -15,7 +15,7 @@ export default function Confidence() {
   const beliefs = useApi<Beliefs>("/v1/beliefs");
   return (
     <Page title={t("confidence")} lead={t("confidenceLead")}>
-      <Loaded of={beliefs} empty={(b) => !b.calibration && !b.unattended && !b.topics?.length &&
+      <Loaded of={beliefs} as="figures" empty={(b) => !b.calibration && !b.unattended && !b.topics?.length &&
         <Empty icon="flag" title={t("noBeliefs")} action={<Button href={href("learning/jobs", "calibrate")} icon="clock">{t("toJobs")}</Button>}>{t("noBeliefsBody")}</Empty>}>
         {(b) => (
           <Stack>

@@ -44,7 +44,7 @@ export default function Operators({ rest }: PageProps) {
     : [{ label: t("resetDo"), icon: "refresh", onClick: () => decide.run(o, "reset") }, { label: t("exclude"), icon: "stop", danger: true, onClick: () => decide.run(o, "exclude") }];
   return (
     <Page title={t("operators")} lead={t("operatorsLead")}>
-      <Loaded of={operators} empty={(d) => d.operators.length === 0 && <Empty icon="people" title={t("noOperators")} action={<Button href={href("learning/jobs", "calibrate")} icon="clock">{t("toJobs")}</Button>}>{t("noOperatorsBody")}</Empty>}>
+      <Loaded of={operators} as="rows" empty={(d) => d.operators.length === 0 && <Empty icon="people" title={t("noOperators")} action={<Button href={href("learning/jobs", "calibrate")} icon="clock">{t("toJobs")}</Button>}>{t("noOperatorsBody")}</Empty>}>
         {({ operators: all }) => {
           const low = all.filter((o) => o.trust.listed && !o.override).length;
           return (

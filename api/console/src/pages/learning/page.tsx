@@ -26,7 +26,7 @@ function Overview() {
     <Empty icon="curve" title={t("nothing")} action={<Button href={href("learning/jobs")} icon="clock">{t("toJobs")}</Button>}>{t("nothingBody")}</Empty>;
   return (
     <Page title={t("progress")} lead={t("progressLead")} actions={<Button href={href("learning/acceptance")} icon="columns">{t("more")}</Button>}>
-      <Loaded of={weeks} empty={none}>
+      <Loaded of={weeks} as="figures" empty={none}>
         {(year) => (
           <Stack gap="l">
             <Looks />
@@ -91,7 +91,7 @@ function Learned() {
   const by = asked === "team" || asked === "language" ? asked : "topic";
   const report = useApi<LearningReport>("/v1/reports/learning", { by });
   return (
-    <Loaded of={report} rows={6} empty={(d) => d.whole.encounters === 0 && <Card><Empty icon="curve" title={t("nothing")}>{t("nothingBody")}</Empty></Card>}>
+    <Loaded of={report} as="figures" empty={(d) => d.whole.encounters === 0 && <Card><Empty icon="curve" title={t("nothing")}>{t("nothingBody")}</Empty></Card>}>
       {(d) => {
         const groups = by === "team" ? d.teams : d.languages;
         return (

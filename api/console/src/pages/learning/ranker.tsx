@@ -4,7 +4,7 @@ import { date, dateTime, number, percent } from "../../i18n";
 import { useApi } from "../../live";
 import { go, href } from "../../router";
 import { whyVersion } from "../../said/learning";
-import { Card, Disclosure, Empty, Facts, Loaded, Page, Select, Stack, Table } from "../../ui";
+import { Card, Disclosure, Facts, Loaded, NotFound, Page, Select, Stack, Table } from "../../ui";
 import { titleOf } from "../jobs/names";
 import { enough, gateOf, verdict } from "./gate";
 import { points } from "./parts";
@@ -26,8 +26,8 @@ export function Ranker({ version }: { version: number }) {
   return (
     <Page title={Number.isInteger(version) ? t("version", { n: version }) : t("noRanker")} back={{ label: t("backRankers"), href: href("learning/rankers") }} lead={r && t(`about_${r.status}`)}
       actions={r && <Actions ranker={r} all={all} reload={reload} />}>
-      {!Number.isInteger(version) ? <Empty icon="search" title={t("noRanker")}>{t("noRankerBody")}</Empty> : (
-        <Loaded of={ranker}>
+      {!Number.isInteger(version) ? <NotFound title={t("noRanker")}>{t("noRankerBody")}</NotFound> : (
+        <Loaded of={ranker} as="figures">
           {(r) => (
             <Stack>
               <Card>

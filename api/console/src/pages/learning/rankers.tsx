@@ -66,7 +66,7 @@ function List() {
   useKeys([{ keys: "r", label: t("refresh"), run: () => void rankers.reload() }]);
   return (
     <Page title={t("rankers")} lead={t("rankersLead")}>
-      <Loaded of={rankers} empty={(d) => d.rankers.length === 0 && <Empty icon="star" title={t("noRankers")} action={<Button href={href("learning/jobs", "rerank")} icon="clock">{t("toJobs")}</Button>}>{t("noRankersBody")}</Empty>}>
+      <Loaded of={rankers} as="rows" empty={(d) => d.rankers.length === 0 && <Empty icon="star" title={t("noRankers")} action={<Button href={href("learning/jobs", "rerank")} icon="clock">{t("toJobs")}</Button>}>{t("noRankersBody")}</Empty>}>
         {({ rankers: all }) => {
           const serving = all.find((r) => r.status === "serving");
           return (

@@ -37,7 +37,7 @@ function List() {
               ]} />
             </Card>
           )
-        ) : <Loaded of={list}>{(l) => <Strongest version={l.rankers.find((r) => r.status === "serving")?.version} />}</Loaded>}
+        ) : <Loaded of={list} as="rows">{(l) => <Strongest version={l.rankers.find((r) => r.status === "serving")?.version} />}</Loaded>}
       </Stack>
     </Page>
   );
@@ -48,7 +48,7 @@ function Strongest({ version }: { version: number | undefined }) {
   const none = <Empty icon="book" title={t("noInfluence")}>{t("noInfluenceBody")}</Empty>;
   if (!version) return none;
   return (
-    <Loaded of={serving} empty={(r) => strongest(r).length === 0 && none}>
+    <Loaded of={serving} as="rows" empty={(r) => strongest(r).length === 0 && none}>
       {(r) => (
         <Card title={t("sourcesMost")} lead={t("bonusRange")} flush>
           <Table label={t("sourcesMost")} rows={strongest(r).slice(0, 20)} id={(s) => s.id} onOpen={(s) => go("learning/sources", s.id)} columns={[
@@ -90,7 +90,7 @@ function Source({ id }: { id: string }) {
         <Menu label={t("actions")} items={items} class="button plain">{t("actions")}</Menu>
       </>
     )}>
-      <Loaded of={source}>
+      <Loaded of={source} as="figures">
         {(d) => (
           <Stack>
             {d.override && <Notice tone="warn">{t("decision")}: {t(d.override === "pin" ? "pinned" : d.override === "reset" ? "reset" : "excluded")}. {d.override === "pin" ? t("pinBody") : d.override === "reset" ? t("srcResetBody") : t("srcExcludeBody")}</Notice>}

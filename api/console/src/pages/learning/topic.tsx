@@ -5,7 +5,7 @@ import { date } from "../../i18n";
 import { useApi } from "../../live";
 import { linkTo } from "../../palette";
 import { href } from "../../router";
-import { Button, Card, Empty, Icon, Loaded, Page, Stack } from "../../ui";
+import { Button, Card, Icon, Loaded, NotFound, Page, Stack } from "../../ui";
 import { Quality, Reached, reachedWords } from "./curves";
 import { ShareFigure } from "./parts";
 import { t } from "./words";
@@ -17,7 +17,7 @@ export function Topic({ kind, id }: { kind: string; id: string }) {
   return (
     <Page title={topic?.label || t("one_topic")} lead={topic && t.any(topic.kind)} back={{ label: t("progress"), href: href("learning") }}
       actions={article && <Button href={article} icon="book">{t("openArticle")}</Button>}>
-      <Loaded of={report} empty={() => !topic && <Empty icon="search" title={t("noTopicTitle")}>{t("noTopicBody")}</Empty>}>
+      <Loaded of={report} as="figures" empty={() => !topic && <NotFound title={t("noTopicTitle")}>{t("noTopicBody")}</NotFound>}>
         {(d) => topic && (
           <Stack>
             <Card>

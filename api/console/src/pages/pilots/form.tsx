@@ -35,7 +35,7 @@ export function PilotForm({ of, onDone }: { of?: PilotView; onDone?: () => unkno
   const back = of ? { label: of.name, href: href("pilots", of.name) } : { label: t("back"), href: href("pilots") };
   return (
     <Page title={of ? t("editTitle", { name: of.name }) : t("newTitle")} back={back}>
-      <Loaded of={profiles}>{(p) => <Loaded of={pilots}>{(all) => (
+      <Loaded of={profiles} as="form">{(p) => <Loaded of={pilots} as="form">{(all) => (
         <Fields of={of} onDone={onDone} profiles={p.profiles.map((x) => x.name ?? "default")} taken={of ? [] : all.pilots.map((x) => x.name)} />
       )}</Loaded>}</Loaded>
     </Page>

@@ -30,7 +30,7 @@ function List() {
   const some = (pilots.data?.pilots.length ?? 0) > 0;
   return (
     <Page title={t("title")} lead={t("lead")} actions={some && create}>
-      <Loaded of={pilots} empty={(d) => d.pilots.length === 0 && <Empty icon="flask" title={t("none")} action={create}>{t("noneBody")}</Empty>}>
+      <Loaded of={pilots} as="rows" empty={(d) => d.pilots.length === 0 && <Empty icon="flask" title={t("none")} action={create}>{t("noneBody")}</Empty>}>
         {(d) => (
           <Card flush>
             <Table label={t("title")} rows={[...d.pilots].sort((a, b) => order[a.status] - order[b.status] || b.updated_at.localeCompare(a.updated_at))} id={(p) => p.name} onOpen={(p) => go("pilots", p.name)} rowHeight={72} columns={[

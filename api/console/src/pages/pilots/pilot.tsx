@@ -7,7 +7,7 @@ import { dateTime, percent } from "../../i18n";
 import { useKeys } from "../../keys";
 import { useAction, useApi } from "../../live";
 import { go, href } from "../../router";
-import { Button, Card, confirm, Dialog, Disclosure, Empty, Form, Loaded, Notice, Page, Stack, Table, TextField, toast } from "../../ui";
+import { Button, Card, confirm, Dialog, Disclosure, Form, Loaded, NotFound, Notice, Page, Stack, Table, TextField, toast } from "../../ui";
 import { common } from "../../words";
 import { Arms } from "./arms";
 import { Dots, Percent, PilotForm } from "./form";
@@ -49,8 +49,8 @@ export function Pilot({ name, edit }: { name: string; edit: boolean }) {
         ) : <Button kind="primary" icon="play" busy={start.busy} onClick={start.run}>{t("start")}</Button>}
       </>
     )}>
-      {pilot.error?.kind === "not_found" ? <Empty icon="search" title={t("noPilot")}>{t("noPilotBody", { name })}</Empty> : (
-        <Loaded of={pilot}>
+      {pilot.error?.kind === "not_found" ? <NotFound title={t("noPilot")}>{t("noPilotBody", { name })}</NotFound> : (
+        <Loaded of={pilot} as="figures">
           {(p) => (
             <Stack>
               <Card>
@@ -75,7 +75,7 @@ const bodyOf = (c: Change) => ({ profile: c.profile, control: c.control, groups:
 
 function Watch({ pilot: p }: { pilot: PilotView }) {
   const report = useApi<AcceptanceReport>("/v1/reports/acceptance", { by: "arm" }, 30_000);
-  return <Loaded of={report} rows={4}>{(d) => <Arms name={p.name} groups={d.groups} />}</Loaded>;
+  return <Loaded of={report} as="figures">{(d) => <Arms name={p.name} groups={d.groups} />}</Loaded>;
 }
 
 function Ramp({ pilot: p, onClose, onDone }: { pilot: PilotView; onClose(): void; onDone(p: PilotView): void }) {

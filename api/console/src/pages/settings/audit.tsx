@@ -56,7 +56,7 @@ export default function Audit() {
           <TextField label={t("subject")} placeholder={t("subjectHint")} type="search" value={subject} onInput={setSubject} spellcheck={false} maxLength={300} />
           {filtered && <Button kind="quiet" icon="close" class="settings-clear" onClick={clear}>{t("clear")}</Button>}
         </Toolbar>
-        {log.error && log.rows.length === 0 ? <Failure error={log.error} retry={log.reload} /> : log.loading ? <Loading rows={8} /> : (
+        {log.error && log.rows.length === 0 ? <Failure error={log.error} retry={log.reload} /> : log.loading ? <Loading as="rows" rows={8} /> : (
           <Card flush>
             <Table<EntryView> label={t("title")} rows={log.rows} id={(e) => e.id} onEnd={log.more} onOpen={(e) => setOpen(e)} current={open?.id} rowHeight={60}
               empty={filtered ? <Empty icon="filter" title={t("noneSo")} action={<Button onClick={clear}>{t("clear")}</Button>} /> : <Empty icon="history" title={t("none")}>{t("noneBody")}</Empty>} columns={[

@@ -42,7 +42,7 @@ export default function Keys() {
   const make = <Button kind="primary" icon="plus" keys="n" onClick={() => setMaking(true)}>{t("make")}</Button>;
   return (
     <Page title={t("title")} lead={t("lead")} actions={make}>
-      <Loaded of={keys} empty={(d) => d.keys.length === 0 && <Empty icon="key" title={t("none")} action={make}>{t("noneBody")}</Empty>}>
+      <Loaded of={keys} as="rows" empty={(d) => d.keys.length === 0 && <Empty icon="key" title={t("none")} action={make}>{t("noneBody")}</Empty>}>
         {({ keys: list }) => (
           <Stack>
             {list.some((k) => k.revoked_at) && <Toolbar><Checkbox toggle label={t("showRevoked")} checked={all} onChange={setAll} /></Toolbar>}

@@ -30,7 +30,7 @@ export default function Model() {
   useKeys([{ keys: "t", label: t("test"), run: () => void test.run() }]);
   return (
     <Page title={t("title")} lead={t("lead")} actions={<Button kind="primary" icon="play" keys="t" busy={test.busy} onClick={test.run}>{t(test.busy ? "trying" : "test")}</Button>}>
-      <Loaded of={setup}>
+      <Loaded of={setup} as="form">
         {(s) => (
           <Stack>
             <Grid min={380}>

@@ -48,7 +48,7 @@ export default function People({ rest }: PageProps) {
   const open = people.data?.people.find((p) => p.id === rest[0]);
   return (
     <Page title={t("title")} lead={t("lead")} actions={<Button kind="primary" icon="plus" keys="n" onClick={() => setInviting(true)}>{t("invite")}</Button>}>
-      <Loaded of={people} empty={(d) => d.people.length === 0 && (
+      <Loaded of={people} as="rows" empty={(d) => d.people.length === 0 && (
         <Empty icon="people" title={t("none")} action={<Button kind="primary" onClick={() => setInviting(true)}>{t("invite")}</Button>}>{t("noneBody")}</Empty>)}>
         {({ people: all }) => {
           const out = all.filter(locked).length;

@@ -8,7 +8,7 @@ import { useAction, useApi } from "../../live";
 import type { PageProps } from "../../pages";
 import { go, href } from "../../router";
 import { common } from "../../words";
-import { Button, Card, confirm, Dialog, Empty, errorOf, Form, Loaded, Notice, Page, Radio, Table, TextArea, TextField, toast } from "../../ui";
+import { Button, Card, confirm, Dialog, errorOf, Form, Loaded, NotFound, Notice, Page, Radio, Table, TextArea, TextField, toast } from "../../ui";
 import { numeric, SaveBar, useForm } from "./shared";
 import { t } from "./profiles_words";
 
@@ -25,7 +25,7 @@ function List() {
   useKeys([{ keys: "n", label: t("make"), run: () => setMaking(true) }]);
   return (
     <Page title={t("title")} lead={t("lead")} actions={<Button kind="primary" icon="plus" keys="n" onClick={() => setMaking(true)}>{t("make")}</Button>}>
-      <Loaded of={profiles}>
+      <Loaded of={profiles} as="rows">
         {({ profiles: list }) => (
           <>
             <Card flush>
@@ -80,8 +80,8 @@ function One({ name }: { name: string }) {
   return (
     <Page title={name} back={{ label: t("back"), href: href("settings/profiles") }}
       actions={profile.data && <Button icon={standard ? "undo" : "trash"} kind={standard ? "plain" : "danger"} busy={drop.busy} onClick={drop.run}>{t(standard ? "reset" : "remove")}</Button>}>
-      {profile.error?.kind === "not_found" ? <Empty icon="search" title={t("noSuch")} action={<Button href={href("settings/profiles")}>{t("back")}</Button>} />
-        : <Loaded of={profile} rows={10}>{(p) => <Editor of={p} name={name} set={profile.set} versions={rankers.data?.rankers.map((r) => r.version) ?? []} />}</Loaded>}
+      {profile.error?.kind === "not_found" ? <NotFound title={t("noSuch")} />
+        : <Loaded of={profile} as="form">{(p) => <Editor of={p} name={name} set={profile.set} versions={rankers.data?.rankers.map((r) => r.version) ?? []} />}</Loaded>}
     </Page>
   );
 }

@@ -15,7 +15,7 @@ export default function Retention() {
   return (
     <Page title={t("title")} lead={t("lead")}>
       <Card title={t("kept")} icon="history">
-        <Loaded of={setup}>{(s) => <Kept of={s} />}</Loaded>
+        <Loaded of={setup} as="form">{(s) => <Kept of={s} />}</Loaded>
       </Card>
       <Erase />
     </Page>

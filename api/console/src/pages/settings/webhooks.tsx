@@ -9,7 +9,7 @@ import type { PageProps } from "../../pages";
 import { go, href } from "../../router";
 import { noted } from "../../said/sources";
 import { common } from "../../words";
-import { Badge, Button, Card, Checkbox, confirm, Dialog, Empty, errorOf, Facts, Form, Loaded, Notice, Page, Radio, sayError, Table, TextField, toast } from "../../ui";
+import { Badge, Button, Card, Checkbox, confirm, Dialog, Empty, errorOf, Facts, Form, Loaded, NotFound, Notice, Page, Radio, sayError, Table, TextField, toast } from "../../ui";
 import { Once, useForm } from "./shared";
 import { t } from "./webhooks_words";
 
@@ -39,7 +39,7 @@ function List({ hooks, setup }: { hooks: Hooks; setup?: Setup }) {
   const make = <Button kind="primary" icon="plus" keys="n" onClick={() => setMaking(true)}>{t("make")}</Button>;
   return (
     <Page title={t("title")} lead={t("lead")} actions={make}>
-      <Loaded of={hooks} empty={(d) => d.webhooks.length === 0 && <Empty icon="send" title={t("none")} action={make}>{t("noneBody")}</Empty>}>
+      <Loaded of={hooks} as="rows" empty={(d) => d.webhooks.length === 0 && <Empty icon="send" title={t("none")} action={make}>{t("noneBody")}</Empty>}>
         {({ webhooks: list }) => (
           <Card flush>
             <Table label={t("title")} rows={list} id={(h) => h.id} onOpen={(h) => go("settings/webhooks", h.id)} columns={[
@@ -111,7 +111,7 @@ function One({ id, hooks, setup }: { id: string; hooks: Hooks; setup?: Setup }) 
         <Button icon="edit" onClick={() => setEditing(true)}>{common("edit")}</Button>
         <Button kind="danger" icon="trash" label={t("remove")} busy={remove.busy} onClick={remove.run} />
       </>)}>
-      <Loaded of={hooks} empty={() => !h && <Empty icon="search" title={t("noSuch")} action={<Button href={href("settings/webhooks")}>{t("title")}</Button>} />}>
+      <Loaded of={hooks} as="rows" empty={() => !h && <NotFound title={t("noSuch")} />}>
         {() => h && (
           <>
             <Card><Facts items={[
@@ -154,7 +154,7 @@ function Log({ id }: { id: string }) {
   });
   return (
     <Card title={t("log")} lead={t("logLead")} flush>
-      <Loaded of={first} empty={(d) => d.deliveries.length === 0 && <Empty icon="history" title={t("noLog")}>{t("noLogBody")}</Empty>}>
+      <Loaded of={first} as="rows" empty={(d) => d.deliveries.length === 0 && <Empty icon="history" title={t("noLog")}>{t("noLogBody")}</Empty>}>
         {({ deliveries }) => {
           const seen = new Set(deliveries.map((d) => d.id));
           return (

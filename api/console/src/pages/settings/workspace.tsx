@@ -40,8 +40,8 @@ export default function Workspace() {
   const widget = useApi<WidgetView>("/v1/widget");
   return (
     <Page title={t("title")} lead={t("lead", { name: session.get()?.workspace.name ?? "" })}>
-      <Loaded of={settings}>{(s) => <Learning of={s} set={settings.set} />}</Loaded>
-      <Loaded of={widget} rows={2}>{(w) => <Widget of={w} set={widget.set} />}</Loaded>
+      {settings.data ? <Learning of={settings.data} set={settings.set} /> : <Card title={t("learning")} icon="curve"><Loaded of={settings} as="form">{() => null}</Loaded></Card>}
+      {widget.data ? <Widget of={widget.data} set={widget.set} /> : <Card title={t("widget")} icon="plug" lead={t("widgetLead")}><Loaded of={widget} as="form" rows={2}>{() => null}</Loaded></Card>}
     </Page>
   );
 }

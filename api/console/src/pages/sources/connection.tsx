@@ -48,7 +48,7 @@ export function Connection({ id }: { id: string }) {
         null, { label: t("remove"), icon: "trash", danger: true, onClick: remove.run },
       ]} />
     </>}>
-      <Loaded of={one}>
+      <Loaded of={one} as="figures">
         {(now) => (
           <Stack>
             {now.status === "held" && now.held && <Held c={now} busy={sync.busy} approve={() => sync.run({ approve: true })} pause={() => turn.run("pause")} />}
@@ -58,7 +58,7 @@ export function Connection({ id }: { id: string }) {
                 <p class="soft sources-words">{happens(now)}</p>
               </Stack>
             </Card>
-            <Loaded of={runs} empty={(d) => d.runs.length === 0 && <Empty icon="history" title={t("noRuns")}>{t("noRunsBody")}</Empty>}>
+            <Loaded of={runs} as="rows" empty={(d) => d.runs.length === 0 && <Empty icon="history" title={t("noRuns")}>{t("noRunsBody")}</Empty>}>
               {({ runs: list }) => (
                 <Stack>
                   {list[0] && <Report run={list[0]} busy={sync.busy} held={now.status === "held"} take={(doc) => sync.run({ take: [doc] })} />}

@@ -46,7 +46,7 @@ export function Edit({ id }: { id?: string }) {
   const back = { label: words("back"), href: id ? href("sources", id) : href("sources") };
   return (
     <Page title={title} lead={t("lead")} back={back}>
-      {id ? <Loaded of={there}>{(c) => <Fill from={{ id: c.id, kind: c.kind, config: c.config, spec: c.spec ?? "" }} known />}</Loaded> : <Fill from={blank} />}
+      {id ? <Loaded of={there} as="form">{(c) => <Fill from={{ id: c.id, kind: c.kind, config: c.config, spec: c.spec ?? "" }} known />}</Loaded> : <Fill from={blank} />}
     </Page>
   );
 }

@@ -49,7 +49,7 @@ export function Status({ c }: { c: ConnectionView }) {
 function List() {
   const list = useApi<ConnectionList>("/v1/connections", undefined, 10_000);
   return (
-    <Loaded of={list} empty={(d) => d.connections.length === 0 && <Empty icon="plug" title={t("none")} action={<Button kind="primary" icon="plus" href={href("sources", "new")}>{t("add")}</Button>}>{t("noneBody")}</Empty>}>
+    <Loaded of={list} as="rows" empty={(d) => d.connections.length === 0 && <Empty icon="plug" title={t("none")} action={<Button kind="primary" icon="plus" href={href("sources", "new")}>{t("add")}</Button>}>{t("noneBody")}</Empty>}>
       {({ connections }) => {
         const held = connections.filter((c) => c.status === "held");
         return (

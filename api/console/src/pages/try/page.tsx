@@ -72,7 +72,7 @@ export default function Try(_: PageProps) {
 
 function Result({ tried, q, retry }: { tried: Tried; q: string; retry(): void }) {
   const f = tried.found;
-  if (!f) return <Loading rows={8} />;
+  if (!f) return <Loading as="rows" rows={8} />;
   if (f.now.sources.length === 0 && f.bare.sources.length === 0) {
     return <Empty icon="search" title={t("nothing")} action={isRole("editor", "admin") && <Button href={href("knowledge/articles", "new")}>{t("write")}</Button>}>{t("nothingBody")}</Empty>;
   }

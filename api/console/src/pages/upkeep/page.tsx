@@ -55,7 +55,7 @@ function Chores({ kind, status, owner, onChanged }: { kind: string; status: stri
   const more = useAction(async () => list.more());
   useKeys([{ keys: "r", label: t("refresh"), run: () => void list.reload() }]);
   if (list.error && list.rows.length === 0) return <Failure error={list.error} retry={list.reload} />;
-  if (list.loading) return <Loading rows={8} />;
+  if (list.loading) return <Loading as="rows" rows={8} />;
   const filtered = !!(kind || status || owner);
   if (list.rows.length === 0) {
     return <Empty icon={filtered ? "filter" : "check"} title={t("none")} action={(status || owner) && <Button href={href("upkeep")}>{t("showAll")}</Button>}>{t(filtered ? "noneHere" : "noneBody")}</Empty>;

@@ -25,7 +25,7 @@ export function Quarantines({ status, onChanged }: { status: string; onChanged()
   const list = usePages<QuarantineView>("/v1/quarantines", "quarantines", { status, limit: 30 });
   useKeys([{ keys: "r", label: t("refresh"), run: () => void list.reload() }]);
   if (list.error && list.rows.length === 0) return <Failure error={list.error} retry={list.reload} />;
-  if (list.loading) return <Loading rows={8} />;
+  if (list.loading) return <Loading as="rows" rows={8} />;
   if (list.rows.length === 0) return <Empty icon="shield" title={t("noQuarantine")} action={status && <Button href={href("upkeep", { kind: "quarantine" })}>{t("showAll")}</Button>}>{t("noQuarantineBody")}</Empty>;
   const change = (q: QuarantineView) => {
     list.set((rows) => rows.map((r) => (r.document_id === q.document_id && r.cause_id === q.cause_id ? q : r)));

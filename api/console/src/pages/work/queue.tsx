@@ -87,7 +87,7 @@ export function Queue() {
           {topic && <Button small icon="close" onClick={() => setTopic("")}>{t("onlyTopic", { topic: pages.rows.find((r) => r.topic === topic)?.topic_label ?? topic })}</Button>}
         </Toolbar>
         {fresh && <Notice action={<Button small onClick={() => { setFresh(false); void pages.reload(); }}>{t("show")}</Button>}>{t("fresh")}</Notice>}
-        {pages.error && pages.rows.length === 0 ? <Failure error={pages.error} retry={pages.reload} /> : pages.loading ? <Loading rows={8} /> : (
+        {pages.error && pages.rows.length === 0 ? <Failure error={pages.error} retry={pages.reload} /> : pages.loading ? <Loading as="rows" rows={8} /> : (
           <Card flush>
             <Table label={t("queue")} rows={pages.rows} id={(x) => x.id} onOpen={(x) => go("work", x.id)} onEnd={pages.more} rowHeight={66} height={pages.rows.length >= 100 ? "min(72dvh, 1200px)" : undefined}
               empty={filtered ? <Empty icon="search" title={t("noMatch")} action={<Button onClick={clear}>{t("clear")}</Button>}>{t("noMatchBody")}</Empty>

@@ -20,7 +20,7 @@ export function Ticket({ id }: { id: string }) {
   const name = ticket?.subject ?? queue.row(id)?.subject ?? id;
   const back = { label: t("back"), href: href("work") };
   if (!ticket?.messages && !ticket?.forgotten && !(ticket && ticket.status)) {
-    return <Page title={name} back={back} full><Loaded of={live} rows={6}>{() => null}</Loaded></Page>;
+    return <Page title={name} back={back} full><Loaded of={live} as="panes">{() => null}</Loaded></Page>;
   }
   return <Desk live={live} ticket={ticket as TicketView} />;
 }
