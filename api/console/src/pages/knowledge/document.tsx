@@ -16,6 +16,7 @@ import { t } from "./docwords";
 import { Editor } from "./editor";
 import { History } from "./history";
 import { StatusBadge } from "./list";
+import { Glance } from "./next";
 import { Present, usePresence } from "./presence";
 import { Use } from "./use";
 
@@ -91,7 +92,7 @@ function Read({ kind, d, edits }: { kind: Kind; d: Doc; edits: boolean }) {
         )}
       </div>
       <div class="knowledge-side">
-        {kind === "article" && <CareCard id={d.id} revision={d.revision} edits={edits} />}
+        {kind === "article" && <><Glance d={d} /><CareCard id={d.id} revision={d.revision} edits={edits} /></>}
         <Card>
           <Facts items={[
             !!d.resolved_with && [t("resolvedWith"), rests ? <a href={rests}>{d.resolved_with}</a> : d.resolved_with],

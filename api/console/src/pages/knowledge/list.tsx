@@ -71,7 +71,7 @@ export function List({ kind }: { kind: Kind }) {
         <Drafts kind={kind} />
         <Toolbar>
           <div class="knowledge-find"><TextField label={t("find")} bare type="search" value={q} onInput={setQ} placeholder={t("find")} inputRef={field} maxLength={4000} /></div>
-          <Select label={t("status")} bare value={status} onChange={setStatus} options={[{ value: "", label: t("anyStatus") }, ...["published", "draft", "archived"].map((s) => ({ value: s, label: t.any(s) }))]} />
+          <Select label={t("status")} bare value={asked ? "published" : status} disabled={!!asked} onChange={setStatus} options={[{ value: "", label: t("anyStatus") }, ...["published", "draft", "archived"].map((s) => ({ value: s, label: t.any(s) }))]} />
           <Select label={t("language")} bare value={locale} onChange={setLocale} options={[{ value: "", label: t("anyLanguage") }, ...locales.map((l) => ({ value: l, label: languageName(l) }))]} />
         </Toolbar>
         {asked ? <Hits found={found} kind={kind} q={asked} /> : docs.error && docs.rows.length === 0 ? <Failure error={docs.error} retry={docs.reload} /> : docs.loading ? <Loading as="rows" rows={8} /> : (

@@ -5,10 +5,11 @@ import { ago, collate, dateTime, dict, number, percent } from "../../i18n";
 import { useAction, useApi } from "../../live";
 import { whyCredit } from "../../said/learning";
 import { Badge, Card, Empty, Figure, Grid, Loaded, Notice, Radio, Stack, Table, toast } from "../../ui";
+import { UsageView } from "./usage";
 
 const t = dict(
   EN && {
-    sent: "Kept", sentNote: "what a draft took from it was sent", brought: "Brought in", broughtNote: "operators fetched it themselves", dropped: "Dropped", droppedNote: "was taken out before sending", against: "Against it", againstNote: "contradicted or voted down",
+    served: "Used in drafts", sent: "Kept", sentNote: "what a draft took from it was sent", brought: "Brought in", broughtNote: "operators fetched it themselves", dropped: "Dropped", droppedNote: "was taken out before sending", against: "Against it", againstNote: "contradicted or voted down",
     byTopic: "Influence by topic", byTopicLead: "What it adds to its own score, from −0.1 to +0.1, because of what operators did with it.", topic: "Topic", everywhere: "All topics together", influence: "Adds", last: "Last", counts: "Kept · brought · dropped · against",
     recent: "Latest judgements", recentNone: "Nobody has used it in a reply yet", recentNoneBody: "As soon as operators send, change or reject drafts that rest on it, each of them is listed here with its reason.", what: "What became of it", why: "Why", when: "When",
     kept: "Kept", brought_in: "Brought in", contradicted: "Contradicted", unused: "Not used", vote: "Vote", partly: "After the text was changed, {share} of this counts.", nothing: "Nothing was learned of it yet: it ranks by its text alone.",
@@ -16,7 +17,7 @@ const t = dict(
     set: "Done. It holds from now on.", pinned: "Pinned by a person", wasReset: "Learning was reset by a person", excluded: "Excluded: no reply rests on it",
   },
   RU && {
-    sent: "Оставлено", sentNote: "взятое из неё отправили", brought: "Добавлено", broughtNote: "операторы взяли её сами", dropped: "Убрано", droppedNote: "вырезали до отправки", against: "Против", againstNote: "противоречит или плохая оценка",
+    served: "В черновиках", sent: "Оставлено", sentNote: "взятое из неё отправили", brought: "Добавлено", broughtNote: "операторы взяли её сами", dropped: "Убрано", droppedNote: "вырезали до отправки", against: "Против", againstNote: "противоречит или плохая оценка",
     byTopic: "Влияние по темам", byTopicLead: "Сколько прибавляется к её оценке, от −0,1 до +0,1, за то, что с ней делали операторы.", topic: "Тема", everywhere: "Все темы вместе", influence: "Прибавка", last: "Последний раз", counts: "Оставлено · добавлено · убрано · против",
     recent: "Последние отзывы", recentNone: "В ответах этим ещё не пользовались", recentNoneBody: "Как только операторы отправят, поправят или отклонят подсказки, которые на это опираются, здесь будет каждая и почему.", what: "Что с этим стало", why: "Почему", when: "Когда",
     kept: "Оставлено", brought_in: "Добавлено", contradicted: "Противоречит", unused: "Не пригодилось", vote: "Оценка", partly: "Текст меняли, поэтому из этого считается {share}.", nothing: "Пока ничего не выучено: место зависит только от текста.",
@@ -47,6 +48,7 @@ export function Use({ id }: { id: string }) {
           <Stack>
             {l.override && <Notice tone={l.override === "exclude" ? "warn" : "info"}>{t(decided[l.override])}</Notice>}
             {l.kept < 1 && <Notice>{t("partly", { share: percent(l.kept) })}</Notice>}
+            <Card title={t("served")}><UsageView usage={l.usage} /></Card>
             {l.topics.length > 0 ? (
               <>
                 <Grid min={180}>
@@ -64,17 +66,17 @@ export function Use({ id }: { id: string }) {
                 </Card>
               </>
             ) : <Notice>{t("nothing")}</Notice>}
-            <Card title={t("decide")} lead={t("decideLead")}>
-              <Radio label={t("decide")} bare value={l.override ?? ""} onChange={(v) => decide.run(v)} options={(["learned", "pin", "reset", "exclude"] as const).map((v) => ({
-                value: v === "learned" ? "" : v, label: t(v), hint: t(`${v}Hint` as "pinHint"), disabled: decide.busy,
-              }))} />
-            </Card>
             <Card title={t("recent")} flush>
-              <Table label={t("recent")} rows={l.recent} id={(n) => n.suggestion_id + n.at} empty={<Empty icon="history" title={t("recentNone")}>{t("recentNoneBody")}</Empty>} columns={[
+              <Table label={t("recent")} rows={l.recent.filter((n) => n.verdict !== "unused")} id={(n) => n.suggestion_id + n.at} empty={<Empty icon="history" title={t("recentNone")}>{t("recentNoneBody")}</Empty>} columns={[
                 { key: "what", title: t("what"), width: 180, main: true, cell: (n) => <Badge tone={tones[n.verdict ?? ""] ?? "plain"}>{t.any(n.verdict || "vote")}</Badge> },
                 { key: "why", title: t("why"), cell: (n) => <span class="wrap">{whyCredit(n.why)}</span> },
                 { key: "when", title: t("when"), width: 140, wide: true, cell: (n) => <span title={dateTime(n.at)}>{ago(n.at)}</span> },
               ]} />
+            </Card>
+            <Card title={t("decide")} lead={t("decideLead")}>
+              <Radio label={t("decide")} bare value={l.override ?? ""} onChange={(v) => decide.run(v)} options={(["learned", "pin", "reset", "exclude"] as const).map((v) => ({
+                value: v === "learned" ? "" : v, label: t(v), hint: t(`${v}Hint` as "pinHint"), disabled: decide.busy,
+              }))} />
             </Card>
           </Stack>
         );

@@ -8,11 +8,12 @@ import { duration, percent } from "../../i18n";
 import { useKeys } from "../../keys";
 import { asError } from "../../live";
 import type { PageProps } from "../../pages";
+import { linkTo } from "../../palette";
 import { href, useQuery } from "../../router";
 import { isRole } from "../../session";
 import { Badge, Button, Card, Empty, Failure, Form, Loading, Markdown, Notice, Page, Select, Stack, TextArea } from "../../ui";
 import { levelled } from "../knowledge/doc";
-import { Ranking, movesOf } from "./ranking";
+import { Bare, Ranking, movesOf } from "./ranking";
 import { t } from "./words";
 
 interface Tried {
@@ -81,10 +82,10 @@ function Result({ tried, q, retry }: { tried: Tried; q: string; retry(): void })
   return (
     <Stack>
       <Answer made={tried.answer} error={tried.failed} retry={retry} key={q} />
-      <Notice tone={n > 0 ? "good" : "info"}>{f.now.ranker === 0 ? t("withNone") : n > 0 ? t("moved", { n }) : t("same")} <span class="soft">{t("took", { ms: duration(f.now.took_ms.total) })}</span></Notice>
-      <div class="try-sides">
-        <Ranking title={t("with")} lead={f.now.ranker ? t("withLead", { n: f.now.ranker }) : t("withNone")} sources={f.now.sources} moves={moves} />
-        <Ranking title={t("without")} lead={t("withoutLead")} sources={f.bare.sources} others={f.now.sources} />
+      <Notice tone={n > 0 ? "good" : "info"}>{n > 0 ? t("moved", { n }) : t(f.now.ranker || f.now.sources.some((s) => s.parts.learned) ? "same" : "withNone")} <span class="soft">{t("took", { ms: duration(f.now.took_ms.total) })}</span></Notice>
+      <div class={n > 0 ? "try-sides" : ""}>
+        <Ranking title={t(n > 0 ? "with" : "found")} lead={t(n > 0 ? "withLead" : "foundLead")} sources={f.now.sources} bare={f.bare.sources} />
+        {n > 0 && <Bare title={t("without")} lead={t("withoutLead")} sources={f.bare.sources} now={f.now.sources} />}
       </div>
     </Stack>
   );
@@ -93,17 +94,33 @@ function Result({ tried, q, retry }: { tried: Tried; q: string; retry(): void })
 function Answer({ made, error, retry }: { made?: SuggestionView; error?: ApiError; retry(): void }) {
   const answer = made?.answer as AnswerView | null | undefined;
   return (
-    <Card title={t("answer")} actions={made && <><Badge tone={made.decision === "abstain" ? "warn" : made.decision === "answer" ? "good" : "accent"}>{t(`answer_${made.decision}`)}</Badge><span class="soft small-text">{t("confidence", { share: percent(made.confidence) })}</span></>}>
+    <Card title={t("answer")} actions={made && <Badge tone={made.decision === "abstain" ? "warn" : made.decision === "answer" ? "good" : "accent"}>{t(`answer_${made.decision}`)}</Badge>}>
       {error ? <Failure error={error} retry={retry} /> : !made ? <Loading rows={3} /> : (
         <Stack>
           {answer && <div dir="auto"><Markdown text={levelled(answer.text)} /></div>}
+          {answer && <Rests made={made} answer={answer} />}
           {made.abstain_reason && <p class={answer ? "soft" : ""}>{t.any(made.abstain_reason)}</p>}
           {!!answer?.unproven?.length && <Notice tone="warn">{t("unproven", { n: answer.unproven.length })}</Notice>}
           {answer?.notice && <Notice>{answer.notice}</Notice>}
-          {answer && <p class="soft small-text">{t("method", { what: answer.method === "extract" ? t("extract") : answer.method.replace(/^model:/, "") })}</p>}
+          <div class="try-sure"><span>{t("confidence", { share: percent(made.confidence) })}</span><meter min={0} max={1} value={made.confidence} aria-label={t("confidence", { share: percent(made.confidence) })} />
+            {answer && <span class="soft">{t("method", { what: answer.method === "extract" ? t("extract") : answer.method.replace(/^model:/, "") })}</span>}</div>
         </Stack>
       )}
     </Card>
+  );
+}
+
+/** What the numbers in brackets stand for. */
+function Rests({ made, answer }: { made: SuggestionView; answer: AnswerView }) {
+  const cited = new Map(answer.citations.map((c) => [c.marker, c.source_id]));
+  return (
+    <ul class="try-rests" aria-label={t("rests")}>
+      {[...cited].sort(([a], [b]) => a - b).map(([n, id]) => {
+        const s = made.sources.find((x) => x.id === id);
+        const link = s && linkTo(s.kind, s.id);
+        return s && <li><span class="soft">[{n}]</span> {link ? <a class="wrap" dir="auto" href={link}>{s.title || id}</a> : <span class="wrap" dir="auto">{s.title || id}</span>}</li>;
+      })}
+    </ul>
   );
 }
 

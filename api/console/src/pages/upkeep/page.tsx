@@ -6,9 +6,10 @@ import type { ChorePage, ChoreView } from "../../api.gen";
 import { useKeys } from "../../keys";
 import { useAction, useApi, usePages } from "../../live";
 import { href, useQuery } from "../../router";
-import { Button, Empty, Failure, Loading, Page, Select, Stack, TabPanel, Tabs, Toolbar } from "../../ui";
+import { Button, Empty, Failure, Loading, Notice, Page, Select, Stack, TabPanel, Tabs, Toolbar } from "../../ui";
 import { useOwners } from "../gaps/people";
 import { Chore } from "./chore";
+import { DocLink } from "./document";
 import { Quarantines, useQuarantineCount } from "./quarantines";
 import { t } from "./words";
 
@@ -18,8 +19,9 @@ export default function Upkeep() {
   const [kind, setKind] = useQuery("kind");
   const [status, setStatus] = useQuery("status");
   const [owner, setOwner] = useQuery("owner");
+  const [document, setDocument] = useQuery("document");
   const [changed, setChanged] = useState(0);
-  const counts = useApi<ChorePage>(withQuery("/v1/upkeep", { status, owner, limit: 1 }));
+  const counts = useApi<ChorePage>(withQuery("/v1/upkeep", { status, owner, document, limit: 1 }));
   const held = useQuarantineCount(changed);
   const again = () => {
     void counts.reload();
@@ -38,11 +40,12 @@ export default function Upkeep() {
         ]} />
         <TabPanel label={t.any(kind || "all")}>
           <Stack>
+            {document && !quarantine && <Notice action={<Button small onClick={() => setDocument("")}>{t("showAll")}</Button>}>{t("aboutOne")} <DocLink id={document} title={document} /></Notice>}
             <Toolbar>
               <Select bare label={t("status")} value={status} onChange={setStatus} options={["", ...states].map((s) => ({ value: s, label: t.any(s || "open") }))} />
               {!quarantine && <Select bare label={t("owner")} value={owner} onChange={setOwner} placeholder={t("anyOwner")} options={owners} />}
             </Toolbar>
-            {quarantine ? <Quarantines status={status} onChanged={again} /> : <Chores kind={kind} status={status} owner={owner} onChanged={() => void counts.reload()} />}
+            {quarantine ? <Quarantines status={status} onChanged={again} /> : <Chores kind={kind} status={status} owner={owner} document={document} onChanged={() => void counts.reload()} />}
           </Stack>
         </TabPanel>
       </Stack>
@@ -50,15 +53,15 @@ export default function Upkeep() {
   );
 }
 
-function Chores({ kind, status, owner, onChanged }: { kind: string; status: string; owner: string; onChanged(): void }) {
-  const list = usePages<ChoreView>("/v1/upkeep", "chores", { kind, status, owner, limit: 30 });
+function Chores({ kind, status, owner, document, onChanged }: { kind: string; status: string; owner: string; document: string; onChanged(): void }) {
+  const list = usePages<ChoreView>("/v1/upkeep", "chores", { kind, status, owner, document, limit: 30 });
   const more = useAction(async () => list.more());
   useKeys([{ keys: "r", label: t("refresh"), run: () => void list.reload() }]);
   if (list.error && list.rows.length === 0) return <Failure error={list.error} retry={list.reload} />;
   if (list.loading) return <Loading as="rows" rows={8} />;
-  const filtered = !!(kind || status || owner);
+  const filtered = !!(kind || status || owner || document);
   if (list.rows.length === 0) {
-    return <Empty icon={filtered ? "filter" : "check"} title={t("none")} action={(status || owner) && <Button href={href("upkeep")}>{t("showAll")}</Button>}>{t(filtered ? "noneHere" : "noneBody")}</Empty>;
+    return <Empty icon={filtered ? "filter" : "check"} title={t("none")} action={(status || owner || document) && <Button href={href("upkeep")}>{t("showAll")}</Button>}>{t(filtered ? "noneHere" : "noneBody")}</Empty>;
   }
   const change = (c: ChoreView) => {
     // It stays in sight, so that what was done can be seen and undone.

@@ -2,6 +2,7 @@ import { dict } from "../../i18n";
 
 export const t = dict(
   EN && {
+    aboutOne: "Only what is about",
     title: "Upkeep", lead: "What in the knowledge base needs a look. What matters most comes first; it is found anew every night.",
     all: "All", contradiction: "Contradictions", duplicate: "Duplicates", edited_fact: "Edited facts", always_edited: "Always edited", stale: "Stale", unused: "Unused", quarantine: "Quarantine",
     one_contradiction: "Contradiction", one_duplicate: "Duplicate", one_edited_fact: "Edited fact", one_always_edited: "Always edited", one_stale: "Stale", one_unused: "Unused",
@@ -18,6 +19,7 @@ export const t = dict(
     overdue_days: "days overdue", used: "times used", edited: "times edited", days: "days published", tickets: "tickets",
   },
   RU && {
+    aboutOne: "Только то, что относится к",
     title: "Уход за базой", lead: "На что в базе знаний стоит взглянуть. Сначала самое важное; ищется заново каждую ночь.",
     all: "Все", contradiction: "Противоречия", duplicate: "Дубликаты", edited_fact: "Факты", always_edited: "Правят", stale: "Устарело", unused: "Без спроса", quarantine: "Карантин",
     one_contradiction: "Противоречие", one_duplicate: "Дубликат", one_edited_fact: "Правленый факт", one_always_edited: "Всегда правят", one_stale: "Устарело", one_unused: "Не используется",
