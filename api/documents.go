@@ -137,6 +137,13 @@ func (m *Matching) revision() (n int64, said bool, err error) {
 // etag is a revision as a header.
 func etag(d *kb.Document) string { return strconv.Quote(strconv.FormatInt(d.Revision, 10)) }
 
+// Versioned says which version of something an answer shows.
+type Versioned struct {
+	ETag string `header:"ETag" doc:"The version, to be sent as If-Match with a change; 0: none was written."`
+}
+
+func at(version int64) Versioned { return Versioned{strconv.Quote(strconv.FormatInt(version, 10))} }
+
 // put stores a document in the caller's name and waits a moment until it can
 // be found.
 func (s *Server) put(ctx context.Context, d *kb.Document) (kb.Outcome, error) {

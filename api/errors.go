@@ -3,9 +3,11 @@ package api
 import (
 	"context"
 	"errors"
+	"math"
 	"net"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
@@ -58,6 +60,7 @@ var statuses = []struct {
 	{kb.ErrConflict, http.StatusConflict},
 	{feedback.ErrConflict, http.StatusConflict},
 	{feedback.ErrBusy, http.StatusConflict},
+	{retrieval.ErrConflict, http.StatusConflict},
 	{gap.ErrConflict, http.StatusConflict},
 	{ticket.ErrConflict, http.StatusConflict},
 	{ticket.ErrNewer, http.StatusConflict},
@@ -100,6 +103,16 @@ func (s *Server) problem(ctx context.Context, err error) huma.StatusError {
 	}
 	s.Log.ErrorContext(ctx, "request failed", "request", requestID(ctx), "error", err)
 	return huma.NewError(http.StatusInternalServerError, fault(ctx))
+}
+
+// inTime adds to a problem when it is of use to try again, where the error says.
+func inTime(err error, p huma.StatusError) error {
+	var locked *auth.Locked
+	if !errors.As(err, &locked) {
+		return p
+	}
+	seconds := strconv.Itoa(int(math.Ceil(locked.For.Seconds())))
+	return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {seconds}})
 }
 
 // fault is all that a client is told of a fault of ours.

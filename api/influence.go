@@ -235,24 +235,6 @@ func (s *Server) liftOperator(ctx context.Context, in *ByID) (*none, error) {
 	return nil, err
 }
 
-type settingsOut struct{ Body feedback.Settings }
-
-func (s *Server) settings(ctx context.Context, _ *struct{}) (*settingsOut, error) {
-	got, err := s.Feedback.Settings(ctx, caller(ctx).WorkspaceID)
-	if err != nil {
-		return nil, err
-	}
-	return &settingsOut{got}, nil
-}
-
-func (s *Server) putSettings(ctx context.Context, in *struct{ Body feedback.Settings }) (*settingsOut, error) {
-	ws := caller(ctx).WorkspaceID
-	if err := s.Feedback.SetSettings(ctx, ws, in.Body); err != nil {
-		return nil, err
-	}
-	return &settingsOut{in.Body}, nil
-}
-
 type beliefsOut struct{ Body retrieval.Beliefs }
 
 // beliefs answers GET /v1/beliefs.

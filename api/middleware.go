@@ -39,7 +39,9 @@ func (s *Server) headers(c *gin.Context) {
 	}
 	c.Header("X-Request-Id", id)
 	c.Header("X-Content-Type-Options", "nosniff")
-	c.Header("Cache-Control", "no-store") // what is behind a key is nobody else's
+	c.Header("X-Frame-Options", "DENY")                                               // the panel's page takes it back
+	c.Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'") // pages have policies of their own
+	c.Header("Cache-Control", "no-store")                                             // what is behind a key is nobody else's
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestIDKey{}, id))
 	c.Next()
 }

@@ -14,28 +14,42 @@ type ByName struct {
 	Name string `path:"name" maxLength:"64"`
 }
 
-type profileOut struct{ Body retrieval.Profile }
+type profileOut struct {
+	Versioned
+	Body retrieval.Profile
+}
 
 func (s *Server) profile(ctx context.Context, in *ByName) (*profileOut, error) {
-	p, err := s.Store.Profile(ctx, caller(ctx).WorkspaceID, in.Name)
+	p, version, err := s.Store.ProfileAt(ctx, caller(ctx).WorkspaceID, in.Name)
 	if err != nil {
 		return nil, err
 	}
-	return &profileOut{p}, nil
+	return &profileOut{at(version), p}, nil
 }
 
 func (s *Server) putProfile(ctx context.Context, in *struct {
 	ByName
+	Matching
 	Body retrieval.Profile
 }) (*profileOut, error) {
+	ws := caller(ctx).WorkspaceID
 	in.Body.Name = in.Name
 	if err := s.ranked(ctx, in.Body.Ranker); err != nil {
 		return nil, err
 	}
-	if err := s.Store.SetProfile(ctx, caller(ctx).WorkspaceID, in.Body); err != nil {
+	read, said, err := in.revision()
+	if err != nil {
 		return nil, err
 	}
-	return &profileOut{in.Body}, nil
+	if said {
+		version, err := s.Store.ReplaceProfile(ctx, ws, in.Body, read)
+		return &profileOut{at(version), in.Body}, err
+	}
+	if err := s.Store.SetProfile(ctx, ws, in.Body); err != nil {
+		return nil, err
+	}
+	_, version, err := s.Store.ProfileAt(ctx, ws, in.Name)
+	return &profileOut{at(version), in.Body}, err
 }
 
 // ranked checks that a profile asks for a ranker that there is.

@@ -144,7 +144,7 @@ func add[In, Out any](r *routes, op huma.Operation, fn func(context.Context, *In
 	huma.Register(r.api, op, func(ctx context.Context, in *In) (*Out, error) {
 		out, err := fn(ctx, in)
 		if err != nil {
-			return nil, r.server.problem(ctx, err)
+			return nil, inTime(err, r.server.problem(ctx, err))
 		}
 		return out, nil
 	})

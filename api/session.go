@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -17,7 +18,7 @@ import (
 const (
 	aboutSession = `Who calls, where and in which language. ` + "`csrf`" + ` goes into the header ` + "`Whetstone-CSRF`" + ` of every call of a session but GET. Of a key, ` + "`csrf` and `email`" + ` are empty.`
 
-	aboutSignIn = `Begins a session, in a cookie that scripts cannot read. It ends after 12 hours without a call, after a week, with sign-out, with another role or password. A wrong password and an e-mail that is nobody's are answered alike. After failed tries the account, and after many the network address, has to wait: 429.`
+	aboutSignIn = `Begins a session, in a cookie that scripts cannot read. It ends after 12 hours without a call, after a week, with sign-out, with another role or password. A wrong password and an e-mail that is nobody's are answered alike. After failed tries the account, and after many the network address, has to wait: 429, and ` + "`Retry-After`" + ` says how many seconds. A browser where they have signed in before has tries of its own, so that nobody is kept out by a stranger.`
 
 	aboutEnter = `By the token of an invitation, of a reset or of the demo, which works once. The first two take the password chosen, and may take a name.`
 
@@ -66,6 +67,13 @@ func ours(a huma.API) func(huma.Context, func(huma.Context)) {
 // sessionCookie is the cookie of a browser that is signed in.
 const sessionCookie = "whetstone"
 
+// knownCookie is the cookie of a browser where somebody has signed in before,
+// and knownLife how long it lasts: as long as browsers keep one.
+const (
+	knownCookie = "whetstone_known"
+	knownLife   = 400 * 24 * time.Hour
+)
+
 // tokenKey is where the context has the token of the caller's session.
 type tokenKey struct{}
 
@@ -82,12 +90,16 @@ type Visit struct {
 	address string
 	secure  bool   // by https
 	token   string // of the session it has, which may have ended
+	known   string // the keepsake of who signed in there before
 }
 
 // Resolve reads the request; huma calls it.
 func (v *Visit) Resolve(hc huma.Context) []error {
 	c := humagin.Unwrap(hc)
 	v.address, v.secure, v.token = c.ClientIP(), secure(c), sessionToken(hc)
+	if kept, err := huma.ReadCookie(hc, knownCookie); err == nil {
+		v.known = kept.Value
+	}
 	return nil
 }
 
@@ -107,6 +119,13 @@ func (v *Visit) cookie(token string) http.Cookie {
 		c.MaxAge = -1
 	}
 	return c
+}
+
+// remember is the cookie by which the browser is known when they sign in again.
+func (v *Visit) remember(who *auth.Person) http.Cookie {
+	return http.Cookie{
+		Name: knownCookie, Value: who.Keepsake(), Path: "/v1/session", MaxAge: int(knownLife.Seconds()), HttpOnly: true, Secure: v.secure, SameSite: http.SameSiteStrictMode,
+	}
 }
 
 type sessionView struct {
@@ -132,7 +151,7 @@ type workspaceView struct {
 type sessionOut struct{ Body sessionView }
 
 type begunOut struct {
-	SetCookie http.Cookie `header:"Set-Cookie"`
+	SetCookie []http.Cookie `header:"Set-Cookie"`
 	Body      sessionView
 }
 
@@ -154,7 +173,11 @@ func (s *Server) begun(ctx context.Context, v *Visit, who *auth.Person, token st
 		}
 	}
 	view, err := s.viewOf(ctx, who, token)
-	return &begunOut{v.cookie(token), view}, err
+	cookies := []http.Cookie{v.cookie(token)}
+	if who.Hash != "" {
+		cookies = append(cookies, v.remember(who))
+	}
+	return &begunOut{cookies, view}, err
 }
 
 type credentials struct {
@@ -172,7 +195,7 @@ func (s *Server) signIn(ctx context.Context, in *struct {
 	if s.People == nil {
 		return nil, errNobody
 	}
-	who, token, err := s.People.SignIn(ctx, auth.Credentials{Email: in.Body.Email, Password: in.Body.Password, Address: in.address})
+	who, token, err := s.People.SignIn(ctx, auth.Credentials{Email: in.Body.Email, Password: in.Body.Password, Address: in.address, Keepsake: in.known})
 	if err != nil {
 		return nil, err
 	}

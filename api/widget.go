@@ -133,7 +133,10 @@ func widgetTells(ctx context.Context, told []Told) {
 	}
 }
 
-type widgetOut struct{ Body widgetView }
+type widgetOut struct {
+	Versioned
+	Body widgetView
+}
 
 type widgetView struct {
 	Origins []string `json:"origins" nullable:"false" doc:"Of the pages that may show the panel."`
@@ -141,11 +144,11 @@ type widgetView struct {
 
 // readWidget answers GET /v1/widget.
 func (s *Server) readWidget(ctx context.Context, _ *struct{}) (*widgetOut, error) {
-	origins, err := s.Widgets.Origins(ctx, caller(ctx).WorkspaceID)
+	origins, version, err := s.Widgets.At(ctx, caller(ctx).WorkspaceID)
 	if origins == nil {
 		origins = []string{}
 	}
-	return &widgetOut{widgetView{origins}}, err
+	return &widgetOut{at(version), widgetView{origins}}, err
 }
 
 // WidgetBody says where the panel may be shown.
@@ -155,9 +158,20 @@ type WidgetBody struct {
 }
 
 // putWidget answers PUT /v1/widget.
-func (s *Server) putWidget(ctx context.Context, in *struct{ Body WidgetBody }) (*widgetOut, error) {
-	origins, err := s.Widgets.Set(ctx, caller(ctx).WorkspaceID, in.Body.Origins, in.Body.Renew)
-	return &widgetOut{widgetView{origins}}, err
+func (s *Server) putWidget(ctx context.Context, in *struct {
+	Matching
+	Body WidgetBody
+}) (*widgetOut, error) {
+	read, said, err := in.revision()
+	if err != nil {
+		return nil, err
+	}
+	c := WidgetChange{Origins: in.Body.Origins, Renew: in.Body.Renew}
+	if said {
+		c.Read = &read
+	}
+	origins, version, err := s.Widgets.Set(ctx, caller(ctx).WorkspaceID, c)
+	return &widgetOut{at(version), widgetView{origins}}, err
 }
 
 // WidgetTokenBody says for whom a token is.

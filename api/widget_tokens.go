@@ -19,6 +19,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/kb"
 )
 
 // widgetPrefix marks a widget's token, as opposed to a key.
@@ -75,10 +76,22 @@ type WidgetToken struct {
 	Expires   int64  `json:"e"` // Unix seconds
 }
 
-// Origins returns the origins of the pages that may show the workspace's panel.
-func (ws *Widgets) Origins(ctx context.Context, workspace string) ([]string, error) {
-	w, err := ws.of(ctx, workspace)
-	return w.Origins, err
+// At returns the origins of the pages that may show the workspace's panel, as
+// they are stored at this moment, with their version: it changes with every
+// write, and is 0 where none was made.
+func (ws *Widgets) At(ctx context.Context, workspace string) (origins []string, version int64, err error) {
+	w, err := ws.stored(ctx, workspace)
+	if err != nil || w.Secret == "" {
+		return nil, 0, err
+	}
+	return w.Origins, w.UpdatedAt.UnixMicro(), nil
+}
+
+func (ws *Widgets) stored(ctx context.Context, workspace string) (w widget, err error) {
+	if err := ws.db.WithContext(ctx).Where("workspace_id = ?", workspace).Limit(1).Find(&w).Error; err != nil {
+		return widget{}, fmt.Errorf("api: widget of %s: %w", workspace, err)
+	}
+	return w, nil
 }
 
 // of returns what is kept of a workspace's widget: nothing, where nobody has
@@ -91,12 +104,9 @@ func (ws *Widgets) of(ctx context.Context, workspace string) (widget, error) {
 	if ok && now.Before(k.until) {
 		return k.widget, nil
 	}
-	var w widget
-	if err := ws.db.WithContext(ctx).Where("workspace_id = ?", workspace).Limit(1).Find(&w).Error; err != nil {
-		return widget{}, fmt.Errorf("api: widget of %s: %w", workspace, err)
-	}
-	if w.Secret == "" {
-		return w, nil // whoever makes names of workspaces up fills no memory
+	w, err := ws.stored(ctx, workspace)
+	if err != nil || w.Secret == "" {
+		return w, err // whoever makes names of workspaces up fills no memory
 	}
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
@@ -104,35 +114,51 @@ func (ws *Widgets) of(ctx context.Context, workspace string) (widget, error) {
 	return w, nil
 }
 
-// Set stores the origins. With renew, tokens that were made before hold no more.
-func (ws *Widgets) Set(ctx context.Context, workspace string, origins []string, renew bool) ([]string, error) {
-	clean := make([]string, 0, len(origins))
-	for _, o := range origins {
-		c, err := originOf(o)
+// A WidgetChange is what an admin says of the panel.
+type WidgetChange struct {
+	Origins []string // of pages that may show it
+	Renew   bool     // tokens that were made before hold no more
+	Read    *int64   // the version that was read, 0 for none; nil: whatever is there is replaced
+}
+
+// Set stores a change and returns the origins, in the form in which browsers
+// send them, and their version. Where another was read it is kb.ErrConflict.
+func (ws *Widgets) Set(ctx context.Context, workspace string, c WidgetChange) ([]string, int64, error) {
+	clean := make([]string, 0, len(c.Origins))
+	for _, o := range c.Origins {
+		one, err := originOf(o)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		if !slices.Contains(clean, c) {
-			clean = append(clean, c)
+		if !slices.Contains(clean, one) {
+			clean = append(clean, one)
 		}
 	}
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // never fails
 	w := widget{WorkspaceID: workspace, Origins: clean, Secret: hex.EncodeToString(secret), UpdatedAt: ws.now().UTC().Truncate(time.Microsecond)}
 	columns := []string{"origins", "updated_at"}
-	if renew {
+	if c.Renew {
 		columns = append(columns, "secret")
 	}
-	err := ws.db.WithContext(ctx).Clauses(clause.OnConflict{
-		Columns: []clause.Column{{Name: "workspace_id"}}, DoUpdates: clause.AssignmentColumns(columns),
-	}).Create(&w).Error
-	if err != nil {
-		return nil, fmt.Errorf("api: set widget of %s: %w", workspace, err)
+	on := clause.OnConflict{Columns: []clause.Column{{Name: "workspace_id"}}, DoUpdates: clause.AssignmentColumns(columns)}
+	if c.Read != nil {
+		if last := time.UnixMicro(*c.Read).UTC(); !w.UpdatedAt.After(last) {
+			w.UpdatedAt = last.Add(time.Microsecond)
+		}
+		on.Where = clause.Where{Exprs: []clause.Expression{clause.Eq{Column: clause.Column{Table: "widgets", Name: "updated_at"}, Value: time.UnixMicro(*c.Read).UTC()}}}
+	}
+	done := ws.db.WithContext(ctx).Clauses(on).Create(&w)
+	if done.Error != nil {
+		return nil, 0, fmt.Errorf("api: set widget of %s: %w", workspace, done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return nil, 0, fmt.Errorf("%w: somebody has changed this since you have read it: nothing was written", kb.ErrConflict)
 	}
 	ws.mu.Lock()
 	delete(ws.known, workspace)
 	ws.mu.Unlock()
-	return clean, nil
+	return clean, w.UpdatedAt.UnixMicro(), nil
 }
 
 // originOf brings an origin to the form in which browsers send it, or says why

@@ -51,3 +51,16 @@ func (s *Store) Settings(ctx context.Context, workspace string) (Settings, error
 func (s *Store) SetSettings(ctx context.Context, workspace string, want Settings) error {
 	return SetSettings(ctx, s.db, workspace, want)
 }
+
+// SettingsAt returns how the workspace wants to learn, with the version of the
+// settings: it changes with every write, and is 0 where none was written.
+func (s *Store) SettingsAt(ctx context.Context, workspace string) (Settings, int64, error) {
+	return settingsAt(ctx, s.db, workspace)
+}
+
+// ReplaceSettings is SetSettings for a writer who has read a version: where
+// there is another now it is ErrConflict, and nothing is written. It returns
+// the new one.
+func (s *Store) ReplaceSettings(ctx context.Context, workspace string, want Settings, read int64) (int64, error) {
+	return replaceSettings(ctx, s.db, &storedSettings{WorkspaceID: workspace, Data: want}, read)
+}

@@ -56,12 +56,21 @@ func (storedSettings) TableName() string { return "settings" }
 
 // SettingsOf returns how the workspace wants to learn.
 func SettingsOf(ctx context.Context, db *gorm.DB, workspace string) (Settings, error) {
+	s, _, err := settingsAt(ctx, db, workspace)
+	return s, err
+}
+
+func settingsAt(ctx context.Context, db *gorm.DB, workspace string) (s Settings, version int64, err error) {
 	row := storedSettings{Data: DefaultSettings()}
 	// Find and not Take: that there is none is the usual case and no error.
-	if err := db.WithContext(ctx).Where("workspace_id = ?", workspace).Limit(1).Find(&row).Error; err != nil {
-		return Settings{}, fmt.Errorf("feedback: settings of %s: %w", workspace, err)
+	got := db.WithContext(ctx).Where("workspace_id = ?", workspace).Limit(1).Find(&row)
+	if got.Error != nil {
+		return Settings{}, 0, fmt.Errorf("feedback: settings of %s: %w", workspace, got.Error)
 	}
-	return row.Data, nil
+	if got.RowsAffected == 0 {
+		return row.Data, 0, nil
+	}
+	return row.Data, row.UpdatedAt.UnixMicro(), nil
 }
 
 // SetSettings stores how the workspace wants to learn.
@@ -74,4 +83,26 @@ func SetSettings(ctx context.Context, db *gorm.DB, workspace string, s Settings)
 		return fmt.Errorf("feedback: set settings of %s: %w", workspace, err)
 	}
 	return nil
+}
+
+// replaceSettings stores settings where those there are still have the version
+// that their writer has read, 0 for none, and returns the new one.
+func replaceSettings(ctx context.Context, db *gorm.DB, row *storedSettings, read int64) (int64, error) {
+	if err := row.Data.Validate(); err != nil {
+		return 0, err
+	}
+	row.UpdatedAt = time.UnixMicro(max(time.Now().UnixMicro(), read+1)).UTC()
+	db = db.WithContext(ctx)
+	if read == 0 {
+		db = db.Clauses(clause.OnConflict{DoNothing: true}).Create(row)
+	} else {
+		db = db.Model(row).Where("updated_at = ?", time.UnixMicro(read).UTC()).Select("data", "updated_at").Updates(row)
+	}
+	switch {
+	case db.Error != nil:
+		return 0, fmt.Errorf("feedback: set settings of %s: %w", row.WorkspaceID, db.Error)
+	case db.RowsAffected == 0:
+		return 0, fmt.Errorf("%w: somebody has changed the settings since you have read them: nothing was written", ErrConflict)
+	}
+	return row.UpdatedAt.UnixMicro(), nil
 }

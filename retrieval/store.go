@@ -151,18 +151,28 @@ func (s *Store) Profile(ctx context.Context, workspace, name string) (Profile, e
 
 // profile reads a profile from the database.
 func (s *Store) profile(ctx context.Context, workspace, name string) (Profile, error) {
+	p, _, err := s.ProfileAt(ctx, workspace, name)
+	return p, err
+}
+
+// ProfileAt is Profile as it is stored at this moment, with its version: it
+// changes with every write, and is 0 for a default that was never written.
+func (s *Store) ProfileAt(ctx context.Context, workspace, name string) (Profile, int64, error) {
+	if name == "" {
+		name = DefaultName
+	}
 	var p storedProfile
 	// Find and not Take: that there is none is the usual case and no error.
 	got := s.db.WithContext(ctx).Where("workspace_id = ? AND name = ?", workspace, name).Limit(1).Find(&p)
 	switch {
 	case got.Error != nil:
-		return Profile{}, fmt.Errorf("retrieval: profile %s: %w", name, got.Error)
+		return Profile{}, 0, fmt.Errorf("retrieval: profile %s: %w", name, got.Error)
 	case got.RowsAffected == 1:
-		return p.Data, nil
+		return p.Data, p.UpdatedAt.UnixMicro(), nil
 	case name == DefaultName:
-		return DefaultProfile(), nil
+		return DefaultProfile(), 0, nil
 	}
-	return Profile{}, fmt.Errorf("%w: profile %s", ErrNotFound, name)
+	return Profile{}, 0, fmt.Errorf("%w: profile %s", ErrNotFound, name)
 }
 
 // SetProfile stores p under its name for the workspace.
@@ -174,8 +184,37 @@ func (s *Store) SetProfile(ctx context.Context, workspace string, p Profile) err
 	if err := s.db.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
 		return fmt.Errorf("retrieval: set profile %s: %w", p.Name, err)
 	}
-	s.mu.Lock()
-	delete(s.known, [2]string{workspace, p.Name})
-	s.mu.Unlock()
+	s.forgetProfile(workspace, p.Name)
 	return nil
+}
+
+// ReplaceProfile is SetProfile for a writer who has read a version, 0 for none:
+// where there is another now it is ErrConflict, and nothing is written. It
+// returns the new one.
+func (s *Store) ReplaceProfile(ctx context.Context, workspace string, p Profile, read int64) (int64, error) {
+	if err := p.Validate(); err != nil {
+		return 0, err
+	}
+	row := storedProfile{WorkspaceID: workspace, Name: p.Name, Data: p, UpdatedAt: time.UnixMicro(max(time.Now().UnixMicro(), read+1)).UTC()}
+	db := s.db.WithContext(ctx)
+	if read == 0 {
+		db = db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+	} else {
+		db = db.Model(&row).Where("updated_at = ?", time.UnixMicro(read).UTC()).Select("data", "updated_at").Updates(&row)
+	}
+	switch {
+	case db.Error != nil:
+		return 0, fmt.Errorf("retrieval: set profile %s: %w", p.Name, db.Error)
+	case db.RowsAffected == 0:
+		return 0, fmt.Errorf("%w: somebody has changed profile %s since you have read it: nothing was written", ErrConflict, p.Name)
+	}
+	s.forgetProfile(workspace, p.Name)
+	return row.UpdatedAt.UnixMicro(), nil
+}
+
+// forgetProfile has the next reader of a profile look again.
+func (s *Store) forgetProfile(workspace, name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.known, [2]string{workspace, name})
 }

@@ -16,6 +16,9 @@ var (
 	// stands. The text says what to change.
 	ErrInvalid = errors.New("invalid")
 
+	// ErrConflict is returned where somebody else has changed what was read.
+	ErrConflict = errors.New("conflict")
+
 	// ErrUnavailable is returned when an index cannot be reached. Trying again
 	// later may succeed.
 	ErrUnavailable = errors.New("index unavailable")

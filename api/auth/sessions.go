@@ -48,19 +48,23 @@ type Credentials struct {
 	Email    string
 	Password string
 	Address  string // of the network, to bound its tries; may be empty
+	Keepsake string // of the browser, as Person.Keepsake made it; may be empty
 }
 
 // SignIn begins a session and returns its token, which cannot be had again. It
 // returns ErrUnauthorized, in the same words and after the same time, for an
 // e-mail that is nobody's, a wrong password, one that was never chosen and a
-// person who is not active, and ErrTooMany, alike, where too many tries failed.
+// person who is not active, and a Locked, alike, where too many tries failed.
 func (p *People) SignIn(ctx context.Context, in Credentials) (Person, string, error) {
-	tries := []string{account(in.Email), place(in.Address)}
-	if err := p.try(ctx, tries); err != nil {
-		return Person{}, "", err
-	}
 	who, err := one(p.db.WithContext(ctx).Where("email = ?", strings.ToLower(strings.TrimSpace(in.Email))))
 	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Person{}, "", err
+	}
+	tries := []string{account(in.Email), place(in.Address)}
+	if who.gave(in.Keepsake) {
+		tries = []string{browserOf(in.Keepsake)}
+	}
+	if err := p.try(ctx, tries); err != nil {
 		return Person{}, "", err
 	}
 	ok, err := p.matches(ctx, who.Hash, in.Password)

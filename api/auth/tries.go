@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/netip"
 	"strings"
 	"time"
@@ -20,6 +21,21 @@ type attempts struct {
 
 func (attempts) TableName() string { return "tries" }
 
+// A Locked is an ErrTooMany that says for how long nobody gets in.
+type Locked struct{ For time.Duration }
+
+// Error says it in minutes, which is as exact as a reader needs it.
+func (l *Locked) Error() string {
+	minutes := int(math.Ceil(l.For.Minutes()))
+	if minutes == 1 {
+		return fmt.Sprintf("%v: too many failed tries to sign in: wait a minute and try again", ErrTooMany)
+	}
+	return fmt.Sprintf("%v: too many failed tries to sign in: wait %d minutes and try again", ErrTooMany, minutes)
+}
+
+// Unwrap has errors.Is find ErrTooMany.
+func (l *Locked) Unwrap() error { return ErrTooMany }
+
 // A bound says how many tries may fail. After that many each failed one locks
 // for twice as long as the one before, a minute at first.
 type bound struct {
@@ -31,7 +47,7 @@ type bound struct {
 // An account is locked early but not for long, since a stranger can do it. An
 // address is an office as often as it is a stranger, so it may fail more often.
 func boundOf(subject string) bound {
-	if strings.HasPrefix(subject, "account:") {
+	if !strings.HasPrefix(subject, "address:") {
 		return bound{free: 4, most: 15 * time.Minute, within: 12 * time.Hour}
 	}
 	return bound{free: 49, most: 30 * time.Minute, within: 2 * time.Hour}
@@ -88,7 +104,7 @@ func (p *People) try(ctx context.Context, subjects []string) error {
 				return fmt.Errorf("auth: count tries: %w", err)
 			}
 			if len(failed) == 0 {
-				return fmt.Errorf("%w: too many failed tries to sign in: wait up to %d minutes and try again", ErrTooMany, int(b.most.Minutes()))
+				return locked(tx, subject, now)
 			}
 			if d := b.locks(failed[0]); d > 0 {
 				err := tx.Model(&attempts{}).Where("subject = ?", subject).Update("locked_until", now.Add(d)).Error
@@ -101,13 +117,26 @@ func (p *People) try(ctx context.Context, subjects []string) error {
 	})
 }
 
-// passed takes back what try counted: of an account all, of an address one,
+// locked is why a subject that is locked may not try.
+func locked(tx *gorm.DB, subject string, now time.Time) error {
+	var a attempts
+	if err := tx.Where("subject = ?", subject).Take(&a).Error; err != nil {
+		return fmt.Errorf("auth: count tries: %w", err)
+	}
+	if a.LockedUntil == nil {
+		return &Locked{time.Second} // it was unlocked in this moment
+	}
+	return &Locked{max(a.LockedUntil.Sub(now), time.Second)}
+}
+
+// passed takes back what try counted: of an account or a browser all, of an
+// address one,
 // since others may be there who fail.
 func (p *People) passed(ctx context.Context, subjects []string) error {
 	for _, subject := range subjects {
 		db := p.db.WithContext(ctx)
 		var err error
-		if strings.HasPrefix(subject, "account:") {
+		if !strings.HasPrefix(subject, "address:") {
 			err = db.Where("subject = ?", subject).Delete(&attempts{}).Error
 		} else {
 			err = db.Model(&attempts{}).Where("subject = ? AND failed > 0", subject).

@@ -63,5 +63,6 @@ type page struct {
 
 func (p *page) body(w http.ResponseWriter, r *http.Request, cache string) {
 	w.Header().Set("Content-Security-Policy", p.policy)
+	w.Header().Del("X-Frame-Options") // it cannot name who may, and the policy does
 	p.file.body(w, r, cache)
 }
