@@ -4,10 +4,11 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/whetstone-desk/whetstone/kb/gap"
 )
@@ -233,16 +234,21 @@ func row(g *gap.Gap) []string {
 		return t.UTC().Format(time.RFC3339)
 	}
 	f := &g.Topic.Factors
-	cells := []string{
-		g.ID, g.Label, string(g.Status), string(g.Cause), number(g.Cost), number(f.Volume), number(f.Handling), number(f.Dissatisfaction),
-		number(f.Growth), strconv.Itoa(g.Topic.Tickets), strconv.Itoa(g.Topic.Customers), g.Topic.Question, g.Topic.Why, g.Owner, when(g.Due),
-		g.ArticleID, when(&g.FirstAt), when(&g.LastAt), when(g.OpenedAt), when(g.ClosedAt),
+	return []string{
+		g.ID, harmless(g.Label), string(g.Status), string(g.Cause), number(g.Cost), number(f.Volume), number(f.Handling), number(f.Dissatisfaction),
+		number(f.Growth), strconv.Itoa(g.Topic.Tickets), strconv.Itoa(g.Topic.Customers), harmless(g.Topic.Question), harmless(g.Topic.Why), harmless(g.Owner), when(g.Due),
+		harmless(g.ArticleID), when(&g.FirstAt), when(&g.LastAt), when(g.OpenedAt), when(g.ClosedAt),
 	}
-	for i, c := range cells {
-		// A spreadsheet would run what customers wrote as a formula.
-		if c != "" && slices.Contains([]byte("=+-@\t\r"), c[0]) {
-			cells[i] = "'" + c
-		}
+}
+
+// harmless has a spreadsheet show what customers wrote, which it would run as a
+// formula. What looks like white space to it is no protection, and neither are
+// the wide signs of East Asian keyboards.
+func harmless(cell string) string {
+	text := strings.TrimLeftFunc(cell, unicode.IsSpace)
+	first, _ := utf8.DecodeRuneInString(text)
+	if text != "" && strings.ContainsRune("=+-@＝＋－＠", first) || cell != "" && strings.ContainsRune("\t\r\n", rune(cell[0])) {
+		return "'" + cell
 	}
-	return cells
+	return cell
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/whetstone-desk/whetstone/api"
 	"github.com/whetstone-desk/whetstone/api/auth"
 )
 
@@ -155,4 +156,17 @@ func differs(got, want string) bool {
 		}
 	}
 	return false
+}
+
+func TestATableHoldsNoFormula(t *testing.T) {
+	for _, cell := range []string{"=1+1", "+7 999", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=cmd|' /C calc'!A0", "＝1+1", "－1", "＋1", "＠A1"} {
+		if got := api.Harmless(cell); got != "'"+cell {
+			t.Errorf("%q is written as %q", cell, got)
+		}
+	}
+	for _, cell := range []string{"", "a=b", "'=1", "Ёлка", "1-2", "  "} {
+		if got := api.Harmless(cell); got != cell {
+			t.Errorf("%q is written as %q", cell, got)
+		}
+	}
 }

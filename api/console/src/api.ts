@@ -29,6 +29,8 @@ export class ApiError extends Error {
     /** What the server said, in its words. */
     readonly detail: string,
     readonly fields: { where: string; message: string }[] = [],
+    /** In how many seconds it is of use to try again; 0 if nobody knows. */
+    readonly wait = 0,
   ) {
     super(detail || kind);
     this.name = "ApiError";
@@ -159,15 +161,15 @@ async function problem(r: Response): Promise<ApiError> {
   } catch {
     // The status says enough.
   }
-  return failed(r.status, said, say);
+  return failed(r.status, said, { say, wait: Number(r.headers.get("Retry-After")) || 0 });
 }
 
-function failed(status: number, said: Partial<ErrorModel>, say = (text: string) => text): ApiError {
+function failed(status: number, said: Partial<ErrorModel>, { say = (text: string) => text, wait = 0 } = {}): ApiError {
   const kind = kinds[status] ?? (status >= 500 ? "broken" : "invalid");
   if (kind === "unauthorized") credentials.expired();
   const fields = (said.errors ?? []).map((e) => ({ where: (e.location ?? "").replace(/^body\./, ""), message: say(e.message ?? "") }));
   // The title of a fault is its status in words, which says nothing to anybody.
-  return new ApiError(kind, status, say(said.detail ?? (status < 500 ? said.title : undefined) ?? ""), fields);
+  return new ApiError(kind, status, say(said.detail ?? (status < 500 ? said.title : undefined) ?? ""), fields, wait);
 }
 
 async function send<T>(method: string, path: string, o: Options = {}): Promise<Answer<T>> {

@@ -19,8 +19,8 @@ export interface Live<T> {
   etag: string;
   /** Reads again and ends when that is done. */
   reload(): Promise<void>;
-  /** Shows something else at once, such as what a write returned. */
-  set(data: T): void;
+  /** Shows something else at once, such as what a write returned; with its etag, if there is one. */
+  set(data: T, etag?: string): void;
 }
 
 export const asError = (e: unknown): ApiError =>
@@ -62,7 +62,7 @@ export function useApi<T>(path: string | null, query?: Options["query"], every =
   const mine = state.url === url;
   return {
     data: mine ? state.data : undefined, error: mine ? state.error : undefined, loading: mine ? state.loading : url !== null, etag: state.etag, reload,
-    set: (data) => setState((s) => ({ ...s, url, data, error: undefined, loading: false })),
+    set: (data, etag) => setState((s) => ({ ...s, url, data, error: undefined, loading: false, etag: etag ?? s.etag })),
   };
 }
 

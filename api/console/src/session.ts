@@ -65,8 +65,15 @@ export async function readSession(): Promise<void> {
   }
 }
 
+// A tab that has just signed in says so to the others: their cookie is that of
+// this session now, whoever they show.
+function began(s: Session) {
+  begin(s);
+  memory.set("signed_in", String(Date.now()));
+}
+
 export async function signIn(email: string, password: string): Promise<void> {
-  begin(await api.post<Session>("/v1/session", { email, password }));
+  began(await api.post<Session>("/v1/session", { email, password }));
 }
 
 /** Says what a link is for and does not use it. */
@@ -74,7 +81,7 @@ export const lookAtLink = (token: string): Promise<LinkSeen> => api.post<LinkSee
 
 /** Signs in by a link's token; an invitation and a reset need a password, and may take a name. */
 export async function enter(token: string, chosen?: { name?: string; password: string }): Promise<void> {
-  begin(await api.post<Session>("/v1/session/link", { token, ...chosen }));
+  began(await api.post<Session>("/v1/session/link", { token, ...chosen }));
 }
 
 /** Ends this session, or all sessions of the person. */
@@ -93,10 +100,28 @@ export async function signOut(everywhere = false): Promise<void> {
 
 addEventListener("storage", (e) => {
   if (e.key === "whetstone.signed_out" && session.get()) {
+    credentials.csrf = "";
     ended.set("signed_out");
     session.set(null);
   }
+  if (e.key === "whetstone.signed_in") void look();
 });
+
+// Whoever comes back to a tab that has called nothing for a while sees at once
+// that the session has ended, and not what it showed.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && session.get()) void look();
+});
+
+// look reads the session again where it may be another's, or nobody's.
+async function look() {
+  try {
+    const now = await api.get<Session>("/v1/session");
+    if (now.csrf !== credentials.csrf) begin(now);
+  } catch {
+    // Without a connection it stays; that it has ended is told by the call.
+  }
+}
 
 /** Whether the person who is signed in has one of these roles. */
 export const isRole = (...roles: string[]): boolean => roles.includes(session.get()?.person.role ?? "");

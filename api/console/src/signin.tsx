@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { api, ApiError } from "./api";
 import { Brand, LookMenus } from "./brand";
 import { asError, useAction } from "./live";
+import { duration, time } from "./i18n";
 import { place } from "./router";
 import { useStore } from "./store";
 import { ended, enter, lookAtLink, signIn, type LinkSeen, type Ways } from "./session";
@@ -26,6 +27,12 @@ function Door({ title, lead, children }: { title: string; lead?: string; childre
   );
 }
 
+/** Too many tries: says when the next one counts. Everything else as it is. */
+function sayWait(e: ApiError): string {
+  if (e.status !== 429 || !e.wait) return sayError(e);
+  return t("tooMany", { wait: duration(Math.ceil(e.wait / 60) * 60_000), at: time(Date.now() + e.wait * 1000 + 59_000) });
+}
+
 export function SignIn() {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -37,7 +44,7 @@ export function SignIn() {
     api.get<Ways>("/v1/session/ways").then(setWays, () => {});
   }, []);
   const go = useAction(() => signIn(email.trim(), password), true);
-  const wrong = go.error?.kind === "unauthorized" ? t("wrong") : go.error && sayError(go.error);
+  const wrong = go.error?.kind === "unauthorized" ? t("wrong") : go.error && sayWait(go.error);
   return (
     <Door title={t("signIn")} lead={t("signInLead")}>
       {why && !problem && !go.error && <Notice tone={why === "expired" ? "warn" : "info"}>{t(why === "expired" ? "expired" : "signedOut")}</Notice>}

@@ -14,7 +14,7 @@ export function save(name: string, type: string, content: string | Blob) {
 export function csv(rows: (string | number)[][]): string {
   const cell = (v: string | number) => {
     let s = String(v);
-    if (typeof v === "string" && /^[=+\-@\t\r]/.test(s)) s = "'" + s;
+    if (typeof v === "string" && /^(\s*[=+\-@＝＋－＠]|[\t\r\n])/.test(s)) s = "'" + s;
     return /[",;\n\r]/.test(s) ? '"' + s.replace(/"/g, '""') + '"' : s;
   };
   return "\ufeff" + rows.map((r) => r.map(cell).join(",")).join("\r\n") + "\r\n";

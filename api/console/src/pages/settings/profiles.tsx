@@ -4,12 +4,13 @@ import { api, seg } from "../../api";
 import type { Profile, ProfileList, RankerList } from "../../api.gen";
 import { collate, percent } from "../../i18n";
 import { useKeys } from "../../keys";
-import { useAction, useApi } from "../../live";
+import { useAction, useApi, type Live } from "../../live";
 import type { PageProps } from "../../pages";
 import { go, href } from "../../router";
 import { common } from "../../words";
 import { Button, Card, confirm, Dialog, errorOf, Form, Loaded, NotFound, Notice, Page, Radio, Table, TextArea, TextField, toast } from "../../ui";
-import { numeric, SaveBar, useForm } from "./shared";
+import { Met, saveOver, useForm } from "./form";
+import { numeric, SaveBar } from "./shared";
 import { t } from "./profiles_words";
 
 const rankerOf = (p: Profile) =>
@@ -50,7 +51,7 @@ function Make({ taken, from, onClose }: { taken: string[]; from: Profile; onClos
   const wrong = taken.includes(name) ? t("taken") : name && !/^[a-z0-9][a-z0-9_-]{0,63}$/.test(name) ? t("nameWrong") : undefined;
   const make = useAction(async () => {
     if (wrong || !name) return;
-    await api.put("/v1/profiles/" + seg(name), { ...from, name });
+    await api.put("/v1/profiles/" + seg(name), { ...from, name }, { ifMatch: 0 }); // two who name theirs alike make one each
     form.discard();
     go("settings/profiles", name);
   }, true);
@@ -81,18 +82,21 @@ function One({ name }: { name: string }) {
     <Page title={name} back={{ label: t("back"), href: href("settings/profiles") }}
       actions={profile.data && <Button icon={standard ? "undo" : "trash"} kind={standard ? "plain" : "danger"} busy={drop.busy} onClick={drop.run}>{t(standard ? "reset" : "remove")}</Button>}>
       {profile.error?.kind === "not_found" ? <NotFound title={t("noSuch")} />
-        : <Loaded of={profile} as="form">{(p) => <Editor of={p} name={name} set={profile.set} versions={rankers.data?.rankers.map((r) => r.version) ?? []} />}</Loaded>}
+        : <Loaded of={profile} as="form">{(p) => <Editor of={p} name={name} live={profile} versions={rankers.data?.rankers.map((r) => r.version) ?? []} />}</Loaded>}
     </Page>
   );
 }
 
 const pct = (x: number) => String(+(x * 100).toFixed(2));
 
-function Editor({ of: p, name, set, versions }: { of: Profile; name: string; set(p: Profile): void; versions: number[] }) {
-  const initial = useMemo(() => ({
-    min_draft: pct(p.min_draft), min_answer: pct(p.min_answer), dense: String(p.weights.dense), lexical: (p.weights.lexical ?? []).map(String), window: String(p.window),
-    meaning: pct(p.meaning), candidates: String(p.candidates), rescored: String(p.rescored), ranker: p.ranker || "serving", instructions: p.instructions ?? "",
-  }), [p]);
+const typedAs = (p: Profile) => ({
+  min_draft: pct(p.min_draft), min_answer: pct(p.min_answer), dense: String(p.weights.dense), lexical: (p.weights.lexical ?? []).map(String), window: String(p.window),
+  meaning: pct(p.meaning), candidates: String(p.candidates), rescored: String(p.rescored), ranker: p.ranker || "serving", instructions: p.instructions ?? "",
+});
+
+function Editor({ of: p, name, live, versions }: { of: Profile; name: string; live: Live<Profile>; versions: number[] }) {
+  const initial = useMemo(() => typedAs(p), [p]);
+  const [met, setMet] = useState(false);
   const form = useForm("profile/" + name, initial);
   const v = form.value;
   const within = (text: string, from: number, to: number, whole?: boolean) => {
@@ -110,10 +114,12 @@ function Editor({ of: p, name, set, versions }: { of: Profile; name: string; set
     if (bad) return;
     const n = (text: string) => numeric(text)!;
     // What this form does not show, such as the calibration, stays as it is.
-    set(await api.put<Profile>("/v1/profiles/" + seg(name), {
-      ...p, min_draft: n(v.min_draft) / 100, min_answer: n(v.min_answer) / 100, weights: { ...p.weights, dense: n(v.dense), lexical: v.lexical.map(n) }, window: n(v.window),
+    const done = await saveOver(live, "/v1/profiles/" + seg(name), (base) => ({
+      ...base, min_draft: n(v.min_draft) / 100, min_answer: n(v.min_answer) / 100, weights: { ...base.weights, dense: n(v.dense), lexical: v.lexical.map(n) }, window: n(v.window),
       meaning: n(v.meaning) / 100, candidates: n(v.candidates), rescored: n(v.rescored), ranker: v.ranker, instructions: v.instructions,
-    }));
+    }), typedAs);
+    setMet(!done);
+    if (!done) return;
     form.discard();
     toast(t("saved"));
   });
@@ -127,6 +133,10 @@ function Editor({ of: p, name, set, versions }: { of: Profile; name: string; set
   ];
   return (
     <Form onSubmit={save.run} class="stack" label={name}>
+      {(met || form.clashes.length > 0) && <Met form={form} labels={{
+        min_draft: t("minDraft"), min_answer: t("minAnswer"), dense: t("dense"), lexical: t("weights"), window: t("window"), meaning: t("meaning"), candidates: t("candidates"),
+        rescored: t("rescored"), ranker: t("rankerChoice"), instructions: t("instructions"),
+      }} />}
       <Card title={t("thresholds")} lead={t("thresholdsLead")}>
         <div class="settings-form">
           {answer < draft ? <Notice tone="warn">{t("crossed")}</Notice> : (

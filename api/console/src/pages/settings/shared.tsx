@@ -1,12 +1,14 @@
 // What the pages of the settings have in common: secrets that are shown once,
 // forms that keep what was typed, a copy button that also works without https.
 import type { ComponentChildren } from "preact";
-import { useMemo, useRef, useState } from "preact/hooks";
-import { useDraft } from "../../draft";
+import { useRef, useState } from "preact/hooks";
 import { ago, dict } from "../../i18n";
 import { useKeys } from "../../keys";
 import { common } from "../../words";
 import { Button, confirm, Dialog, Notice, TextField, toast } from "../../ui";
+import type { Kept } from "./form";
+
+export { useForm } from "./form";
 
 const t = dict(
   EN && {
@@ -51,33 +53,6 @@ export function Once({ title, label, value, children, onClose }: { title: string
       </div>
     </Dialog>
   );
-}
-
-export interface Kept<T> {
-  value: T;
-  set(part: Partial<T>): void;
-  /** It differs from what the server has. */
-  dirty: boolean;
-  at: number;
-  discard(): void;
-}
-
-/** A form whose fields survive whatever happens to the page. */
-export function useForm<T extends object>(subject: string, initial: T): Kept<T> {
-  const draft = useDraft("settings/" + subject);
-  const value = useMemo(() => {
-    if (!draft.text) return initial;
-    try {
-      return { ...initial, ...(JSON.parse(draft.text) as Partial<T>) };
-    } catch {
-      return initial;
-    }
-  }, [draft.text, initial]);
-  return {
-    value, at: draft.at, discard: draft.discard,
-    dirty: draft.kept && JSON.stringify(value) !== JSON.stringify(initial),
-    set: (part) => draft.set(JSON.stringify({ ...value, ...part })),
-  };
 }
 
 /** Saves and discards; there while there is something to save. */

@@ -1,14 +1,14 @@
 // Settings → Workspace: how it learns, and where the panel for other helpdesks
 // may be shown.
-import { useMemo } from "preact/hooks";
-import { api } from "../../api";
+import { useMemo, useState } from "preact/hooks";
 import type { Settings, WidgetView } from "../../api.gen";
 import { dict, number } from "../../i18n";
-import { useAction, useApi } from "../../live";
+import { useAction, useApi, type Live } from "../../live";
 import { session } from "../../session";
 import { common } from "../../words";
 import { Button, Card, Checkbox, confirm, errorOf, Form, Loaded, Page, Radio, sayError, Stack, TextArea, TextField, toast } from "../../ui";
-import { numeric, SaveBar, useForm } from "./shared";
+import { Met, saveOver, sayOn, useForm } from "./form";
+import { numeric, SaveBar } from "./shared";
 
 const t = dict(
   EN && {
@@ -40,14 +40,17 @@ export default function Workspace() {
   const widget = useApi<WidgetView>("/v1/widget");
   return (
     <Page title={t("title")} lead={t("lead", { name: session.get()?.workspace.name ?? "" })}>
-      {settings.data ? <Learning of={settings.data} set={settings.set} /> : <Card title={t("learning")} icon="curve"><Loaded of={settings} as="form">{() => null}</Loaded></Card>}
-      {widget.data ? <Widget of={widget.data} set={widget.set} /> : <Card title={t("widget")} icon="plug" lead={t("widgetLead")}><Loaded of={widget} as="form" rows={2}>{() => null}</Loaded></Card>}
+      {settings.data ? <Learning of={settings.data} live={settings} /> : <Card title={t("learning")} icon="curve"><Loaded of={settings} as="form">{() => null}</Loaded></Card>}
+      {widget.data ? <Widget of={widget.data} live={widget} /> : <Card title={t("widget")} icon="plug" lead={t("widgetLead")}><Loaded of={widget} as="form" rows={2}>{() => null}</Loaded></Card>}
     </Page>
   );
 }
 
-function Learning({ of: s, set }: { of: Settings; set(s: Settings): void }) {
-  const initial = useMemo(() => ({ ...s, risk: String(+(s.risk * 100).toFixed(2)), half_life_days: String(s.half_life_days), daily_cap: String(s.daily_cap) }), [s]);
+const typedAs = (s: Settings) => ({ ...s, risk: String(+(s.risk * 100).toFixed(2)), half_life_days: String(s.half_life_days), daily_cap: String(s.daily_cap) });
+
+function Learning({ of: s, live }: { of: Settings; live: Live<Settings> }) {
+  const initial = useMemo(() => typedAs(s), [s]);
+  const [met, setMet] = useState(false);
   const form = useForm("learning", initial);
   const v = form.value;
   const risk = numeric(v.risk), half = numeric(v.half_life_days), cap = numeric(v.daily_cap);
@@ -59,13 +62,18 @@ function Learning({ of: s, set }: { of: Settings; set(s: Settings): void }) {
   const bad = !!(wrong.risk || wrong.half || wrong.cap);
   const save = useAction(async () => {
     if (bad) return;
-    set(await api.put<Settings>("/v1/settings", { case_memory: v.case_memory, approve_cases: v.approve_cases, promote: v.promote, risk: risk! / 100, half_life_days: half, daily_cap: cap }));
+    const body = { case_memory: v.case_memory, approve_cases: v.approve_cases, promote: v.promote, risk: risk! / 100, half_life_days: half, daily_cap: cap };
+    const done = await saveOver(live, "/v1/settings", () => body, typedAs);
+    setMet(!done);
+    if (!done) return;
     form.discard();
     toast(t("saved"));
   });
   return (
     <Card title={t("learning")} icon="curve">
       <Form onSubmit={save.run} class="settings-form" label={t("learning")}>
+        {(met || form.clashes.length > 0) && <Met form={form} say={(x, key) => (key === "promote" ? t.any(String(x)) : sayOn(x))}
+          labels={{ case_memory: t("memory"), approve_cases: t("approve"), promote: t("promote"), risk: t("risk"), half_life_days: t("half"), daily_cap: t("cap") }} />}
         <Checkbox toggle label={t("memory")} hint={t("memoryHint")} checked={v.case_memory} onChange={(on) => form.set({ case_memory: on })} />
         <Checkbox toggle label={t("approve")} hint={t("approveHint")} checked={v.approve_cases} disabled={!v.case_memory} onChange={(on) => form.set({ approve_cases: on })} />
         <Radio label={t("promote")} value={v.promote} onChange={(p) => form.set({ promote: p as Settings["promote"] })}
@@ -79,13 +87,17 @@ function Learning({ of: s, set }: { of: Settings; set(s: Settings): void }) {
   );
 }
 
-function Widget({ of: w, set }: { of: WidgetView; set(w: WidgetView): void }) {
-  const initial = useMemo(() => ({ text: w.origins.join("\n") }), [w]);
+const linesOf = (w: WidgetView) => ({ text: w.origins.join("\n") });
+
+function Widget({ of: w, live }: { of: WidgetView; live: Live<WidgetView> }) {
+  const initial = useMemo(() => linesOf(w), [w]);
+  const [met, setMet] = useState(false);
   const form = useForm("widget", initial);
   const origins = form.value.text.split(/\s+/).filter(Boolean);
   const save = useAction(async (renew: boolean) => {
-    const got = await api.put<WidgetView>("/v1/widget", { origins: renew ? w.origins : origins, ...(renew && { renew: true }) });
-    set(got);
+    const done = await saveOver(live, "/v1/widget", (base) => (renew ? { origins: base.origins, renew: true } : { origins }), linesOf);
+    setMet(!done);
+    if (!done) return;
     if (!renew) form.discard();
     toast(t(renew ? "renewed" : "saved"));
   }, true);
@@ -96,6 +108,7 @@ function Widget({ of: w, set }: { of: WidgetView; set(w: WidgetView): void }) {
   return (
     <Card title={t("widget")} icon="plug" lead={t("widgetLead")} actions={<Button small icon="refresh" disabled={save.busy} onClick={renew}>{t("renew")}</Button>}>
       <Form onSubmit={() => save.run(false)} class="settings-form" label={t("widget")}>
+        {(met || form.clashes.length > 0) && <Met form={form} labels={{ text: t("origins") }} />}
         <TextArea label={t("origins")} value={form.value.text} onInput={(text) => form.set({ text })} hint={t("originsHint")} error={error} code rows={3} placeholder="https://desk.example.org" />
         <Stack row>
           <Button type="submit" kind={form.dirty ? "primary" : "plain"} disabled={!form.dirty} busy={save.busy}>{common("save")}</Button>
