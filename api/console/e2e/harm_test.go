@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -165,7 +164,7 @@ func TestTwoAdminsOfOneProfileOverwriteNothing(t *testing.T) {
 	b.sound("a profile, a conflict")
 	b.press("Save")
 	b.says("made so from now on")
-	if s.call(t, "GET", "/v1/profiles/careful", "", &theirs); fmt.Sprint(theirs["min_draft"], theirs["instructions"]) != "0.31 Be brief." {
+	if s.call(t, "GET", "/v1/profiles/careful", "", &theirs); theirs["min_draft"] != 0.31 || theirs["instructions"] != "Be brief." {
 		t.Errorf("the profile is %v", theirs)
 	}
 	// What the form does not show is no reason to ask.
@@ -176,7 +175,7 @@ func TestTwoAdminsOfOneProfileOverwriteNothing(t *testing.T) {
 	s.call(t, "PUT", "/v1/profiles/careful", string(body), nil)
 	b.press("Save")
 	b.until(`!document.querySelector(".settings-bar")`)
-	if s.call(t, "GET", "/v1/profiles/careful", "", &theirs); fmt.Sprint(theirs["min_draft"]) != "0.33" {
+	if s.call(t, "GET", "/v1/profiles/careful", "", &theirs); theirs["min_draft"] != 0.33 {
 		t.Errorf("the profile is %v", theirs)
 	}
 }

@@ -240,7 +240,7 @@ export async function streamed<T>(path: string, last: string, on: (event: string
     if (e instanceof ApiError || isAbort(e)) throw e;
     throw new ApiError("broken", r.status, "the answer stopped halfway");
   }
-  if (refused) throw failed(refused.status ?? 500, refused, await speaker());
+  if (refused) throw failed(refused.status ?? 500, refused, { say: await speaker() });
   if (!whole) throw new ApiError("broken", r.status, "the answer stopped halfway");
   return whole;
 }
