@@ -183,8 +183,8 @@ func (s sweep) through(state string, addresses []string, retried bool) {
 func (s sweep) worded(name, kind string) {
 	s.b.t.Helper()
 	want := 3
-	if kind == "forbidden" {
-		want = 2
+	if kind == "forbidden" || strings.HasSuffix(name, "-try") {
+		want = 2 // an admin can act; the field above is where to act
 	}
 	for _, words := range s.b.stated(kind) {
 		if strings.Count(words, " | ")+1 < want {
@@ -224,13 +224,13 @@ func TestEveryPageHasItsStatesInEveryLook(t *testing.T) {
 func TestEveryPageSaysWhatItIsForWhileItIsEmpty(t *testing.T) {
 	dir, s := folder(t), bare(t)
 	// What there always is: the settings, the person, the key, the profile, the jobs.
-	filled := []string{"learning/jobs", "settings/people", "settings/keys", "settings/workspace", "settings/profiles", "settings/model", "settings/retention", "settings/audit"}
+	filled := []string{"learning/jobs", "learning/jobs/calibrate", "settings/people", "settings/keys", "settings/workspace", "settings/profiles", "settings/model", "settings/retention", "settings/audit"}
 	for _, lang := range []string{"en", "ru"} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
 			v, s := before(t, s)
 			w := sweep{member(t, s, "admin", lang), v, dir, lang}
-			w.through("empty", append(without(asking(t), filled...), "try", "learning/jobs/calibrate"), false)
+			w.through("empty", append(without(asking(t), filled...), "try"), false)
 			for _, a := range filled {
 				if !w.b.comes("#/"+a, still+` && document.querySelector("#content h1")`) || len(w.b.stated("empty")) > 0 {
 					t.Errorf("%s is empty", a)

@@ -42,7 +42,7 @@ function List() {
         </Toolbar>
         {gaps.error && gaps.rows.length === 0 ? <Failure error={gaps.error} retry={gaps.reload} /> : gaps.loading ? <Loading as="rows" rows={8} /> : (
           <Card flush><Rows list={gaps} empty={
-            <Empty icon={filtered ? "filter" : "check"} title={t("none")} action={filtered && <Button href={href("gaps")}>{t("showAll")}</Button>}>{t(filtered ? "noneHere" : "noneTodo")}</Empty>
+            <Empty icon={filtered ? "filter" : "check"} title={t("none")} action={filtered ? <Button href={href("gaps")}>{t("showAll")}</Button> : <Button icon="spark" href={href("try")}>{t("tryOne")}</Button>}>{t(filtered ? "noneHere" : "noneTodo")}</Empty>
           } /><Tail of={gaps} /></Card>
         )}
       </Stack>

@@ -4,7 +4,7 @@ import type { AcceptanceReport, Group } from "../../api.gen";
 import { date, number, percent } from "../../i18n";
 import { useApi } from "../../live";
 import { useQuery } from "../../router";
-import { Card, Chart, Empty, Loaded, Page, Segments, Stack, Table, Toolbar } from "../../ui";
+import { Button, Card, Chart, Empty, Loaded, Page, Segments, Stack, Table, Toolbar } from "../../ui";
 import { begin, Fared, fewest, monday, periods, point, ShareCell, asDay } from "./parts";
 import { t } from "./words";
 import { Weeks } from "./page";
@@ -24,7 +24,7 @@ export default function Acceptance() {
         <Segments label={t("by")} value={by} onChange={(v) => setBy(v === "week" ? "" : v)} options={bys.map((b) => ({ value: b, label: b === "week" ? t("weekOne") : t(b) }))} />
         <Segments label={t("period")} value={period} onChange={(v) => setPeriod(v === "p12w" ? "" : v)} options={periods.map((p) => ({ value: p, label: t(p) }))} />
       </Toolbar>
-      <Loaded of={report} as="figures" empty={(d) => d.whole.suggestions === 0 && <Empty icon="columns" title={t("noDrafts")}>{t("noDraftsBody")}</Empty>}>
+      <Loaded of={report} as="figures" empty={(d) => d.whole.suggestions === 0 && <Empty icon="columns" title={t("noDrafts")} action={period !== "all" && <Button icon="history" onClick={() => setPeriod("all")}>{t("all")}</Button>}>{t("noDraftsBody")}</Empty>}>
         {(d) => (
           <Stack>
             <Card>

@@ -45,7 +45,7 @@ function List() {
 
 function Strongest({ version }: { version: number | undefined }) {
   const serving = useApi<RankerView>(version ? "/v1/rankers/" + version : null);
-  const none = <Empty icon="book" title={t("noInfluence")}>{t("noInfluenceBody")}</Empty>;
+  const none = <Empty icon="book" title={t("noInfluence")} action={<Button icon="star" href={href("learning/rankers")}>{t("rankers")}</Button>}>{t("noInfluenceBody")}</Empty>;
   if (!version) return none;
   return (
     <Loaded of={serving} as="rows" empty={(r) => strongest(r).length === 0 && none}>

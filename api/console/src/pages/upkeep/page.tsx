@@ -61,7 +61,7 @@ function Chores({ kind, status, owner, document, onChanged }: { kind: string; st
   if (list.loading) return <Loading as="rows" rows={8} />;
   const filtered = !!(kind || status || owner || document);
   if (list.rows.length === 0) {
-    return <Empty icon={filtered ? "filter" : "check"} title={t("none")} action={(status || owner || document) && <Button href={href("upkeep")}>{t("showAll")}</Button>}>{t(filtered ? "noneHere" : "noneBody")}</Empty>;
+    return <Empty icon={filtered ? "filter" : "check"} title={t("none")} action={status || owner || document ? <Button href={href("upkeep")}>{t("showAll")}</Button> : <Button icon="book" href={href("knowledge/articles")}>{t("toArticles")}</Button>}>{t(filtered ? "noneHere" : "noneBody")}</Empty>;
   }
   const change = (c: ChoreView) => {
     // It stays in sight, so that what was done can be seen and undone.
