@@ -26,6 +26,12 @@ func (s *server) failing(t *testing.T) string {
 		s.call(t, "POST", "/v1/suggestions", fmt.Sprintf(`{"text":%q,"ticket_id":"W-%d","customer_id":"c%d"}`, q, i, i), &made)
 		s.call(t, "POST", "/v1/suggestions/"+made.ID+"/feedback", fmt.Sprintf(`{"kind":"edited","text":%q}`, fmt.Sprintf(wrapping, 3+2*(i%2))), nil)
 	}
+	return s.gap(t)
+}
+
+// gap looks for gaps and returns the id of the only one.
+func (s *server) gap(t *testing.T) string {
+	t.Helper()
 	s.run(t, "gaps")
 	var list struct{ Gaps []struct{ ID string } }
 	for end := time.Now().Add(20 * time.Second); len(list.Gaps) == 0 && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
