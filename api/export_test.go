@@ -36,3 +36,6 @@ func FindsDocuments(b *kb.DB) func(ctx context.Context, workspace, q string) (in
 
 // Harmless is how a text is put into a table for spreadsheets.
 func Harmless(cell string) string { return harmless(cell) }
+
+// Audits reports whether calls of a route are kept in the audit.
+func Audits(route string) bool { return !unaudited(route) }

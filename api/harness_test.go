@@ -38,6 +38,7 @@ type installation struct {
 	store  *retrieval.Store
 	log    *logged
 	admin  string // a key of the workspace acme
+	audits bool   // the server keeps who changed what
 }
 
 // logged is what the server has logged so far.
@@ -99,6 +100,7 @@ func installOn(t *testing.T, db *gorm.DB, changes ...func(*api.Server)) *install
 	for _, change := range changes {
 		change(s)
 	}
+	x.audits = s.Audit != nil
 	// The follower stops before the database is closed.
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
@@ -187,6 +189,7 @@ func (x *installation) send(key, method, path, body string, headers ...string) r
 	if r.header.Get("X-Request-Id") == "" {
 		x.t.Errorf("%s %s: no X-Request-Id", method, path)
 	}
+	x.audited(method, path, r)
 	return r
 }
 

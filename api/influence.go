@@ -155,6 +155,7 @@ func (s *Server) liftSource(ctx context.Context, in *ByID) (*none, error) {
 
 func (s *Server) decree(ctx context.Context, kind, id, action string) error {
 	key := caller(ctx)
+	noted(ctx, "", action)
 	return s.Store.Override(ctx, retrieval.Override{
 		WorkspaceID: key.WorkspaceID, Kind: kind, ID: id, Action: action, Author: authorOf(key), At: time.Now(),
 	})

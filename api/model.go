@@ -70,7 +70,6 @@ type triedOut struct{ Body ModelsTried }
 // tryModels answers POST /v1/model/test. That a server does not answer is what
 // was asked, and no error.
 func (s *Server) tryModels(ctx context.Context, _ *struct{}) (*triedOut, error) {
-	unchanged(ctx)
 	if s.TryModels == nil {
 		return nil, fmt.Errorf("%w: this server cannot try models", auth.ErrNotFound)
 	}

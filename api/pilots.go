@@ -185,6 +185,7 @@ func (s *Server) rampPilot(ctx context.Context, in *struct {
 	Body rampIn
 }) (*pilotOut, error) {
 	key := caller(ctx)
+	noted(ctx, "", fmt.Sprintf("%d %%", in.Body.Percent))
 	p, err := s.Pilots.Ramp(ctx, key.WorkspaceID, in.Name, authorOf(key), in.Body.Percent)
 	return piloted(&p, err)
 }

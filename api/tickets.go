@@ -296,6 +296,7 @@ func (s *Server) standTicket(ctx context.Context, in *struct {
 	do := map[ticket.Status]func(context.Context, string, int64) (ticket.Ticket, error){
 		ticket.Open: s.tickets(ctx).Reopen, ticket.Pending: s.tickets(ctx).Wait, ticket.Solved: s.tickets(ctx).Solve,
 	}[in.Body.Status]
+	noted(ctx, "", string(in.Body.Status))
 	t, err := do(ctx, in.ID, in.Body.Version)
 	return s.wholeTicket(ctx, &t, err)
 }

@@ -50,7 +50,7 @@ function Differences({ x, y }: { x: RankerView; y: RankerView }) {
       <Card title={t("signals")} lead={t("usual")} flush>
         <Table label={t("signals")} rows={signals.map((s) => ({ s, a: weight(x.learned?.factors, s), b: weight(y.learned?.factors, s) }))} id={(r) => r.s} columns={[
           { key: "s", title: t("signal"), main: true, cell: (r) => t(r.s) },
-          { key: "a", title: va, width: 110, align: "end", cell: (r) => number(r.a, 2) }, { key: "b", title: vb, width: 110, align: "end", cell: (r) => number(r.b, 2) },
+          { key: "a", title: va, width: 92, align: "end", cell: (r) => number(r.a, 2) }, { key: "b", title: vb, width: 92, align: "end", cell: (r) => number(r.b, 2) },
           { key: "d", title: t("difference"), width: 110, align: "end", wide: true, sort: (m, n) => m.b - m.a - (n.b - n.a), cell: (r) => signed(r.b - r.a, 2) },
         ]} />
       </Card>
@@ -58,7 +58,7 @@ function Differences({ x, y }: { x: RankerView; y: RankerView }) {
         <Card title={t("sourcesMost")} flush>
           <Table label={t("sourcesMost")} rows={sources} id={(r) => r.id} onOpen={(r) => go("learning/sources", r.id)} columns={[
             { key: "id", title: t("source"), main: true, cell: (r) => <SourceName id={r.id} /> },
-            { key: "a", title: va, width: 110, align: "end", cell: (r) => signed(r.a) }, { key: "b", title: vb, width: 110, align: "end", cell: (r) => signed(r.b) },
+            { key: "a", title: va, width: 92, align: "end", cell: (r) => signed(r.a) }, { key: "b", title: vb, width: 92, align: "end", cell: (r) => signed(r.b) },
             { key: "d", title: t("difference"), width: 110, align: "end", wide: true, cell: (r) => signed(r.b - r.a) },
           ]} />
         </Card>
