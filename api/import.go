@@ -2,12 +2,17 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"github.com/whetstone-desk/whetstone/api/auth"
 	"github.com/whetstone-desk/whetstone/embeddings"
@@ -15,22 +20,31 @@ import (
 	"github.com/whetstone-desk/whetstone/kb/source"
 )
 
-const aboutImport = `Reads one file: a page of Markdown, HTML, PDF or DOCX, or records of articles and resolved cases in JSON Lines or CSV. The body is the file as it is, and ` + "`name`" + ` says by its ending what it is. Records with a problem or a reply are cases, others are articles, unless ` + "`kind`" + ` says so. What is there already under the same id gets a new revision. With ` + "`dry_run`" + ` nothing is written, and the report says what would be.`
+const aboutImport = `Reads one file: a page of Markdown, HTML, PDF or DOCX, or records of articles and resolved cases in JSON Lines or CSV. The body is the file as it is, and ` + "`name`" + ` says by its ending what it is. Records with a problem or a reply are cases, others are articles, unless ` + "`kind`" + ` says so. What is there already under the same id gets a new revision. With ` + "`dry_run`" + ` nothing is written, and the report says what would be. With ` + "`Accept: text/event-stream`" + ` the answer is a stream of events: ` + "`progress`" + ` whenever some documents are stored (the report so far, whose lists have what is new in it and nothing left out), and at the end ` + "`report`" + `; who stops listening stops the import, and what was stored stays.`
 
 const (
-	importBytes  = 32 << 20 // of one file
-	importAtOnce = 500      // documents that are stored in a group
-	importListed = 200      // of each list in a report
+	importBytes   = 32 << 20 // of one file
+	importAtOnce  = 500      // documents that are stored in a group
+	importWatched = 50       // the same where somebody watches
+	importListed  = 200      // of each list in a report
 )
 
 func (r *routes) imports() {
 	op := r.op(call{"POST", "/import", "import", "Import a file", auth.WriteArticles, aboutImport})
 	op.Middlewares = op.Middlewares[:len(op.Middlewares)-1] // all but textual: a file need not be text
 	op.MaxBodyBytes, op.BodyReadTimeout = importBytes, bodyTime
+	op.Responses = map[string]*huma.Response{"200": {
+		Description: "What became of the file",
+		Content: map[string]*huma.MediaType{
+			"application/json":  {Schema: r.schema(typeOf[importReport]())},
+			"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString, Description: "Events progress, any number of times, and report or problem, each with JSON."}},
+		},
+	}}
 	add(r, op, r.server.importFile)
 }
 
 type importIn struct {
+	Accept   string `header:"Accept" doc:"text/event-stream: how far it is as it goes on, then the report."`
 	Name     string `query:"name" required:"true" minLength:"1" maxLength:"255" example:"prices.csv" doc:"Of the file, with its ending."`
 	Kind     string `query:"kind" enum:"article,case" doc:"What its records are; missing: read off each."`
 	Locale   string `query:"locale" maxLength:"35" doc:"Language of what names none; missing: found out."`
@@ -38,8 +52,6 @@ type importIn struct {
 	DryRun   bool   `query:"dry_run" doc:"Read and report, write nothing."`
 	RawBody  []byte `contentType:"application/octet-stream"`
 }
-
-type importOut struct{ Body importReport }
 
 // importReport says what became of a file. A dry run tells new from known
 // documents and writes none.
@@ -66,8 +78,8 @@ type importProblem struct {
 	Reason string `json:"reason"`
 }
 
-// importFile answers POST /v1/import.
-func (s *Server) importFile(ctx context.Context, in *importIn) (out *importOut, err error) {
+// importFile answers POST /v1/import, as JSON or as a stream of events.
+func (s *Server) importFile(ctx context.Context, in *importIn) (*huma.StreamResponse, error) {
 	name := filepath.Base(path.Base(strings.ReplaceAll(in.Name, `\`, "/")))
 	if len(in.RawBody) == 0 || strings.HasPrefix(name, ".") || name == "/" {
 		return nil, fmt.Errorf("%w: send a file and its name", kb.ErrInvalid)
@@ -77,31 +89,34 @@ func (s *Server) importFile(ctx context.Context, in *importIn) (out *importOut, 
 	if err != nil {
 		return nil, fmt.Errorf("api: import: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	file := filepath.Join(dir, name)
 	if err := os.WriteFile(file, in.RawBody, 0o600); err != nil {
-		return nil, fmt.Errorf("api: import: %w", err)
+		return nil, fmt.Errorf("api: import: %w", errors.Join(err, os.RemoveAll(dir)))
 	}
-	key := caller(ctx)
-	im := &importing{server: s, key: key, dry: in.DryRun, report: importReport{
-		Documents: []importedView{}, Problems: []importProblem{}, Notes: []importProblem{},
-	}}
-	if s.Upkeep != nil {
-		if im.merged, err = s.Upkeep.In(key.WorkspaceID).Redirects(ctx); err != nil {
-			return nil, err
-		}
+	im := &importing{server: s, key: caller(ctx), dry: in.DryRun, report: emptyReport()}
+	if strings.Contains(in.Accept, "text/event-stream") {
+		return &huma.StreamResponse{Body: func(hc huma.Context) {
+			e := &events{ctx: hc, out: humagin.Unwrap(hc).Writer, status: http.StatusOK}
+			im.step, im.tells = emptyReport(), func(r importReport) { e.send("progress", r) }
+			if err := errors.Join(im.whole(ctx, file, in), os.RemoveAll(dir)); err != nil {
+				e.failed(s.problem(ctx, err))
+				return
+			}
+			e.send("report", im.report)
+		}}, nil
 	}
-	err = im.read(ctx, file, source.Options{
-		Kind: kb.Kind(in.Kind), Origin: "import:" + name, Locale: in.Locale, Audience: kb.Audience(in.Audience), Detect: languageOf,
-	})
-	if err != nil {
+	if err := errors.Join(im.whole(ctx, file, in), os.RemoveAll(dir)); err != nil {
 		return nil, err
 	}
-	if !in.DryRun {
-		s.caughtUp(ctx, key.WorkspaceID, im.seq)
-	}
-	noted(ctx, name, fmt.Sprintf("%d created, %d updated, %d skipped", im.report.Created, im.report.Updated, im.report.Skipped))
-	return &importOut{im.report}, nil
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		hc.SetHeader("Content-Type", "application/json")
+		hc.SetStatus(http.StatusOK)
+		_ = json.NewEncoder(hc.BodyWriter()).Encode(im.report) // it fails only if the client is gone
+	}}, nil
+}
+
+func emptyReport() importReport {
+	return importReport{Documents: []importedView{}, Problems: []importProblem{}, Notes: []importProblem{}}
 }
 
 // An importing is one file on its way in.
@@ -113,6 +128,40 @@ type importing struct {
 	report  importReport
 	pending []source.Item
 	seq     int64 // of the latest write
+
+	// tells is told of each group as soon as it is stored, with all that became
+	// of it, and step is what that will be. Nil: nobody listens.
+	tells func(importReport)
+	step  importReport
+}
+
+// whole reads a file, stores what is in it and waits until it is found.
+func (im *importing) whole(ctx context.Context, file string, in *importIn) (err error) {
+	s, name := im.server, filepath.Base(file)
+	if s.Upkeep != nil {
+		if im.merged, err = s.Upkeep.In(im.key.WorkspaceID).Redirects(ctx); err != nil {
+			return err
+		}
+	}
+	err = im.read(ctx, file, source.Options{
+		Kind: kb.Kind(in.Kind), Origin: "import:" + name, Locale: in.Locale, Audience: kb.Audience(in.Audience), Detect: languageOf,
+	})
+	if err != nil {
+		return err
+	}
+	if !in.DryRun {
+		s.caughtUp(ctx, im.key.WorkspaceID, im.seq)
+	}
+	noted(ctx, name, fmt.Sprintf("%d created, %d updated, %d skipped", im.report.Created, im.report.Updated, im.report.Skipped))
+	return nil
+}
+
+// group is how many documents are stored at once: fewer where somebody watches.
+func (im *importing) group() int {
+	if im.tells != nil {
+		return importWatched
+	}
+	return importAtOnce
 }
 
 func (im *importing) read(ctx context.Context, file string, o source.Options) error {
@@ -130,11 +179,9 @@ func (im *importing) read(ctx context.Context, file string, o source.Options) er
 			continue
 		}
 		for _, note := range item.Notes {
-			if len(im.report.Notes) < importListed {
-				im.report.Notes = append(im.report.Notes, importProblem{item.Line, note})
-			}
+			im.note(importProblem{item.Line, note})
 		}
-		if im.pending = append(im.pending, item); len(im.pending) == importAtOnce {
+		if im.pending = append(im.pending, item); len(im.pending) >= im.group() {
 			if err := im.store(ctx); err != nil {
 				return err
 			}
@@ -148,6 +195,30 @@ func (im *importing) skip(line int, reason string) {
 	if len(im.report.Problems) < importListed {
 		im.report.Problems = append(im.report.Problems, importProblem{line, reason})
 	}
+	if im.tells != nil {
+		im.step.Problems = append(im.step.Problems, importProblem{line, reason})
+	}
+}
+
+func (im *importing) note(n importProblem) {
+	if len(im.report.Notes) < importListed {
+		im.report.Notes = append(im.report.Notes, n)
+	}
+	if im.tells != nil {
+		im.step.Notes = append(im.step.Notes, n)
+	}
+}
+
+// told tells of the group that was stored: the counts of all so far, and the
+// lists of this one.
+func (im *importing) told() {
+	if im.tells == nil {
+		return
+	}
+	r, all := im.step, &im.report
+	r.Read, r.Created, r.Updated, r.Unchanged, r.Skipped = all.Read, all.Created, all.Updated, all.Unchanged, all.Skipped
+	im.step = emptyReport()
+	im.tells(r)
 }
 
 // store writes what is pending, or looks up what is there.
@@ -183,6 +254,7 @@ func (im *importing) store(ctx context.Context) error {
 		im.seq = max(im.seq, docs[i].Seq)
 	}
 	im.pending = nil
+	im.told()
 	return nil
 }
 
@@ -202,8 +274,12 @@ func (im *importing) tell(item *source.Item, out kb.Outcome) {
 	default:
 		r.Unchanged++
 	}
+	view := importedView{d.ID, d.Kind, d.Title, status}
 	if len(r.Documents) < importListed {
-		r.Documents = append(r.Documents, importedView{d.ID, d.Kind, d.Title, status})
+		r.Documents = append(r.Documents, view)
+	}
+	if im.tells != nil {
+		im.step.Documents = append(im.step.Documents, view)
 	}
 }
 

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -75,4 +76,30 @@ func TestWhatCannotBeImportedIsRefused(t *testing.T) {
 		t.Errorf("a picture: %+v", got)
 	}
 	x.send(x.key("acme", auth.Operator), "POST", "/v1/import?name=a.md", "text").want(403)
+}
+
+func TestAnImportTellsHowFarItIs(t *testing.T) {
+	x := install(t)
+	var lines strings.Builder
+	for i := range 320 {
+		fmt.Fprintf(&lines, `{"id":"doc-%d","title":"Kettle %d","body":"Kettle %d holds %d litres."}`+"\n", i, i, i, i)
+	}
+	lines.WriteString("{\n")
+	r := x.send(x.admin, "POST", "/v1/import?name=many.jsonl", lines.String(), "Content-Type", "application/octet-stream", "Accept", "text/event-stream").want(200)
+	events := r.events(t)
+	last, documents := 0, 0
+	for _, e := range events[:len(events)-1] {
+		var p importSeen
+		decode(t, []byte(e.data), &p)
+		if e.name != "progress" || p.Read < last || p.Read-last != len(p.Documents) {
+			t.Errorf("after %d: %s with %d documents and %d of them new", last, e.name, p.Read, len(p.Documents))
+		}
+		last, documents = p.Read, documents+len(p.Documents)
+	}
+	var got importSeen
+	decode(t, []byte(events[len(events)-1].data), &got)
+	if events[len(events)-1].name != "report" || got.Read != 320 || got.Created != 320 || got.Skipped != 1 || len(events) < 6 || documents != 320 {
+		t.Errorf("%d events told of %d documents and end with %+v", len(events), documents, got)
+	}
+	x.send(x.admin, "POST", "/v1/import?name=.hidden", "what", "Content-Type", "application/octet-stream", "Accept", "text/event-stream").want(422)
 }
