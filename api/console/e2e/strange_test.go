@@ -58,14 +58,14 @@ func (s *server) wanted(t *testing.T) string {
 }
 
 // turned lists texts written from right to left that do not decide their own
-// direction, and those that are drawn from left to right although they do.
+// direction.
 const turned = `(() => {
 	const rtl = /[\u0590-\u07ff]/, first = /[\p{L}]/u, wrong = new Set();
 	const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	for (let n; (n = walk.nextNode());) {
 		const text = n.nodeValue.trim(), e = n.parentElement, letter = first.exec(text);
 		if (!letter || !rtl.test(letter[0]) || !e.getClientRects().length || e.closest("option, .hidden, [aria-hidden]")) continue;
-		if (!e.closest("[dir]") || e.closest("[dir]").dir !== "auto") wrong.add(e.tagName + "." + e.className + " in " + e.parentElement.tagName + "." + e.parentElement.className + ": " + text.slice(0, 40));
+		if (!e.closest("bdi, [dir=auto]") && !/[\u2068]/.test(text)) wrong.add(e.tagName + "." + e.className + " in " + e.parentElement.tagName + "." + e.parentElement.className + ": " + text.slice(0, 40));
 	}
 	for (const e of document.querySelectorAll("input, textarea")) if (rtl.test(e.value) && e.dir !== "auto") wrong.add(e.tagName + " " + (e.ariaLabel ?? e.id) + ": " + e.value.slice(0, 40));
 	return [...wrong];

@@ -32,7 +32,7 @@ export function Dialog(p: {
       onPointerDown={(e) => { if (e.target === e.currentTarget) p.onClose(); }}>
       <div class="dialog-box">
         <header class={p.shape === "palette" ? "hidden" : ""}>
-          <h2 id={id}>{p.title}</h2>
+          <h2 id={id} dir="auto">{p.title}</h2>
           <Button kind="quiet" small icon="close" label={common("close")} onClick={p.onClose} />
         </header>
         <div class="dialog-body">{p.children}</div>

@@ -98,7 +98,7 @@ function Source(p: SourcesProps & { c: Cited; n: number; used: boolean; onRead()
       </div>
       <p class={`work-quote${mine ? " open" : ""}`} dir="auto">{shown.before}{shown.lit && <mark ref={bright}>{shown.lit}</mark>}{shown.after}</p>
       <div class="work-source-foot">
-        <Button small kind="quiet" icon="plus" disabled={!p.mayInsert} label={t("insertN", { n })} keys={n <= 5 ? "alt+" + n : undefined} onClick={() => p.onInsert(c, span)}>{t("insert")}</Button>
+        <Button small kind="quiet" icon="plus" disabled={!p.mayInsert} hint={t("insertN", { n })} keys={n <= 5 ? "alt+" + n : undefined} onClick={() => p.onInsert(c, span)}>{t("insert")}<span class="hidden"> {n}</span></Button>
         <Button small kind="quiet" icon="book" onClick={() => { p.onRead(); if (made) tell(made.id, { kind: "opened", source_id: c.id }).catch(() => {}); }}>{t("read")}</Button>
       </div>
     </li>

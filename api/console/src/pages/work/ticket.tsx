@@ -102,7 +102,7 @@ function Standing({ desk, others }: { desk: ReturnType<typeof useDesk>; others: 
   return (
     <>
       <Presence others={others} />
-      {ticket.assignee ? <span class="work-assignee work-quiet clip"><Icon name="person" size={16} />{mine ? t("yours") : ticket.assignee}</span>
+      {ticket.assignee ? <span class="work-assignee work-quiet clip"><Icon name="person" size={16} /><bdi>{mine ? t("yours") : ticket.assignee}</bdi></span>
         : <Button icon="person" busy={act.busy} onClick={() => act.run("/assign", {})}>{t("take")}</Button>}
       <Menu label={t("more")} items={[
         { label: t("release"), icon: "undo", disabled: !ticket.assignee, onClick: () => act.run("/assign", { assignee: "" }) },
