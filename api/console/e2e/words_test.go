@@ -100,8 +100,8 @@ func (s *server) full(t *testing.T) []string {
 		s.run(t, job)
 	}
 	return []string{
-		"gaps/" + gap, "work/V-1042", "work/new", "knowledge/articles/refund-timing-ru", "knowledge/articles/new", "knowledge/cases/case-0001", "knowledge/cases/new", "sources/tea", "sources/away", "sources/new", "sources/import", "sources/tea/edit",
-		"pilots/delivery", "pilots/new", "learning/rankers/1", "learning/sources/refund-timing-ru", "learning/jobs/gaps", "learning/jobs/upkeep", "learning/acceptance?by=team&period=all",
+		"gaps/" + gap, "work/V-1042", "work/new", "knowledge/articles/refund-timing-ru", "knowledge/articles/new", "knowledge/cases/case-0001", "sources/tea", "sources/away", "sources/new", "sources/import", "sources/tea/edit",
+		"pilots/delivery", "learning/rankers/1", "learning/sources/refund-timing-ru", "learning/jobs/gaps", "learning/jobs/upkeep", "learning/acceptance?by=team&period=all",
 		"settings/profiles/default", "settings/webhooks/" + hook.ID, "settings/audit?what=erase", "upkeep?kind=contradiction", "upkeep?kind=duplicate", "upkeep?tab=quarantines", "try?q=" + "Как вернуть чайник?",
 	}
 }

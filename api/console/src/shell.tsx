@@ -126,11 +126,13 @@ function Nav({ visible, shown, current, all }: NavProps & { all?: boolean }) {
 /** The pages of the section beside each other, where there is no room for the side. */
 function Strip({ visible, current }: NavProps) {
   const own = visible.filter((p) => p.section === current?.section);
+  const here = useRef<HTMLAnchorElement>(null);
+  useEffect(() => here.current?.scrollIntoView({ block: "nearest", inline: "center" }), [current]);
   if (!current || own.length < 2) return null;
   const section = sections.find((s) => s.name === current.section)!;
   return (
     <nav class="strip" aria-label={t("pagesOf", { section: both(section.title) })}>
-      {own.map((p) => <a href={href(p.path)} aria-current={p === current ? "page" : undefined}>{both(p.title)}</a>)}
+      {own.map((p) => <a href={href(p.path)} ref={p === current ? here : undefined} aria-current={p === current ? "page" : undefined}>{both(p.title)}</a>)}
     </nav>
   );
 }

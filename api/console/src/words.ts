@@ -21,7 +21,7 @@ export const common = dict(
     resize: "Move the divider", dismiss: "Dismiss", wordsAdded: "added", wordsRemoved: "removed", from: "from", to: "to", noValue: "no value",
   },
   RU && {
-    save: "Сохранить", cancel: "Отмена", close: "Закрыть", back: "Назад", retry: "Ещё раз", delete: "Удалить", edit: "Изменить", add: "Добавить", search: "Найти",
+    save: "Сохранить", cancel: "Отмена", close: "Закрыть", back: "Назад", retry: "Повторить", delete: "Удалить", edit: "Изменить", add: "Добавить", search: "Найти",
     more: "Ещё", all: "Все", none: "Нет", yes: "Да", no: "Нет", copy: "Копировать", copied: "Скопировано", undo: "Отменить", confirm: "Подтвердить", optional: "необязательно",
     loading: "Загружается", choose: "Выберите…", required: "Заполните это поле", actions: "Действия", filters: "Фильтры", details: "Подробности",
     emptyTitle: "Здесь пока пусто",

@@ -42,4 +42,4 @@ export const whyVersion = saying(versions);
 const say = saying(credits);
 
 /** Why a source has its credit: often in several sentences. */
-export const whyCredit = (text: string): string => text.split(/(?<=[.”]) (?=[A-Z])/).map(say).join(" ");
+export const whyCredit = (text: string): string => text.split(/(?<=[.”]) (?=[A-Z])/).map((s) => say(s).replace(/^./, (c) => c.toUpperCase())).join(" ");

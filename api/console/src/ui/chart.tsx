@@ -105,7 +105,7 @@ function asCsv(p: ChartProps, places: number[]): string {
 function ticked(places: number[], X: (x: number) => number, fx: (x: number) => string): number[] {
   let free = -Infinity;
   return places.filter((x) => {
-    const half = Math.min(96, wide(fx(x))) / 2;
+    const half = Math.min(132, wide(fx(x))) / 2;
     if (X(x) - half < free) return false;
     free = X(x) + half + 14;
     return true;
@@ -160,8 +160,8 @@ export function Chart(p: ChartProps) {
   const value = (q: Point | undefined) => q?.y == null ? common("noValue")
     : fy(q.y) + (q.lo != null && q.hi != null ? ` (${common("from")} ${fy(q.lo)} ${common("to")} ${fy(q.hi)})` : "") + (q.n != null ? ` · n = ${number(q.n)}` : "");
   const here = at === null ? undefined : places[at];
-  const xTicks = bars ? places.filter((_, i) => i % Math.max(1, Math.ceil((places.length * 58) / inner.w)) === 0) : ticked(places, X, fx);
-  const room = bars ? band * Math.max(1, Math.ceil((places.length * 58) / inner.w)) - 6 : 96;
+  const xTicks = bars ? places.filter((_, i) => i % Math.max(1, Math.ceil((places.length * 70) / inner.w)) === 0) : ticked(places, X, fx);
+  const room = bars ? band * Math.max(1, Math.ceil((places.length * 70) / inner.w)) - 6 : 132;
   const anchor = (x: number) => (!bars && X(x) + wide(fx(x)) / 2 > width ? "end" : "middle");
   const drawn = e.any || !p.none;
 

@@ -5,11 +5,14 @@ import type { Point, Series } from "./chart";
 
 export const dashes = ["", "7 4", "2 3", "10 3 2 3", "4 2", "12 4"];
 
+// Cyrillic letters are the wider ones.
+const letter = (s: string) => (/[а-яё]/i.test(s) ? 7.3 : 6.6);
+
 /** About how wide a text of ticks and labels is, in pixels. */
-export const wide = (s: string) => s.length * 6.6;
+export const wide = (s: string) => s.length * letter(s);
 
 /** As much of a text as fits. */
-export const clip = (s: string, width: number) => (wide(s) > width ? s.slice(0, Math.max(2, Math.floor(width / 6.6) - 1)) + "…" : s);
+export const clip = (s: string, width: number) => (wide(s) > width ? s.slice(0, Math.max(2, Math.floor(width / letter(s)) - 1)) + "…" : s);
 
 export function Dot({ i, x, y }: { i: number; x: number; y: number }) {
   const cls = `dot s${i % 6}`;

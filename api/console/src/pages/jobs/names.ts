@@ -33,7 +33,7 @@ const abouts: Record<string, string> = {
   "forget-audit": "Забывает изменения старше 400 дней.",
   "forget-sessions": "Забывает закончившиеся сеансы и ссылки.",
   "forget-replies": "Забывает ключи идемпотентности запросов старше двух дней.",
-  "forget-personal-data": "Забывает личные данные, вынутые из старых подсказок, и тексты давно решённых обращений.",
+  "forget-personal-data": "Забывает личные данные, вынутые из старых черновиков, и тексты давно решённых обращений.",
 };
 
 export const titleOf = (name: string): string => names.any(name);

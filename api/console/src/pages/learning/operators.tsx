@@ -57,7 +57,7 @@ export default function Operators({ rest }: PageProps) {
                   { key: "weight", title: t("trust"), width: 130, align: "end", sort: (a, b) => counts(a) - counts(b), cell: (o) => percent(counts(o)) },
                   { key: "agreed", title: t("agreed"), width: 170, align: "end", wide: true, sort: (a, b) => (agreement(a).value ?? -1) - (agreement(b).value ?? -1), cell: (o) => <ShareCell of={agreement(o)} /> },
                   { key: "of", title: t("compared"), width: 120, align: "end", wide: true, sort: (a, b) => agreement(a).of - agreement(b).of, cell: (o) => number(agreement(o).of) },
-                  { key: "do", title: t("actions"), bare: true, width: 84, align: "end", cell: (o) => <Menu label={t("aboutOf", { who: o.id })} items={items(o)} /> },
+                  { key: "do", title: t("actions"), bare: true, width: 64, align: "end", cell: (o) => <Menu label={t("aboutOf", { who: o.id })} items={items(o)} /> },
                 ]} />
               </Card>
             </Stack>

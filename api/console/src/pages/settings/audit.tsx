@@ -15,8 +15,8 @@ const t = dict(
     none: "Nothing was changed yet", noneBody: "Whatever people and keys change from now on stands here.", noneSo: "Nothing fits these filters", clear: "Clear the filters", refresh: "Load again", key: "key", person: "person", request: "Request", operation: "Operation", open: "Open what was changed", only: "Only what they did",
   },
   RU && {
-    title: "Журнал изменений", lead: "Всё, что что-нибудь изменило, новое сверху. Сам текст здесь не хранится — только то, что он был записан.", who: "Кто", what: "Что", subject: "Предмет", when: "Когда", detail: "Подробнее", anybody: "Кто угодно", anything: "Что угодно", subjectHint: "По его id",
-    none: "Пока ничего не меняли", noneBody: "Здесь появится всё, что люди и ключи изменят с этого момента.", noneSo: "Под эти условия ничего не подходит", clear: "Убрать условия", refresh: "Загрузить заново", key: "ключ", person: "человек", request: "Запрос", operation: "Операция", open: "Открыть изменённое", only: "Только сделанное им",
+    title: "Журнал изменений", lead: "Всё, что что-нибудь изменило, новое сверху. Сам текст здесь не хранится — только то, что он был записан.", who: "Кто", what: "Что", subject: "Предмет", when: "Когда", detail: "Подробнее", anybody: "Кто угодно", anything: "Что угодно", subjectHint: "По коду",
+    none: "Пока ничего не меняли", noneBody: "Здесь появится всё, что люди и ключи изменят с этого момента.", noneSo: "С такими фильтрами ничего не нашлось", clear: "Сбросить фильтры", refresh: "Загрузить заново", key: "ключ", person: "человек", request: "Запрос", operation: "Операция", open: "Открыть изменённое", only: "Только сделанное им",
   },
 );
 

@@ -17,6 +17,9 @@ import { t } from "./words";
 
 const tones = { contradiction: "bad", duplicate: "warn", edited_fact: "warn", always_edited: "accent", stale: "plain", unused: "plain" } as const;
 
+const counted = ["overdue_days", "used", "edited", "days", "tickets", "operators", "suggestions"] as const;
+const isCounted = (k: string): k is (typeof counted)[number] => (counted as readonly string[]).includes(k);
+
 export function Chore({ chore: c, onChange, onGone }: { chore: ChoreView; onChange(c: ChoreView): void; onGone(): void }) {
   const [open, setOpen] = useState<"" | "merge" | "verify" | "assign">("");
   const me = session.get()?.person.name ?? "";
@@ -103,7 +106,7 @@ function Single({ chore: c }: { chore: ChoreView }) {
           {c.words && c.words.instead.length > 0 && <section class="upkeep-side"><h3>{t("writes")}</h3><blockquote class="upkeep-quote" dir="auto">{c.words.instead.map((w, i) => <>{i > 0 && ", "}<mark>{w}</mark></>)}</blockquote></section>}
         </div>
       )}
-      <p class="upkeep-counts small-text"><DocLink id={c.document_id} />{counts.map(([k, n]) => <span class="soft"><strong>{number(n)}</strong> {t.any(k)}</span>)}</p>
+      <p class="upkeep-counts small-text"><DocLink id={c.document_id} />{counts.map(([k, n]) => <span class="soft">{isCounted(k) ? t(k, { n }) : `${k}: ${number(n)}`}</span>)}</p>
     </>
   );
 }

@@ -99,7 +99,7 @@ export function Queue() {
                     <span class="row-sub clip" dir="auto">{x.preview}</span>
                   </div>) },
                 ...pages.rows.some((x) => x.topic) ? [{ key: "topic", title: t("topic"), wide: true, width: 150, cell: (x: TicketView) => x.topic ? <button type="button" class="work-topic clip" dir="auto" title={t("onlyTopic", { topic: x.topic_label || x.topic })} onClick={() => setTopic(x.topic ?? "")}>{x.topic_label || x.topic}</button> : "–" }] : [],
-                { key: "priority", title: t("priority"), wide: true, width: 116, cell: (x) => <Priority of={x.priority} /> },
+                { key: "priority", title: t("priority"), wide: true, width: 128, cell: (x) => <Priority of={x.priority} /> },
                 { key: "tone", title: t("tone"), wide: true, width: 104, cell: (x) => <Tone of={x.tone} /> },
                 { key: "assignee", title: t("assignee"), wide: true, width: 130, cell: (x) => <span class="clip work-cell" dir="auto">{x.assignee === myName() ? t("yours") : x.assignee || "–"}</span> },
                 { key: "asked", title: t("asked"), width: 128, align: "end", cell: (x) => <time class="nowrap" dateTime={x.asked_at} title={dateTime(x.asked_at)}>{ago(x.asked_at)}</time> },
