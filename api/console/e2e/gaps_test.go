@@ -76,33 +76,45 @@ func TestAnEditorGoesFromAGapToAVerifiedArticleByKeys(t *testing.T) {
 	b.do(chromedp.WaitVisible(`tr[data-at="0"]`))
 	b.shoot(dir, "gaps-list")
 	b.sound("gaps")
-	b.do(chromedp.Focus(`tr[data-at="0"]`), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".gaps-evidence"))
+	b.tabTo(whose(`tr[data-at="0"]`))
+	b.keys("Enter")
+	b.do(chromedp.WaitVisible(".gaps-evidence"))
 	if at := eval[string](b, `location.hash`); at != "#/gaps/"+id {
 		t.Fatalf("Enter on the first row leads to %s", at)
 	}
-	b.do(chromedp.KeyEvent("t"))
+	b.keys("t")
 	b.until(`document.querySelector(".gaps-lead")?.textContent.includes("editor")`)
-	b.do(chromedp.KeyEvent("d"), chromedp.WaitVisible(".gaps-editor"))
+	b.keys("d")
+	b.do(chromedp.WaitVisible(".gaps-editor"))
 	const newArticle = `[...document.querySelectorAll(".card-lead")].some((l) => l.textContent === "A new article")`
 	// Only what is not in the article that was found is drafted; a new one is wanted here.
 	if !eval[bool](b, newArticle) {
-		b.do(chromedp.Evaluate(`[...document.querySelectorAll(".card-actions .menu button")].at(-1).focus()`, nil), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(`[role="menuitem"]`),
-			chromedp.Evaluate(`[...document.querySelectorAll('[role="menuitem"]')].find((m) => m.textContent.includes("new article")).focus()`, nil), chromedp.KeyEvent(kb.Enter))
+		b.tabTo(whose(".card-actions .menu button"))
+		b.keys("Enter")
+		b.item("Draft a new article instead")
 		b.until(newArticle)
 	}
 
+	// What replies tell differently is decided before anything is published.
+	b.keys("Ctrl+Enter")
+	b.do(chromedp.WaitVisible("dialog[open] .notice.warn"))
+	b.keys("Escape")
+	b.gone()
+	b.tabTo(whose(".gaps-conflict input"))
+	b.keys("Space", "ArrowDown")
+	b.do(chromedp.WaitVisible(".gaps-conflicts.settled"))
+
 	// A sentence under the focus lights the tickets that it comes from.
-	b.do(chromedp.Focus(".gaps-linked"))
+	b.tabTo(whose(".gaps-linked"))
 	b.until(`document.querySelectorAll(".gaps-evidence li.lit").length > 0 && document.querySelector(".gaps-from").textContent.includes("W-")`)
 	b.shoot(dir, "gaps-draft")
 	b.sound("gap with a draft")
 
-	// What replies tell differently is decided before anything is published.
-	b.do(publishing(), chromedp.WaitVisible("dialog[open] .notice.warn"), chromedp.KeyEvent(kb.Escape), chromedp.WaitNotPresent("dialog[open]"))
-	b.do(chromedp.Focus(".gaps-conflict input"), chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.ArrowDown), chromedp.WaitVisible(".gaps-conflicts.settled"))
-
 	// What is typed survives a reload.
-	b.do(chromedp.KeyEvent("e"), chromedp.WaitVisible("textarea:focus"), chromedp.Evaluate(`document.activeElement.setSelectionRange(1e6, 1e6)`, nil), chromedp.KeyEvent(" It takes a day."))
+	b.keys("e")
+	b.until(has(whose("textarea")))
+	b.keys("Ctrl+End")
+	b.write(" It takes a day.")
 	b.reload()
 	b.do(chromedp.WaitVisible(".gaps-editor"))
 	if got := eval[string](b, `document.querySelector(".gaps-editor textarea").value`); !strings.Contains(got, "It takes a day.") {
@@ -110,7 +122,9 @@ func TestAnEditorGoesFromAGapToAVerifiedArticleByKeys(t *testing.T) {
 	}
 
 	// Published once, whatever the keys do, and proven question by question.
-	b.do(publishing(), chromedp.WaitVisible("dialog[open] .primary:focus"), chromedp.KeyEvent(kb.Enter))
+	b.keys("Ctrl+Enter")
+	b.until(has(whose("dialog[open] .primary")))
+	b.keys("Enter")
 	b.do(chromedp.WaitVisible(".gaps-proof li.yes"))
 	b.shoot(dir, "gaps-proving")
 	b.do(chromedp.WaitVisible(".gaps-proof.good"))
@@ -181,14 +195,21 @@ func TestTheUpkeepQueueIsWorkedOff(t *testing.T) {
 			break
 		}
 	}
-	b.visit("#/upkeep?kind=duplicate")
+	b.keys("g", "u")
+	b.at("#/upkeep")
+	b.tabTo(whose(`[role="tab"]`))
+	b.keys("ArrowRight", "ArrowRight")
+	b.until(`location.hash === "#/upkeep?kind=duplicate"`)
 	b.do(chromedp.WaitVisible(".upkeep-chore"))
 	b.shoot(folder(t), "upkeep-duplicates")
 	b.sound("upkeep")
-	b.do(chromedp.Focus(".upkeep-actions button"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("dialog[open] .sides"))
+	b.choose("Merge…")
+	b.do(chromedp.WaitVisible("dialog[open] .sides"))
 	b.shoot(folder(t), "upkeep-merge")
 	b.sound("merge")
-	b.do(chromedp.Focus("dialog[open] .button.danger"), chromedp.KeyEvent(kb.Enter), chromedp.WaitNotPresent("dialog[open]"))
+	b.tabTo(whose("dialog[open] .button.danger"))
+	b.keys("Enter")
+	b.gone()
 	var a struct {
 		MergedFrom string `json:"merged_from"`
 	}
@@ -198,10 +219,13 @@ func TestTheUpkeepQueueIsWorkedOff(t *testing.T) {
 	if was == "" && a.MergedFrom == "" {
 		t.Error("neither article was merged into the other")
 	}
-	b.visit("#/upkeep?kind=contradiction")
+	b.back(whose(`[role="tab"]`))
+	b.keys("ArrowLeft")
+	b.until(`location.hash === "#/upkeep?kind=contradiction"`)
 	b.do(chromedp.WaitVisible(".upkeep-chore mark"))
 	before := eval[int](b, `document.querySelectorAll(".upkeep-chore:not(.over)").length`)
-	b.do(chromedp.Evaluate(`[...document.querySelectorAll(".upkeep-chore:not(.over) .upkeep-actions button")].find((x) => x.textContent === "Done").focus()`, nil), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".upkeep-chore.over"))
+	b.choose("Done")
+	b.do(chromedp.WaitVisible(".upkeep-chore.over"))
 	if after := eval[int](b, `document.querySelectorAll(".upkeep-chore:not(.over)").length`); after != before-1 {
 		t.Errorf("%d chores are open, then %d", before, after)
 	}

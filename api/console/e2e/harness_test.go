@@ -60,7 +60,7 @@ type server struct {
 func serve(t *testing.T) *server {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), binary(t), "demo", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--print-env")
-	cmd.Env = clean(os.Environ())
+	cmd.Env = append(clean(os.Environ()), "WHETSTONE_FETCH_PRIVATE=true") // webhooks of tests listen on this machine
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 15 * time.Second
 	out, err := cmd.StdoutPipe()

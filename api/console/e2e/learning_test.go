@@ -2,11 +2,9 @@ package e2e
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
-
-	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 )
 
 // second makes a profile beside the default, so that there is one to try.
@@ -39,10 +37,15 @@ func TestALeadMakesAPilotRampsItRollsItBackAndStopsItByKeys(t *testing.T) {
 	second(t, s, "careful")
 	b := invited(t, s, "lead")
 	dir := folder(t)
-	b.do(chromedp.KeyEvent("g"), chromedp.KeyEvent("p"), chromedp.WaitVisible(".state"), chromedp.KeyEvent("n"), chromedp.WaitVisible(".pilots-form"))
+	b.keys("g", "p")
+	b.at("#/pilots")
+	b.keys("n")
 	// The name has the focus; the only other profile is chosen already.
-	b.until(`document.activeElement?.matches(".pilots-form input")`)
-	b.do(chromedp.KeyEvent("delivery-20"), chromedp.Focus(`.pilots-add input`), chromedp.KeyEvent("Доставка"+kb.Enter))
+	b.until(has(whose(".pilots-form input")))
+	b.write("delivery-20")
+	b.tabTo(whose(".pilots-add input"))
+	b.write("Доставка")
+	b.keys("Enter")
 	b.until(`document.querySelector(".pilots-groups input")?.checked`)
 	if says := eval[string](b, `document.querySelector(".pilots-says .pilots-sentence").textContent`); says != "20% of the operators of “Доставка” get profile “careful”; the others get the default profile." {
 		t.Errorf("what will happen is %q", says)
@@ -51,23 +54,34 @@ func TestALeadMakesAPilotRampsItRollsItBackAndStopsItByKeys(t *testing.T) {
 	b.sound("the form of a pilot")
 	b.reload()
 	b.until(`document.querySelector(".pilots-form input")?.value === "delivery-20"`) // what was typed is there after a reload
-	b.do(chromedp.Focus(`.pilots-form input`), chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(2)), chromedp.WaitVisible(".pilots-dots"))
-	b.until(`location.hash === "#/pilots/delivery-20"`)
-	b.settled()
+	b.keys("Ctrl+Enter")
+	b.at("#/pilots/delivery-20")
+	b.watches()
 
-	b.do(chromedp.KeyEvent("p"), chromedp.WaitVisible(`dialog input[type="range"]`), chromedp.Focus(`dialog input[type="range"]`), chromedp.KeyEvent(kb.ArrowRight+kb.ArrowRight))
+	b.keys("p")
+	b.until(has(whose(`dialog input[type="range"]`)))
+	b.keys("ArrowRight", "ArrowRight")
 	b.until(`document.querySelector("dialog").textContent.includes("30%")`)
-	b.do(chromedp.Focus(`dialog [type="submit"]`), chromedp.KeyEvent(kb.Enter), chromedp.WaitNotPresent("dialog"))
+	b.tabTo(whose(`dialog [type="submit"]`))
+	b.keys("Enter")
+	b.gone()
 	b.until(`document.querySelector(".pilots-sentence").textContent.includes("30%")`)
 
 	// The way back stands in the history, at what it leads to.
-	b.do(chromedp.Focus(".table-box td button"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("dialog"))
+	b.tabTo(whose(".table-box td button"))
+	b.keys("Enter")
+	b.until(has(whose(`dialog [type="submit"]`)))
 	if says := eval[string](b, `document.querySelector("dialog .asking-body").textContent`); !strings.HasPrefix(says, "20% of the operators of “Доставка”") {
 		t.Errorf("rolling back is said to come to %q", says)
 	}
-	b.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitNotPresent("dialog"))
+	b.keys("Enter")
+	b.gone()
 	b.until(`document.querySelector(".pilots-sentence").textContent.includes("20%")`)
-	b.do(chromedp.Focus(".page-actions .danger"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("dialog"), chromedp.KeyEvent(kb.Enter), chromedp.WaitNotPresent("dialog"))
+	b.back(whose(".page-actions .danger"))
+	b.keys("Enter")
+	b.until(has(whose(`dialog [type="submit"]`)))
+	b.keys("Enter")
+	b.gone()
 	b.until(`document.querySelector(".pilots-sentence").textContent.includes("Stopped")`)
 	b.shoot(dir, "pilot-stopped")
 	b.sound("a pilot")
@@ -81,6 +95,22 @@ func TestALeadMakesAPilotRampsItRollsItBackAndStopsItByKeys(t *testing.T) {
 	if p.Status != "stopped" || p.Percent != 20 || strings.Join(did, " ") != "created started ramped ramped stopped" {
 		t.Errorf("the pilot is %+v", p)
 	}
+}
+
+// watches has the operators of the pilot's team judge drafts, and sees how many
+// each arm has so far.
+func (b *browser) watches() {
+	b.t.Helper()
+	for i := range 8 {
+		var made struct{ ID string }
+		b.server.call(b.t, "POST", "/v1/suggestions", fmt.Sprintf(`{"text":"Сроки доставки?","operator":{"id":"o%d","group":"Доставка"}}`, i), &made)
+		b.server.call(b.t, "POST", "/v1/suggestions/"+made.ID+"/feedback", `{"kind":"sent"}`, nil)
+	}
+	b.keys("g", "p")
+	b.at("#/pilots")
+	b.tabTo(whose("tr[data-at]"))
+	b.keys("Enter")
+	b.until(`document.querySelector(".pilots-dots") && (document.querySelector(".chart") || /So far there are .*[1-9]/.test(document.body.innerText))`) // that it is too few is told with how many there are
 }
 
 func TestALeadSeesHowDraftsFareAndUndoesAnInfluence(t *testing.T) {
@@ -114,14 +144,15 @@ func TestALeadSeesHowDraftsFareAndUndoesAnInfluence(t *testing.T) {
 		b.visit("#/" + page)
 		b.sound(page)
 	}
-	b.visit("#/learning/operators")
+	b.jump("Operators", "#/learning/operators")
 	if eval[int](b, `document.querySelectorAll(".row-title b").length`) > 0 {
 		t.Error("the name of an operator is HTML")
 	}
-	b.do(chromedp.Focus(".table-box .menu button"), chromedp.KeyEvent(kb.Enter))
-	b.until(`document.activeElement?.matches('[role="menuitem"]')`)
-	b.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("dialog"), chromedp.KeyEvent(kb.Enter), chromedp.WaitNotPresent("dialog"))
-	b.settled()
+	b.pick("Actions: <b>anna", "Let count again")
+	b.until(has(whose(`dialog [type="submit"]`)))
+	b.keys("Enter")
+	b.gone()
+	b.until(`document.querySelector(".toast")`)
 	var left struct {
 		Operators []struct {
 			Override string `json:"override"`

@@ -16,7 +16,9 @@ func invited(t *testing.T, s *server, role string) *browser {
 	b.do(chromedp.Navigate(s.person(t, role, role+"@shop.test")), chromedp.WaitVisible(`input[type="password"]`))
 	b.shoot(folder(t), "invitation-"+role)
 	b.sound("invitation")
-	b.do(chromedp.SendKeys(`input[type="password"]`, "a few good words"+kb.Enter), chromedp.WaitVisible(".shell"))
+	b.over("New password", "a few good words")
+	b.keys("Enter")
+	b.do(chromedp.WaitVisible(".shell"))
 	return b
 }
 

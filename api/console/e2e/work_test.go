@@ -49,83 +49,161 @@ func (s *server) ticket(t *testing.T, id string) (out ticketSeen) {
 	return out
 }
 
-// An operator answers five tickets without touching the mouse: as drafted,
-// edited with a passage put in, after a rejection, where there is no draft, and
-// over a lost connection and a reload.
+// An operator's day without a mouse: a draft sent as it is, one edited with a
+// passage put in, one rejected with a reason, one that was not written, and a
+// reply that outlives a lost connection and a reload.
 func TestAnOperatorsDayByKeyboard(t *testing.T) {
 	s := serve(t)
 	b := invited(t, s, "operator")
 	dir := folder(t)
-	b.visit("#/work")
+	b.until(`document.querySelector('tr[data-at="0"]')`)
 	b.shoot(dir, "work-day-queue")
-	b.do(chromedp.KeyEvent("j"))
+	b.keys("j")
 	b.drafted("V-1042")
-	b.do(chromedp.KeyEvent(kb.Enter, ctrl))
+	b.choose("Good draft")
+	b.until(has(`e.getAttribute("aria-pressed") === "true"`))
+	b.keys("Ctrl+Enter")
+	b.until(`document.querySelector(".work-held")`)
+	b.keys("Ctrl+z") // it was too soon
+	b.until(has(whose(".work-area")))
+	b.sends()
 	if said := b.learned(); !strings.Contains(said, "Sent as it was drafted. Kept") || !strings.Contains(said, "credited") {
 		t.Errorf("after sending the draft as it is: %q", said)
 	}
 	b.shoot(dir, "work-day-sent")
 	b.sound("work, sent")
-	b.until(`document.activeElement.id === "work-next"`)
-	b.do(chromedp.KeyEvent(kb.Enter))
+	b.editsAndInserts(dir)
+	b.rejects()
+	b.tellsTheEditors(dir)
+	b.answersOverALostConnection()
+	b.sound("work")
+}
 
-	b.drafted("V-1041")
-	b.do(chromedp.KeyEvent("e"))
-	b.until(`document.activeElement.classList.contains("work-area")`)
-	b.do(caret(0), chromedp.KeyEvent("Hello Tom! "))
+// onward opens the next ticket from the one that was answered: what leads there
+// has the focus.
+func (b *browser) onward(id string) {
+	b.t.Helper()
+	b.until(has(`e.id === "work-next"`))
+	b.keys("Enter")
+	b.drafted(id)
+}
+
+// writing puts the focus into the reply by its key.
+func (b *browser) writing() {
+	b.t.Helper()
+	b.keys("e")
+	b.until(has(whose(".work-area")))
+}
+
+// sends sends the reply, without the seconds in which it can be taken back.
+func (b *browser) sends() {
+	b.t.Helper()
+	b.keys("Ctrl+Enter")
+	b.choose("Send now")
+}
+
+func (b *browser) editsAndInserts(dir string) {
+	b.t.Helper()
+	b.onward("V-1041")
+	b.writing()
+	b.keys("Ctrl+Home")
+	b.write("Hello Tom! ")
 	b.until(`document.querySelector(".work-source.lit .work-quote mark")`) // the caret is in a sentence
 	before := eval[int](b, `document.querySelector(".work-area").value.length`)
-	b.do(chromedp.KeyEvent("1", chromedp.KeyModifiers(1)))
+	b.keys("Alt+1")
 	b.until(fmt.Sprintf(`document.querySelector(".work-area").value.length > %d`, before+20))
-	b.do(chromedp.KeyEvent("z", ctrl))
+	b.keys("Ctrl+z")
 	b.until(fmt.Sprintf(`document.querySelector(".work-area").value.length === %d`, before))
+	b.keys("Ctrl+Home", "Alt+1")
+	b.until(fmt.Sprintf(`document.querySelector(".work-area").value.length > %d && document.querySelector(".work-area").value.indexOf("Hello Tom! ") > 20`, before+20))
+	b.until(has(`e.matches(".work-area") && e.value.indexOf("Hello Tom! ") - e.selectionStart <= 1`)) // one goes on writing after it
 	b.shoot(dir, "work-day-edited")
 	b.sound("work, edited")
-	b.do(chromedp.KeyEvent(kb.Enter, ctrl))
+	b.sends()
 	if said := b.learned(); !strings.Contains(said, "Sent as you changed it.") {
-		t.Errorf("after an edit: %q", said)
+		b.t.Errorf("after an edit: %q", said)
 	}
-	if m := s.ticket(t, "V-1041").Messages; len(m) != 4 || !strings.HasPrefix(m[3].Text, "Hello Tom! ") || strings.Contains(m[3].Text, "[1]") {
-		t.Errorf("the customer reads %+v", m[len(m)-1])
+	if m := b.server.ticket(b.t, "V-1041").Messages; len(m) != 4 || strings.Index(m[3].Text, "Hello Tom! ") < 20 || strings.Contains(m[3].Text, "[1]") {
+		b.t.Errorf("the customer reads %+v", m[len(m)-1])
 	}
-	b.do(chromedp.KeyEvent("j"))
+}
 
-	b.drafted("V-1040")
-	b.do(chromedp.Evaluate(`[...document.querySelectorAll(".work-tools .button")].find((x) => x.textContent === "Reject…").focus()`, nil), chromedp.KeyEvent(kb.Enter), chromedp.WaitReady("dialog textarea"))
+func (b *browser) rejects() {
+	b.t.Helper()
+	b.onward("V-1040")
+	b.pick("Mark this source 1", "Outdated")
+	b.until(`document.querySelector(".work-source .badge.bad")?.textContent === "Outdated"`)
+	b.until(has(called("Mark this source 1"))) // the menu gives the focus back
+	b.keys("r")
+	b.until(has(whose(`dialog input[type="radio"]`)))
+	b.settled()
 	b.sound("work, rejecting")
-	b.do(chromedp.Focus("dialog textarea"), chromedp.KeyEvent("not our rule"), chromedp.KeyEvent(kb.Enter, ctrl))
-	b.until(`!document.querySelector("dialog")`)
-	b.until(`document.activeElement.classList.contains("work-area") && document.querySelector(".work-area").value === ""`)
-	b.do(chromedp.KeyEvent("Отменили, деньги вернутся за два дня."), chromedp.KeyEvent(kb.Enter, ctrl))
-	b.learned()
-	b.visit("#/work/V-1032")
+	b.keys("ArrowDown")
+	b.until(`document.activeElement?.labels?.[0]?.textContent === "It is outdated"`)
+	b.tabTo(called("Remark"))
+	b.write("not our rule")
+	b.keys("Ctrl+Enter")
+	b.until(has(`e.matches(".work-area") && e.value === ""`))
+	var made struct {
+		Feedback struct{ Used string }
+	}
+	if b.server.call(b.t, "GET", "/v1/tickets/V-1040/suggestion", "", &made); made.Feedback.Used != "rejected" {
+		b.t.Errorf("the draft of V-1040 was %q", made.Feedback.Used)
+	}
+	b.write("Отменили, деньги вернутся за два дня.")
+	b.keys("Ctrl+Enter")
+	b.until(has(`e.id === "work-next"`)) // and one need not wait until it is gone
+}
+
+func (b *browser) tellsTheEditors(dir string) {
+	b.t.Helper()
+	b.jump("Summer job", "#/work/V-1032")
 	b.drafted("V-1032")
 	b.shoot(dir, "work-day-abstained")
 	b.sound("work, abstained")
-	b.do(chromedp.Focus(".work-abstained button"), chromedp.KeyEvent(kb.Enter), chromedp.WaitReady("dialog textarea"), chromedp.KeyEvent(kb.Enter, ctrl))
-	b.until(`!document.querySelector("dialog")`)
+	b.choose("Tell the editors")
+	b.until(has(whose("dialog textarea")))
+	b.keys("Ctrl+Enter")
 	b.until(`document.querySelector(".work-abstained [role=status]")`)
-	b.do(chromedp.KeyEvent("e"))
-	b.until(`document.activeElement.classList.contains("work-area")`)
-	b.do(chromedp.KeyEvent("We are not hiring at the moment."), chromedp.KeyEvent(kb.Enter, ctrl))
+	b.until(has(whose(".work-area")))
+	b.write("We are not hiring at the moment.")
+	b.sends()
 	b.learned()
+	if m := b.server.ticket(b.t, "V-1040").Messages; len(m) == 0 || m[len(m)-1].Role != "operator" {
+		b.t.Errorf("the reply to the ticket before has not gone out: %+v", m)
+	}
+}
 
-	b.visit("#/work/V-1033")
+func (b *browser) answersOverALostConnection() {
+	b.t.Helper()
+	b.until(has(`e.id === "work-next"`))
+	b.keys("Escape")
+	b.until(`document.querySelector("tr[data-at]")`)
+	b.keys("/")
+	b.until(has(whose(`input[type="search"]`)))
+	b.write("баллы")
+	b.until(`document.querySelectorAll("tr[data-at]").length === 1`)
+	b.tabTo(whose(`tr[data-at="0"]`))
+	b.keys("Enter")
 	b.drafted("V-1033")
+	b.choose("Bad draft")
+	b.until(has(`e.getAttribute("aria-pressed") === "true"`))
+	b.writing()
+	b.keys("Ctrl+End")
 	b.offline(true)
-	b.do(caret(1e6), chromedp.KeyEvent(" Typed offline."), chromedp.KeyEvent(kb.Enter, ctrl))
+	b.write(" Typed offline.")
+	b.keys("Ctrl+Enter")
 	b.until(`document.querySelector(".work-state.bad")`)
 	b.offline(false)
 	b.complaints() // of a network that was not there
 	b.reload()
 	b.drafted("V-1033")
 	b.until(`document.querySelector(".work-area").value.endsWith(" Typed offline.")`)
-	b.do(chromedp.KeyEvent(kb.Enter, ctrl))
+	b.sends()
 	b.learned()
-	if m := s.ticket(t, "V-1033").Messages; len(m) != 2 || !strings.HasSuffix(m[1].Text, " Typed offline.") {
-		t.Errorf("the dialogue is %+v", m)
+	if m := b.server.ticket(b.t, "V-1033").Messages; len(m) != 2 || !strings.HasSuffix(m[1].Text, " Typed offline.") {
+		b.t.Errorf("the dialogue is %+v", m)
 	}
-	b.sound("work")
 }
 
 func TestANewerMessageStopsAReplyAndKeepsItsText(t *testing.T) {

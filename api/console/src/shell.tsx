@@ -1,7 +1,7 @@
 // The frame around every page: navigation, the person's menu, what is said of
 // the connection, keys, and the guard of roles.
 import type { ComponentType } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { online, ApiError } from "./api";
 import { Brand, languages, Mark, themes } from "./brand";
 import { both, lang } from "./i18n";
@@ -16,6 +16,7 @@ import { useStore } from "./store";
 import { theme } from "./theme";
 import { Button, confirm, Empty, Failure, Forbidden, Icon, Keys, Loading, Menu, NotFound, Page, toastError } from "./ui";
 import { Asking, Dialog } from "./ui/dialog";
+import { titled } from "./ui/layout";
 import { Toasts } from "./ui/toast";
 import { common, roles } from "./words";
 
@@ -33,7 +34,7 @@ export function Shell({ who }: { who: Session }) {
   useEffect(() => {
     if (begin) replace(begin.path, Object.fromEntries(at.query));
   }, [begin]);
-  useEffect(() => setDialog(""), [at]);
+  useLayoutEffect(() => setDialog(""), [at]); // at once: what is opened on the new page stays
   useKeys([
     { keys: "?", label: t("keysHelp"), run: () => setDialog("keys"), everywhere: true },
     { keys: "mod+k", label: t("keysFind"), run: () => setDialog("find"), everywhere: true },
@@ -187,14 +188,14 @@ function PageHost({ page, rest, query }: { page: PageDef; rest: string[]; query:
     );
   };
   useEffect(() => {
-    if (!loaded.has(page.path)) load();
-    // A new page begins at its top, and readers of screens hear its title.
+    if (!loaded.has(page.path)) return load();
+    // A new page begins at its top, unless it has put the focus somewhere itself.
     if (before.current !== undefined && before.current !== page.path) {
       scrollTo(0, 0);
-      document.querySelector<HTMLElement>("#content h1")?.focus({ preventScroll: true });
+      if (!document.querySelector(".page-body")?.contains(document.activeElement)) titled();
     }
     before.current = page.path;
-  }, [page.path]);
+  }, [page.path, Component]);
   if (error) return <Page title={both(page.title)}><Failure error={error} retry={load} /></Page>;
   return Component ? <Component key={page.path} rest={rest} query={query} /> : <Page title={both(page.title)}><Loading as="rows" rows={8} /></Page>;
 }

@@ -89,7 +89,11 @@ export function Menu({ items, label, children, icon = "more", up = false, class:
     box.current?.querySelector<HTMLElement>("button")?.focus();
   };
   const onKeyDown = (e: KeyboardEvent) => {
-    if (!open) return;
+    if (!open) {
+      if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return;
+      e.preventDefault();
+      return setOpen(true);
+    }
     const all = [...(box.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]:not(:disabled)') ?? [])];
     const i = all.indexOf(document.activeElement as HTMLElement);
     if (e.key === "Escape") shut();

@@ -9,6 +9,7 @@ import { store, useStore } from "../store";
 import { common } from "../words";
 import { Button } from "./button";
 import { Form, TextArea } from "./field";
+import { regain } from "./layout";
 
 export function Dialog(p: {
   title: string; children: ComponentChildren; onClose(): void; footer?: ComponentChildren;
@@ -21,9 +22,14 @@ export function Dialog(p: {
     const dialog = ref.current;
     const before = document.activeElement as HTMLElement | null;
     dialog?.showModal();
+    // What is asked for has the focus, not the cross above it.
+    if (!dialog?.querySelector("[autofocus]")) {
+      dialog?.querySelector<HTMLElement>(".dialog-body :is(input:checked, input:not([type=radio]), textarea, select):not(:disabled)")?.focus();
+    }
     return () => {
       dialog?.close(); // what is behind takes no focus while it is open
       if (before?.isConnected) before.focus();
+      regain();
     };
   }, []);
   return (

@@ -7,6 +7,15 @@ import { Icon, type IconName } from "./icon";
 /** Where the page that something stands on was come from. */
 export const Back = createContext<{ label: string; href: string } | undefined>(undefined);
 
+let moved = false;
+addEventListener("hashchange", () => { moved = true; });
+
+/** Puts the focus on the title: Tab goes on from there, and readers of screens hear it. */
+export const titled = () => document.querySelector<HTMLElement>("#content h1")?.focus({ preventScroll: true });
+
+/** Does so where what had the focus has gone. */
+export const regain = () => { if (document.activeElement === document.body) titled(); };
+
 /**
  * The frame of a page: its title, what it says in a line, its actions. Every
  * page draws exactly one.
@@ -21,6 +30,10 @@ export function Page(p: {
   useEffect(() => {
     document.title = p.title + " · Whetstone";
   }, [p.title]);
+  useEffect(() => {
+    // The focus went with the page before; at the very start it is the browser's.
+    if (moved) regain();
+  }, []);
   return (
     <div class={`page${p.full ? " full" : ""}`}>
       <header class="page-head">

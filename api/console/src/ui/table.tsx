@@ -19,6 +19,7 @@ import type { Pages } from "../live";
 import { common } from "../words";
 import { Button } from "./button";
 import { Icon } from "./icon";
+import { titled } from "./layout";
 import { sayError } from "./states";
 
 export interface Column<T> {
@@ -109,6 +110,19 @@ export function Table<T>(p: TableProps<T>) {
     if ((sorting || to >= rows.length - (virtual ? ahead : 5)) && rows.length > 0) p.onEnd?.();
   }, [to, rows.length, sorting]);
 
+  // When the row that had the focus goes, the one in its place has it.
+  const held = useRef<{ el: Element; at: number } | undefined>(undefined);
+  useLayoutEffect(() => {
+    const h = held.current;
+    if (!h || h.el.isConnected || document.activeElement !== document.body) return;
+    const row = box.current?.querySelector<HTMLElement>(`tr[data-at="${Math.min(h.at, rows.length - 1)}"]`);
+    const next = row?.hasAttribute("tabindex") ? row : row?.querySelector<HTMLElement>("button, a");
+    if (next?.matches(":disabled")) return; // until what was done is over
+    held.current = undefined;
+    if (next) next.focus({ preventScroll: true });
+    else if (rows.length === 0) titled();
+  });
+
   const interactive = p.onOpen || p.onSelect;
   const activeAt = useMemo(() => (active === "" ? 0 : Math.max(0, rows.findIndex((r) => p.id(r) === active))), [rows, active]);
   const scrolled = (y: number) => setTop(Math.floor(y / height / atOnce) * atOnce);
@@ -153,6 +167,7 @@ export function Table<T>(p: TableProps<T>) {
   const space = (h: number) => h > 0 && <tr class="space" aria-hidden="true"><td style={{ height: h + "px" }} /></tr>;
   return (
     <div class={`table-box${virtual ? " virtual" : ""}`} ref={box} onScroll={(e) => scrolled(e.currentTarget.scrollTop)} onKeyDown={onKeyDown}
+      onFocusIn={(e) => { const el = e.target as Element; held.current = { el, at: Number(el.closest<HTMLElement>("tr[data-at]")?.dataset.at ?? 0) }; }}
       style={{ height: virtual ? (p.height ?? "min(70dvh, 900px)") : p.height }} tabIndex={virtual && !interactive ? 0 : undefined} role="region" aria-label={p.label}>
       <table aria-rowcount={p.total !== undefined ? p.total + 1 : p.complete === false ? -1 : rows.length + 1} aria-label={p.label}>
         <thead>

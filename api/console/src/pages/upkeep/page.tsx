@@ -8,6 +8,7 @@ import { useAction, useApi, usePages } from "../../live";
 import { href, useQuery } from "../../router";
 import { Button, Empty, Failure, Loading, Notice, Page, Select, Stack, TabPanel, Tabs, Toolbar } from "../../ui";
 import { useOwners } from "../gaps/people";
+import { regain } from "../../ui/layout";
 import { Chore } from "./chore";
 import { DocLink } from "./document";
 import { Quarantines, useQuarantineCount } from "./quarantines";
@@ -69,7 +70,8 @@ function Chores({ kind, status, owner, document, onChanged }: { kind: string; st
     onChanged();
   };
   const gone = () => {
-    void list.reload();
+    // What had the focus goes with it.
+    void list.reload().then(() => requestAnimationFrame(regain));
     onChanged();
   };
   return (

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { newKey } from "../../api";
 import type { SuggestionView } from "../../api.gen";
 import { ago, duration, percent } from "../../i18n";
+import { useKeys } from "../../keys";
 import { asError, useAction } from "../../live";
 import { Badge, Button, Checkbox, Dialog, Form, Menu, Notice, Radio, sayError, TextArea, toast, toastError } from "../../ui";
 import { common } from "../../words";
@@ -24,6 +25,7 @@ export function Composer({ desk, lit, pointed, onLit, onJump }: { desk: Desk; li
   const loose = made?.sources.filter((c) => c.quarantined && editing.base.spans.some((s) => s.source === c.id)).length ?? 0;
   const bare = writing ? 0 : editing.spans.filter((s) => s.marker === 0 && editing.text.slice(s.start, s.end) === s.was).length;
   const answer = made?.answer as { notice?: string; method: string } | null | undefined;
+  useKeys([{ keys: "r", label: t("reject"), run: () => setDialog("reject"), when: !!answer && !desk.rejected && !desk.sent && !desk.held && !desk.send.busy }]);
   if (desk.held || desk.send.busy) return <Held desk={desk} />;
   if (desk.sent || (desk.ticket.status !== "open" && !desk.again && !editing.kept)) return <Sent desk={desk} />;
   return (
@@ -118,7 +120,7 @@ function Actions({ desk, onReject }: { desk: Desk; onReject(): void }) {
       <div class="work-tools">
         <Button small kind="quiet" icon="undo" label={t("undo")} disabled={!editing.canUndo} onClick={editing.undo} />
         <Button small kind="quiet" class="work-redo" icon="undo" label={t("redo")} disabled={!editing.canRedo} onClick={editing.redo} />
-        {hasDraft && !desk.rejected && <Button small kind="quiet" icon="close" onClick={onReject}>{t("reject")}</Button>}
+        {hasDraft && !desk.rejected && <Button small kind="quiet" icon="close" keys="r" onClick={onReject}>{t("reject")}</Button>}
         <Menu label={t("moreDraft")} up items={[
           { label: t("original"), icon: "undo", disabled: !hasDraft || !editing.changed, onClick: desk.backToDraft },
           { label: t("redraft"), icon: "refresh", onClick: desk.redraft },
@@ -187,8 +189,8 @@ function Tell({ desk, made, onClose }: { desk: Desk; made: SuggestionView; onClo
   const [id] = useState(newKey);
   const act = useAction(async () => {
     await tell(made.id, { id: "m-" + id, kind: "missing_knowledge", text: text.trim() });
-    desk.setTold(true);
     onClose();
+    desk.afterTelling();
     toast(t("told"), { action: { label: t("undo"), run: () => void untell(made, "m-" + id).then(() => desk.setTold(false), (e: unknown) => toastError(asError(e))) } });
   });
   return (

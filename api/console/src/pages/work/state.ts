@@ -189,6 +189,10 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
       } } });
       requestAnimationFrame(() => area.current?.focus());
     },
+    afterTelling: () => {
+      setTold(true);
+      requestAnimationFrame(() => area.current?.focus());
+    },
     rate: useAction(async (next: string) => {
       if (!drafting.made) return;
       const made = drafting.made;
