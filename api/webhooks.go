@@ -96,6 +96,8 @@ func (s *Server) deleteWebhook(ctx context.Context, in *ByID) (*none, error) {
 type deliveryView struct {
 	ID       string        `json:"id" doc:"As in the header Whetstone-Delivery."`
 	NoticeID string        `json:"notice_id"`
+	Kind     notice.Kind   `json:"kind,omitempty" doc:"Of the notice; missing once that is forgotten."`
+	Subject  string        `json:"subject,omitempty" doc:"What the notice is about, in a few words."`
 	Status   notice.Status `json:"status" enum:"pending,delivered,failed"`
 	Attempts int64         `json:"attempts"`
 	Code     int64         `json:"code,omitempty" doc:"The last answer's status."`
@@ -104,8 +106,25 @@ type deliveryView struct {
 	At       time.Time     `json:"at" doc:"When it was last tried, or made."`
 }
 
-func deliveryOf(d *notice.Delivery) deliveryView {
-	return deliveryView{d.ID, d.NoticeID, d.Status, int64(d.Attempts), int64(d.Code), d.Error, d.Due, d.At}
+func deliveryOf(d *notice.Delivery, n notice.Notice) deliveryView {
+	return deliveryView{d.ID, d.NoticeID, n.Kind, n.Subject, d.Status, int64(d.Attempts), int64(d.Code), d.Error, d.Due, d.At}
+}
+
+// delivered shows deliveries with what they tell of.
+func (s *Server) delivered(ctx context.Context, ds ...notice.Delivery) ([]deliveryView, error) {
+	ids := make([]string, len(ds))
+	for i := range ds {
+		ids[i] = ds[i].NoticeID
+	}
+	ns, err := s.Notices.Named(ctx, caller(ctx).WorkspaceID, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]deliveryView, len(ds))
+	for i := range ds {
+		out[i] = deliveryOf(&ds[i], ns[ds[i].NoticeID])
+	}
+	return out, nil
 }
 
 // Newest asks for a part of a list that begins with the newest.
@@ -131,11 +150,8 @@ func (s *Server) listDeliveries(ctx context.Context, in *struct {
 		return nil, err
 	}
 	out := new(deliveriesOut)
-	out.Body.Deliveries = make([]deliveryView, len(ds))
-	for i := range ds {
-		out.Body.Deliveries[i] = deliveryOf(&ds[i])
-	}
-	return out, nil
+	out.Body.Deliveries, err = s.delivered(ctx, ds...)
+	return out, err
 }
 
 type deliveryOut struct {
@@ -148,7 +164,11 @@ func (s *Server) resend(ctx context.Context, in *ByID) (*deliveryOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &deliveryOut{http.StatusAccepted, deliveryOf(&d)}, nil
+	views, err := s.delivered(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	return &deliveryOut{http.StatusAccepted, views[0]}, nil
 }
 
 type noticeView struct {

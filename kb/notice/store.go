@@ -149,6 +149,20 @@ func (s *Store) Deliveries(ctx context.Context, workspace, hookID string, p Page
 	return ds, wrapped("list deliveries", err)
 }
 
+// Named returns the notices with these ids, by id. One that is forgotten is
+// not among them.
+func (s *Store) Named(ctx context.Context, workspace string, ids []string) (map[string]Notice, error) {
+	var ns []Notice
+	if err := s.db.WithContext(ctx).Where("workspace_id = ? AND id IN ?", workspace, ids).Find(&ns).Error; err != nil {
+		return nil, wrapped("read notices", err)
+	}
+	out := make(map[string]Notice, len(ns))
+	for _, n := range ns {
+		out[n.ID] = n
+	}
+	return out, nil
+}
+
 // Resend makes the delivery due now, whatever became of it, under the same id
 // and with all its attempts before it again.
 func (s *Store) Resend(ctx context.Context, workspace, id string) (Delivery, error) {

@@ -120,6 +120,24 @@ func TestANoticeIsDeliveredToEachHookThatWantsIt(t *testing.T) {
 	})
 }
 
+func TestADeliveryNamesItsNotice(t *testing.T) {
+	each(t, func(d desk) {
+		h := d.hook(notice.Hook{})
+		d.add(notice.GapOpened, noon)
+		ds := d.deliveries(h)
+		if len(ds) != 1 {
+			d.t.Fatalf("there are %d deliveries", len(ds))
+		}
+		got, err := d.Named(d.t.Context(), "acme", []string{ds[0].NoticeID, "forgotten"})
+		if err != nil || len(got) != 1 || got[ds[0].NoticeID].Kind != notice.GapOpened {
+			d.t.Errorf("it names %+v: %v", got, err)
+		}
+		if other, err := d.Named(d.t.Context(), "other", []string{ds[0].NoticeID}); err != nil || len(other) > 0 {
+			d.t.Errorf("another workspace reads %+v: %v", other, err)
+		}
+	})
+}
+
 func TestANoticeIsNotThereWhenItsTransactionFails(t *testing.T) {
 	each(t, func(d desk) {
 		h := d.hook(notice.Hook{})

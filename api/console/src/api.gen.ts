@@ -586,8 +586,12 @@ export interface DeliveryView {
   "error"?: string;
   /** As in the header Whetstone-Delivery. */
   "id": string;
+  /** Of the notice; missing once that is forgotten. */
+  "kind"?: string;
   "notice_id": string;
   "status": "pending" | "delivered" | "failed";
+  /** What the notice is about, in a few words. */
+  "subject"?: string;
 }
 
 export interface Entering {

@@ -160,6 +160,7 @@ function Log({ id }: { id: string }) {
           return (
             <Table label={t("log")} rows={[...deliveries, ...older.rows.filter((d) => !seen.has(d.id))]} id={(d) => d.id} onEnd={more.run} columns={[
               { key: "at", title: t("when"), main: true, width: 190, cell: (d) => <><span class="row-title" title={d.id}>{dateTime(d.at)}</span>{d.status === "pending" && <span class="row-sub">{t("due", { when: ago(d.due) })}</span>}</> },
+              { key: "what", title: t("what"), wide: true, cell: (d) => d.kind ? <><span>{t.any(d.kind)}</span><span class="row-sub" dir="auto">{d.subject}</span></> : "–" },
               { key: "status", title: t("state"), width: 150, cell: (d) => <Badge tone={tones[d.status]}>{t(d.status)}</Badge> },
               { key: "code", title: t("answer"), wide: true, cell: (d) => <span class="wrap" dir="auto">{[d.code && `HTTP ${d.code}`, d.error && noted(d.error)].filter(Boolean).join(" · ") || "–"}</span> },
               { key: "attempts", title: t("attempts"), width: 110, align: "end", wide: true, cell: (d) => d.attempts },
