@@ -18,7 +18,7 @@ import (
 const foundOfEach = 8
 
 type findIn struct {
-	Query string `query:"q" maxLength:"200" doc:"An id or its start, or words of a title."`
+	Query string `query:"q" maxLength:"200" doc:"An id or its start, or words of a title. Without any, nothing is found, but what is looked through is made ready."`
 }
 
 type findOut struct{ Body findView }
@@ -43,7 +43,7 @@ func (f *finders) find(s *Server) func(ctx context.Context, in *findIn) (*findOu
 		key := caller(ctx)
 		v := findView{Articles: []foundView{}, Cases: []foundView{}, Gaps: []foundView{}, Tickets: []foundView{}}
 		if len(strings.Fields(in.Query)) == 0 {
-			return &findOut{v}, nil
+			return &findOut{v}, f.ready(ctx, key.WorkspaceID)
 		}
 		if s.Tickets != nil && key.Role.May(auth.Tell) {
 			var err error
@@ -80,6 +80,15 @@ func (f *finders) fill(ctx context.Context, s *Server, how matcher, v *findView)
 		v.Gaps, err = s.findGaps(ctx, how)
 	}
 	return err
+}
+
+// ready brings what is looked through up to date: the first time that takes a
+// while.
+func (f *finders) ready(ctx context.Context, workspace string) error {
+	t := f.in(workspace, time.Now())
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.catch(ctx, f.kb, workspace)
 }
 
 // documents returns the best of each kind.

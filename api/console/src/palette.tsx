@@ -76,6 +76,9 @@ export function Palette({ onClose }: { onClose(): void }) {
       }, (e) => { if (!isAbort(e)) { setFound([]); setAsked(settled); } });
     return () => abort.abort();
   }, [settled]);
+  useEffect(() => {
+    api.get("/v1/find").catch(() => {}); // the first search after a start takes a moment longer: it is made ready while one types
+  }, []);
   const hits: Hit[] = [
     ...ownPages(q),
     ...found.map((f) => ({ href: linkTo(f.kind, f.id), icon: homes[f.kind]?.icon ?? "info" as IconName, title: f.title, note: t.any(f.kind) })).filter((f) => f.href),
