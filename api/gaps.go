@@ -177,7 +177,7 @@ func (s *Server) readGap(ctx context.Context, in *ByID) (*gapOut, error) {
 type GapChangeBody struct {
 	Version int64      `json:"version,omitempty" doc:"Of the gap that you have read; missing: whatever it is now."`
 	Owner   *string    `json:"owner,omitempty" maxLength:"256" doc:"Who sees to it; empty: nobody any more."`
-	Due     *time.Time `json:"due,omitempty" doc:"Until when; needs an owner."`
+	Due     *time.Time `json:"due,omitempty" doc:"Until when; needs an owner. The console shows its day in UTC, the same to everybody."`
 	Status  gap.Status `json:"status,omitempty" enum:"dismissed,reopened" doc:"dismissed: it is no gap, and stays so until its volume has doubled. reopened: it is one again."`
 	Reason  string     `json:"reason,omitempty" maxLength:"4096" doc:"Why: needed to dismiss."`
 }

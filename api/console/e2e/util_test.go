@@ -1,6 +1,10 @@
 package e2e
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -20,4 +24,14 @@ func (b *browser) zone(name string) {
 	b.t.Helper()
 	b.do(emulation.SetTimezoneOverride(name))
 	b.reload()
+}
+
+// newHaunt is a server elsewhere that answers deliveries with a script.
+func newHaunt(t *testing.T) string {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, `<script>window.ran=1</script><img src=x onerror="window.ran=1">`, http.StatusInternalServerError)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
 }

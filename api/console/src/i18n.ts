@@ -103,6 +103,12 @@ export const date = (w: When): string => {
   return d ? cached("d", (l) => new Intl.DateTimeFormat(l, { day: "numeric", month: "short", year: "numeric" })).format(d) : "–";
 };
 
+/** 26 Nov 2026 of a day without a time, such as a deadline: the same for every reader. It is kept as a moment of that day in UTC. */
+export const calendarDay = (w: When): string => {
+  const d = at(w);
+  return d ? cached("cd", (l) => new Intl.DateTimeFormat(l, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })).format(d) : "–";
+};
+
 /** 26 Nov */
 export const day = (w: When): string => {
   const d = at(w);

@@ -4,7 +4,9 @@
 //   if (!(await confirm({ title: t("sure"), body: t("what"), action: t("delete"), danger: true }))) return;
 //   const why = await ask({ title: t("reject"), label: t("why"), action: t("reject") });   // null: cancelled
 import type { ComponentChildren } from "preact";
-import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useDraft } from "../draft";
+import { place } from "../router";
 import { store, useStore } from "../store";
 import { common } from "../words";
 import { Button } from "./button";
@@ -80,18 +82,20 @@ export function Asking() {
 }
 
 function AskingOne({ q }: { q: Asked }) {
-  const [text, setText] = useState("");
+  // A reason is often a sentence or two: it outlives a reload, at its place.
+  const { text, set, discard } = useDraft("asked/" + place.get().path.join("/") + "/" + q.title);
   const id = useId();
   const end = (yes: boolean) => {
     if (yes && q.required && !text.trim()) return;
     asked.set(null);
     q.answer(yes, text.trim());
+    if (yes) discard();
   };
   return (
     <Dialog title={q.title} onClose={() => end(false)}>
       <Form onSubmit={() => end(true)} class="asking">
         {q.body && <div class="asking-body">{q.body}</div>}
-        {q.label && <TextArea label={q.label} value={text} onInput={setText} required={q.required} autoFocus optional={!q.required}
+        {q.label && <TextArea label={q.label} value={text} onInput={set} required={q.required} autoFocus optional={!q.required}
           onKeyDown={(e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) end(true); }} />}
         <div class="asking-actions">
           <Button onClick={() => end(false)}>{common("cancel")}</Button>

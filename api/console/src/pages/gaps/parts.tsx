@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api } from "../../api";
 import type { FailureView, GapView } from "../../api.gen";
-import { date, day, number } from "../../i18n";
+import { calendarDay, number } from "../../i18n";
 import { Badge } from "../../ui";
 import { t } from "./words";
 
@@ -16,14 +16,20 @@ const tones = { open: "warn", reopened: "bad", assigned: "accent", drafted: "acc
 
 export const StatusBadge = ({ gap }: { gap: GapView }) => <Badge tone={tones[gap.status]}>{t.any(gap.status)}</Badge>;
 
-export const overdue = (g: GapView): boolean => !!g.due && g.status !== "closed" && g.status !== "dismissed" && +new Date(g.due) < Date.now();
+export const overdue = (g: GapView): boolean => !!g.due && g.status !== "closed" && g.status !== "dismissed" && today() > new Date(g.due).toISOString().slice(0, 10);
+
+/** The reader's own day. */
+function today(): string {
+  const now = new Date();
+  return new Date(+now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
 
 export function Owner({ gap }: { gap: GapView }) {
   if (!gap.owner) return <span class="soft">{t("nobody")}</span>;
   return (
     <span dir="auto" title={gap.owner}>
       {gap.owner}
-      {gap.due && <span class={`row-sub${overdue(gap) ? " gaps-late" : ""}`}>{overdue(gap) ? t("overdue") + ", " + day(gap.due) : date(gap.due)}</span>}
+      {gap.due && <span class={`row-sub${overdue(gap) ? " gaps-late" : ""}`}>{overdue(gap) ? t("overdue") + ", " + calendarDay(gap.due) : calendarDay(gap.due)}</span>}
     </span>
   );
 }

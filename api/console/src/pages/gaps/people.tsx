@@ -28,15 +28,10 @@ export function OwnerSelect(p: { label: string; value: string; was?: string; onC
   return <Select label={p.label} value={p.value} onChange={p.onChange} placeholder={t("nobody")} options={owners} />;
 }
 
-/** A day as the date field has it, of the reader's own calendar. */
-const dayOf = (at: string | undefined): string => {
-  if (!at) return "";
-  const d = new Date(at);
-  return [d.getFullYear(), d.getMonth() + 1, d.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
-};
+/** A day as the date field has it. A deadline is the same day for everybody, wherever they are. */
+const dayOf = (at: string | undefined): string => (at ? new Date(at).toISOString().slice(0, 10) : "");
 
-/** The end of a day, where the reader is. */
-const endOf = (day: string): string => new Date(day + "T23:59:59").toISOString();
+const endOf = (day: string): string => day + "T23:59:59Z";
 
 interface DialogProps {
   title: string;

@@ -2,6 +2,7 @@
 // is done with it.
 import { useState } from "preact/hooks";
 import { newKey } from "../../api";
+import { useDraft } from "../../draft";
 import type { SuggestionView } from "../../api.gen";
 import { ago, duration, percent } from "../../i18n";
 import { useKeys } from "../../keys";
@@ -166,10 +167,11 @@ function Sent({ desk }: { desk: Desk }) {
 
 function Reject({ desk, made, onClose }: { desk: Desk; made: SuggestionView; onClose(): void }) {
   const [reason, setReason] = useState("wrong");
-  const [remark, setRemark] = useState("");
+  const remark = useDraft("reject/" + made.id);
   const [id] = useState(newKey);
   const act = useAction(async () => {
-    await tell(made.id, { id: "x-" + id, kind: "rejected", reason, text: remark.trim() || undefined });
+    await tell(made.id, { id: "x-" + id, kind: "rejected", reason, text: remark.text.trim() || undefined });
+    remark.discard();
     desk.afterReject("x-" + id);
     onClose();
   });
@@ -177,7 +179,7 @@ function Reject({ desk, made, onClose }: { desk: Desk; made: SuggestionView; onC
     <Dialog title={t("rejectTitle")} onClose={onClose}>
       <Form onSubmit={act.run}>
         <Radio label={t("why")} value={reason} onChange={setReason} options={(["wrong", "outdated", "incomplete", "wrong_tone", "not_needed", "other"] as const).map((v) => ({ value: v, label: t(v) }))} />
-        <TextArea label={t("remark")} optional value={remark} onInput={setRemark} rows={2} onKeyDown={(e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) void act.run(); }} />
+        <TextArea label={t("remark")} optional value={remark.text} onInput={remark.set} rows={2} onKeyDown={(e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) void act.run(); }} />
         <div class="asking-actions"><Button onClick={onClose}>{common("cancel")}</Button><Button kind="danger" type="submit" busy={act.busy}>{t("rejectAction")}</Button></div>
       </Form>
     </Dialog>
@@ -185,10 +187,11 @@ function Reject({ desk, made, onClose }: { desk: Desk; made: SuggestionView; onC
 }
 
 function Tell({ desk, made, onClose }: { desk: Desk; made: SuggestionView; onClose(): void }) {
-  const [text, setText] = useState(desk.question.slice(0, 1000));
+  const said = useDraft("tell/" + made.id, desk.question.slice(0, 1000));
   const [id] = useState(newKey);
   const act = useAction(async () => {
-    await tell(made.id, { id: "m-" + id, kind: "missing_knowledge", text: text.trim() });
+    await tell(made.id, { id: "m-" + id, kind: "missing_knowledge", text: said.text.trim() });
+    said.discard();
     onClose();
     desk.afterTelling();
     toast(t("told"), { action: { label: t("undo"), run: () => void untell(made, "m-" + id).then(() => desk.setTold(false), (e: unknown) => toastError(asError(e))) } });
@@ -197,8 +200,8 @@ function Tell({ desk, made, onClose }: { desk: Desk; made: SuggestionView; onClo
     <Dialog title={t("tellTitle")} onClose={onClose}>
       <Form onSubmit={act.run}>
         <p class="work-quiet">{t("tellLead")}</p>
-        <TextArea label={t("missing")} value={text} onInput={setText} rows={4} required autoFocus onKeyDown={(e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) void act.run(); }} />
-        <div class="asking-actions"><Button onClick={onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={act.busy} disabled={!text.trim()}>{t("tell")}</Button></div>
+        <TextArea label={t("missing")} value={said.text} onInput={said.set} rows={4} required autoFocus onKeyDown={(e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) void act.run(); }} />
+        <div class="asking-actions"><Button onClick={onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={act.busy} disabled={!said.text.trim()}>{t("tell")}</Button></div>
       </Form>
     </Dialog>
   );

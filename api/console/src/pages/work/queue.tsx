@@ -115,17 +115,18 @@ export function Queue() {
 
 function NewTicket({ onClose }: { onClose(): void }) {
   const text = useDraft("ticket-new");
-  const [subject, setSubject] = useState("");
+  const subject = useDraft("ticket-new-subject");
   const [customer, setCustomer] = useState("");
   const [priority, setPriority] = useState("normal");
   const [id] = useState(() => "T-" + newKey().slice(0, 8));
   const make = useAction(async () => {
     if (!text.text.trim()) return;
     await api.put<TicketView>("/v1/tickets/" + seg(id), {
-      subject: subject.trim() || undefined, customer_id: customer.trim() || undefined, priority, channel: "console",
+      subject: subject.text.trim() || undefined, customer_id: customer.trim() || undefined, priority, channel: "console",
       messages: [{ id: "first", role: "customer", text: text.text.trim() }],
     }, { idempotencyKey: id });
     text.discard();
+    subject.discard();
     onClose();
     go("work", id);
   });
@@ -135,7 +136,7 @@ function NewTicket({ onClose }: { onClose(): void }) {
       <Form onSubmit={make.run}>
         <p class="work-quiet">{t("newLead")}</p>
         <TextArea label={t("theirWords")} value={text.text} onInput={text.set} rows={5} most={14} required autoFocus onKeyDown={submit} error={errorOf(make.error, "messages")} />
-        <TextField label={t("subjectField")} optional hint={t("subjectHint")} value={subject} onInput={setSubject} maxLength={300} error={errorOf(make.error, "subject")} />
+        <TextField label={t("subjectField")} optional hint={t("subjectHint")} value={subject.text} onInput={subject.set} maxLength={300} error={errorOf(make.error, "subject")} />
         <div class="work-two">
           <TextField label={t("customer")} optional hint={t("customerHint")} value={customer} onInput={setCustomer} maxLength={128} error={errorOf(make.error, "customer_id")} />
           <Select label={t("priority")} value={priority} onChange={setPriority} options={(["urgent", "high", "normal", "low"] as const).map((v) => ({ value: v, label: t(v) }))} />

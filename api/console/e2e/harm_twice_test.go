@@ -1,0 +1,158 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/chromedp"
+)
+
+// thrice presses what an expression comes to three times, and again while the
+// server, which is slow, has not answered. It returns what was sent.
+func (b *browser) thrice(find string) []string {
+	b.t.Helper()
+	b.until(find)
+	b.do(chromedp.Evaluate(`{
+		const real = (window.realFetch ??= window.fetch);
+		window.sent = []; window.open = 0;
+		window.fetch = async (u, o) => {
+			if (!o?.method || o.method === "GET" || String(u).includes("presence")) return real(u, o);
+			window.sent.push(o.method + " " + u);
+			window.open++;
+			await new Promise((done) => setTimeout(done, 400));
+			try { return await real(u, o); } finally { window.open--; }
+		};
+		const press = () => (`+find+`)?.click();
+		press(); press(); press(); setTimeout(press, 60); setTimeout(press, 200);
+	}`, nil))
+	b.until(`window.sent.length > 0 && window.open === 0`)
+	b.settled()
+	return eval[[]string](b, `[...window.sent]`)
+}
+
+func once(t *testing.T, sent []string, want string) {
+	t.Helper()
+	n := 0
+	for _, s := range sent {
+		if strings.HasPrefix(s, want) {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%s was sent %d times: %q", want, n, sent)
+	}
+}
+
+// A second click, a third, and one while the answer is slow, do nothing.
+func TestWhatIsPressedOftenIsDoneOnce(t *testing.T) {
+	s := serve(t)
+	second(t, s, "careful")
+	b := open(t, s)
+	b.signIn()
+	b.visit("#/pilots?new=yes")
+	b.fill("Name", "twice")
+	sent := b.thrice(`document.querySelector('.pilots-form [type="submit"]')`)
+	once(t, sent, "PUT /v1/pilots/twice")
+	once(t, sent, "POST /v1/pilots/twice/start")
+
+	inDialog := `document.querySelector('dialog[open] [type="submit"]')`
+	for _, tt := range []struct {
+		page string
+		fill map[string]string
+		want string
+	}{
+		{"settings/keys", map[string]string{"What it is for": "Desk"}, "POST /v1/keys"},
+		{"settings/people", map[string]string{"E-mail": "twice@demo.test"}, "POST /v1/people"},
+		{"settings/webhooks", map[string]string{"Address": "https://hooks.example.org/w"}, "POST /v1/webhooks"},
+		{"settings/profiles", map[string]string{"Name": "twice"}, "PUT /v1/profiles/twice"},
+	} {
+		b.visit("#/" + tt.page)
+		b.keys("n")
+		for label, text := range tt.fill {
+			b.fill(label, text)
+		}
+		once(t, b.thrice(inDialog), tt.want)
+		b.reload() // away with what is shown once
+	}
+	b.visit("#/knowledge/articles/new")
+	b.do(chromedp.SendKeys("main input", "Written twice"), chromedp.SendKeys("main textarea", "Once is enough."))
+	once(t, b.thrice(`[...document.querySelectorAll(".knowledge-save .primary")].at(-1)`), "PUT /v1/articles/")
+
+	b.visit("#/sources/import")
+	name := filepath.Join(t.TempDir(), "twice.csv")
+	if err := os.WriteFile(name, []byte("id,problem,resolution\ntw-1,It leaks,Bring it in\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var nodes []*cdp.Node
+	b.do(chromedp.Nodes(`input[type="file"]`, &nodes, chromedp.NodeReady))
+	b.do(dom.SetFileInputFiles([]string{name}).WithNodeID(nodes[0].NodeID))
+	b.until(`document.querySelector(".sources-file .badge")?.innerText === "Ready"`)
+	once(t, b.thrice(`[...document.querySelectorAll("main .button.primary")].find((x) => /Import/.test(x.textContent))`), "POST /v1/import")
+
+	b.visit("#/settings/workspace")
+	b.fill("Events from one operator", "4000")
+	once(t, b.thrice(`document.querySelector(".settings-bar .primary")`), "PUT /v1/settings")
+	var made struct {
+		People []struct{ Email string }
+	}
+	s.call(t, "GET", "/v1/people", "", &made)
+	n := 0
+	for _, p := range made.People {
+		if p.Email == "twice@demo.test" {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d people were invited", n)
+	}
+}
+
+// What takes more than a word to type is there after a reload.
+func TestNoReloadLosesWhatIsTyped(t *testing.T) {
+	s := serve(t)
+	id := s.failing(t)
+	s.call(t, "POST", "/v1/gaps/"+id+"/draft", `{}`, nil)
+	b := open(t, s)
+	b.signIn()
+	const text = "typed and not sent"
+	for _, tt := range []struct{ page, begin, field string }{
+		{"work/V-1036", "", `document.querySelector(".work-area")`},
+		{"work/V-1038", "Reject…", `document.querySelector("dialog[open] textarea")`},
+		{"work/V-1032", "Tell the editors", `document.querySelector("dialog[open] textarea")`},
+		{"work", "n", `document.querySelector("dialog[open] textarea")`},
+		{"knowledge/articles/new", "", `document.querySelector("main textarea")`},
+		{"gaps/" + id, "", `document.querySelector(".gaps-editor textarea")`},
+		{"try", "", `document.querySelector("main textarea")`},
+		{"pilots?new=yes", "", `document.querySelector(".pilots-form input")`},
+		{"settings/webhooks", "n", `document.querySelector('dialog[open] input[type="url"]')`},
+		{"settings/people", "n", `document.querySelector('dialog[open] input[type="email"]')`},
+		{"settings/keys", "n", `document.querySelector("dialog[open] input")`},
+		{"settings/workspace", "", `document.querySelector("main textarea")`},
+		{"settings/profiles/default", "", `document.querySelector("main textarea")`},
+	} {
+		begin := func() {
+			b.settled()
+			switch {
+			case len(tt.begin) == 1:
+				b.keys(tt.begin)
+			case tt.begin != "":
+				b.push(tt.begin)
+			}
+			b.until(tt.field + ` && !` + tt.field + `.readOnly`)
+		}
+		b.visit("#/" + tt.page)
+		begin()
+		b.do(chromedp.Evaluate(tt.field+`.focus(); document.activeElement.select()`, nil), chromedp.KeyEvent(text))
+		b.until(tt.field + `.value === ` + quote(text))
+		b.reload()
+		begin()
+		if got := eval[string](b, tt.field+`.value`); got != text {
+			t.Errorf("%s: after a reload it is %q", tt.page, got)
+		}
+		b.reload() // away with a dialog
+	}
+}
