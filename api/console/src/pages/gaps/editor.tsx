@@ -45,7 +45,7 @@ export function Editor(p: EditorProps) {
     );
   }
   if (p.over) {
-    return <Card title={t("draft")} icon="edit"><div class="gaps-editor"><Preview draft={draft} typed={typed} lit={p.lit} onLight={p.onLight} /></div></Card>;
+    return <Card title={t(gap.status === "closed" ? "closing" : "draft")} icon="edit"><div class="gaps-editor"><Preview draft={draft} typed={typed} lit={p.lit} onLight={p.onLight} /></div></Card>;
   }
   const changes = !!draft?.article_id;
   const open = undecided(draft, typed);
@@ -89,13 +89,14 @@ function linkable(draft: GapDraft | undefined): GapSentence[] {
 function Preview({ draft, typed, lit, onLight }: { draft: GapDraft | undefined; typed: Typed; lit: readonly string[]; onLight(tickets: string[]): void }) {
   const sentences = useMemo(() => linkable(draft), [draft]);
   const [from, setFrom] = useState<string[]>([]);
+  const open = undecided(draft, typed).flatMap((i) => (draft!.conflicts![i]!.variants ?? []).map((v) => v.text));
   const n = useMemo(() => marked(typed.body, sentences).at.size, [typed.body, sentences]);
   return (
     <section class="gaps-preview" aria-label={t("preview")}>
       <header><h3>{t("preview")}</h3><p class="soft small-text">{n > 0 ? t("linked", { n }) : t("ownWords")}</p></header>
       <div class="gaps-sheet">
         {typed.title && <h3 dir="auto" class="gaps-sheet-title wrap">{typed.title}</h3>}
-        {typed.body.trim() ? <Linked body={typed.body} sentences={sentences} lit={lit} onLight={(tickets) => { setFrom(tickets); onLight(tickets); }} /> : <p class="soft">{t("empty")}</p>}
+        {typed.body.trim() ? <Linked body={typed.body} sentences={sentences} open={open} lit={lit} onLight={(tickets) => { setFrom(tickets); onLight(tickets); }} /> : <p class="soft">{t("empty")}</p>}
       </div>
       <p class="gaps-from soft small-text wrap" aria-live="polite">{from.length > 0 ? t("comesFrom", { tickets: from.join(", ") }) : " "}</p>
     </section>

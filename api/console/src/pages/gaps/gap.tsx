@@ -191,8 +191,8 @@ function Body({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
       <Splitter name="gap" initial={44} min={28} max={64}>
         <div class="gaps-side"><Why gap={gap} /><Evidence gap={gap} lit={lit} onLight={setLit} /><Cost gap={gap} /><History gap={gap} /></div>
         {working || gap.status === "waiting" || gap.draft ? (
-          <Editor gap={gap} typed={typed} article={article.data} lit={lit} onLight={setLit} area={area} over={!working && gap.status !== "waiting"} menu={menu} writing={writing.busy} saving={saving.busy}
-            checking={checking.busy || publish.busy} onWrite={() => writing.run()} onSave={saving.run} onPublish={() => setOpen("publish")} />
+          <div class="gaps-beside"><Editor gap={gap} typed={typed} article={article.data} lit={lit} onLight={setLit} area={area} over={!working && gap.status !== "waiting"} menu={menu} writing={writing.busy} saving={saving.busy}
+            checking={checking.busy || publish.busy} onWrite={() => writing.run()} onSave={saving.run} onPublish={() => setOpen("publish")} /></div>
         ) : <div />}
       </Splitter>
       {open === "publish" && (

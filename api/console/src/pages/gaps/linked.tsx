@@ -5,6 +5,7 @@ import { cloneElement, isValidElement, toChildArray, type ComponentChildren, typ
 import { useMemo } from "preact/hooks";
 import type { GapSentence } from "../../api.gen";
 import { markdownNodes } from "../../ui/markdown";
+import { t } from "./words";
 
 // Marks that no text has: they are taken out of it before. The closing one is a
 // space, so that no address swallows it.
@@ -72,7 +73,16 @@ function walk(children: ComponentChildren, wrap: Wrap): ComponentChildren[] {
   return out;
 }
 
-export function Linked({ body, sentences, lit, onLight }: { body: string; sentences: readonly GapSentence[]; lit: readonly string[]; onLight(tickets: string[]): void }) {
+interface LinkedProps {
+  body: string;
+  sentences: readonly GapSentence[];
+  /** Texts among them that replies tell differently, and nobody has decided. */
+  open: readonly string[];
+  lit: readonly string[];
+  onLight(tickets: string[]): void;
+}
+
+export function Linked({ body, sentences, open, lit, onLight }: LinkedProps) {
   const nodes = useMemo(() => {
     const nodesOf = markdownNodes(marked(body, sentences).text);
     return (wrap: Wrap) => walk(nodesOf, wrap);
@@ -82,7 +92,7 @@ export function Linked({ body, sentences, lit, onLight }: { body: string; senten
       {nodes((i, kids) => {
         const tickets = sentences[i]?.tickets ?? [];
         return (
-          <span class={`gaps-linked${tickets.some((x) => lit.includes(x)) ? " lit" : ""}`} tabIndex={0} data-sentence={i}
+          <span class={`gaps-linked${tickets.some((x) => lit.includes(x)) ? " lit" : ""}${open.includes(sentences[i]?.text ?? "") ? " open" : ""}`} title={open.includes(sentences[i]?.text ?? "") ? t("told") : undefined} tabIndex={0} data-sentence={i}
             onMouseEnter={() => onLight(tickets)} onFocus={() => onLight(tickets)} onBlur={() => onLight([])}>{kids}</span>
         );
       })}
