@@ -133,7 +133,7 @@ func (b *browser) unexpected(name string) {
 	}
 }
 
-// said are the words of the states that a page shows, in one line each.
+// stated are the words of the states that a page shows, in one line each.
 func (b *browser) stated(kind string) []string {
 	b.t.Helper()
 	return eval[[]string](b, fmt.Sprintf(`[...document.querySelectorAll("#content [data-state=%s]")].map((e) => [...e.children].map((c) => c.innerText.trim()).filter(Boolean).join(" | "))`, kind))
@@ -154,6 +154,8 @@ func (s sweep) through(state string, addresses []string, retried bool) {
 	if state == "held" {
 		seen = `document.querySelector("#content .loading .bone")`
 	}
+	// Nothing that was read before stays in sight.
+	b.comes("#/nowhere", `document.querySelector("#content [data-state=missing] h1")`)
 	s.v.set(problems[state])
 	for _, a := range addresses {
 		name := state + "-" + a

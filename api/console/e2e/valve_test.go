@@ -75,7 +75,7 @@ func (v *valve) set(how fault) {
 	v.free = make(chan struct{})
 }
 
-// break_ does it to the paths with a part in them.
+// breaks does it to the paths with a part in them.
 func (v *valve) breaks(part string, how fault) {
 	v.set(how)
 	v.mu.Lock()
@@ -160,6 +160,7 @@ func bare(t *testing.T) *server {
 	return s
 }
 
+// program is a run of the binary in a folder of its own.
 func program(t *testing.T, bin, dir string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(t.Context(), bin, append(args, "--data", dir)...)
 	cmd.Env = clean(os.Environ())

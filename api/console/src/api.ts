@@ -45,6 +45,9 @@ export const online = store(true);
 /** Counts how often the server came back after it was gone: what is shown is then read anew. */
 export const returns = store(0);
 
+/** Counts how often somebody asked to try again: whatever else failed on the page is then tried too. */
+export const retries = store(0);
+
 /**
  * The session's token and what to do when it is no longer valid; set by session.tsx.
  * The panel in another helpdesk's page has a bearer in its place, and then no cookie goes along.

@@ -6,7 +6,7 @@
 //   const gaps = usePages<GapView>("/v1/gaps", "gaps", { status });
 //   <Table rows={gaps.rows} onEnd={gaps.more} …/>
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { api, ApiError, isAbort, returns, withQuery, type Options } from "./api";
+import { api, ApiError, isAbort, retries, returns, withQuery, type Options } from "./api";
 import { useStore } from "./store";
 import { toastError } from "./ui/toast";
 
@@ -34,6 +34,7 @@ export const asError = (e: unknown): ApiError =>
 export function useApi<T>(path: string | null, query?: Options["query"], every = 0): Live<T> {
   const url = path === null ? null : withQuery(path, query);
   const [state, setState] = useState<{ url: string | null; data?: T; error?: ApiError; loading: boolean; etag: string }>({ url, loading: url !== null, etag: "" });
+  const mine = state.url === url;
   const back = useStore(returns);
   const running = useRef<AbortController | undefined>(undefined);
   const reload = useCallback(async () => {
@@ -52,6 +53,7 @@ export function useApi<T>(path: string | null, query?: Options["query"], every =
     void reload();
     return () => running.current?.abort();
   }, [reload, back]);
+  useAgain(mine ? state.error : undefined, reload);
   useEffect(() => {
     if (!every) return;
     const timer = setInterval(() => {
@@ -59,11 +61,20 @@ export function useApi<T>(path: string | null, query?: Options["query"], every =
     }, every);
     return () => clearInterval(timer);
   }, [reload, every]);
-  const mine = state.url === url;
   return {
     data: mine ? state.data : undefined, error: mine ? state.error : undefined, loading: mine ? state.loading : url !== null, etag: state.etag, reload,
     set: (data, etag) => setState((s) => ({ ...s, url, data, error: undefined, loading: false, etag: etag ?? s.etag })),
   };
+}
+
+/** Reads again what failed when somebody tries again anywhere on the page. */
+function useAgain(error: ApiError | undefined, read: () => unknown) {
+  const asked = useStore(retries);
+  const seen = useRef(asked);
+  useEffect(() => {
+    if (seen.current !== asked && error) void read();
+    seen.current = asked;
+  }, [asked]);
 }
 
 export interface Pages<T> {
@@ -111,6 +122,7 @@ export function usePages<T>(path: string | null, field: string, query?: Options[
     return () => running.current?.abort();
   }, [read, back]);
   const mine = state.url === url ? state : blank;
+  useAgain(mine.error, () => read(""));
   return {
     rows: mine.rows, error: mine.error, loading: mine.loading, complete: mine.complete, total: mine.total,
     more: () => {

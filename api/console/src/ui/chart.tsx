@@ -133,7 +133,7 @@ export function Chart(p: ChartProps) {
   const named = !bars && p.series.length > 1 && width >= 560; // at the ends of lines, where there is room
   const titled = !bars && !p.x.time;
   const ends = named ? [...p.series.map((s, i) => ({ text: clip(s.name, 170), y: s.points.findLast((q) => q.y !== null)?.y, i })), ...(p.mark ? [{ text: p.mark.label, y: p.mark.y, i: undefined }] : [])].filter((x) => x.y != null) : [];
-  const pad = { top: 26, right: named ? 14 + Math.max(...ends.map((x) => wide(x.text))) : 18, bottom: titled ? 48 : 34, left: 54 };
+  const pad = { top: 26, right: named ? 14 + Math.max(4, ...ends.map((x) => wide(x.text))) : 18, bottom: titled ? 48 : 34, left: 54 };
   const height = (p.height ?? 260) + (titled ? 14 : 0);
   const inner = { w: width - pad.left - pad.right, h: height - pad.top - pad.bottom };
   const band = bars ? inner.w / Math.max(1, places.length) : 0;

@@ -8,7 +8,7 @@
 // as says in which shape it waits, rows how much of it.
 import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { ApiError } from "../api";
+import { retries, type ApiError } from "../api";
 import { lang } from "../i18n";
 import type { Live } from "../live";
 import { session } from "../session";
@@ -84,6 +84,7 @@ function Retry({ run, small }: { run: () => unknown; small?: boolean }) {
     setBusy(true);
     await run();
     setBusy(false);
+    retries.set(retries.get() + 1);
   };
   return <Button icon="refresh" small={small} busy={busy} onClick={press}>{common("retry")}</Button>;
 }
