@@ -159,12 +159,12 @@ function Log({ id }: { id: string }) {
           const seen = new Set(deliveries.map((d) => d.id));
           return (
             <Table label={t("log")} rows={[...deliveries, ...older.rows.filter((d) => !seen.has(d.id))]} id={(d) => d.id} onEnd={more.run} columns={[
-              { key: "at", title: t("when"), main: true, width: 190, cell: (d) => <><span class="row-title" title={d.id}>{dateTime(d.at)}</span>{d.status === "pending" && <span class="row-sub">{t("due", { when: ago(d.due) })}</span>}</> },
+              { key: "at", title: t("when"), main: true, cell: (d) => <><span class="row-title" title={d.id}>{dateTime(d.at)}</span>{d.status === "pending" && <span class="row-sub">{t("due", { when: ago(d.due) })}</span>}</> },
               { key: "what", title: t("what"), wide: true, cell: (d) => d.kind ? <><span>{t.any(d.kind)}</span><span class="row-sub" dir="auto">{d.subject}</span></> : "–" },
-              { key: "status", title: t("state"), width: 150, cell: (d) => <Badge tone={tones[d.status]}>{t(d.status)}</Badge> },
+              { key: "status", title: t("state"), width: 138, cell: (d) => <Badge tone={tones[d.status]}>{t(d.status)}</Badge> },
               { key: "code", title: t("answer"), wide: true, cell: (d) => <span class="wrap" dir="auto">{[d.code && `HTTP ${d.code}`, d.error && noted(d.error)].filter(Boolean).join(" · ") || "–"}</span> },
               { key: "attempts", title: t("attempts"), width: 110, align: "end", wide: true, cell: (d) => d.attempts },
-              { key: "do", title: common("actions"), bare: true, align: "end", width: 150, cell: (d) => <Button small icon="refresh" disabled={resend.busy} label={t("resendOf", { when: dateTime(d.at) })} onClick={() => resend.run(d)}>{t("resend")}</Button> },
+              { key: "do", title: common("actions"), bare: true, align: "end", width: 76, cell: (d) => <Button small icon="refresh" disabled={resend.busy} label={t("resendOf", { when: dateTime(d.at) })} onClick={() => resend.run(d)} /> },
             ]} />
           );
         }}

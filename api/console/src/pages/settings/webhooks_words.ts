@@ -10,7 +10,7 @@ export const t = dict(
     "gap.*": "Everything of gaps", "alarm.*": "All alarms",
     secret: "The secret", secretHint: "Each request has Whetstone-Signature: v1= and the HMAC-SHA256 of timestamp, a full stop and the body, by this secret.",
     remove: "Delete", removeSure: "Delete this webhook?", removeBody: "What was not delivered yet is not. The delivery log goes too.", removed: "Deleted",
-    log: "What was sent", logLead: "What is not answered with 2xx is sent again, later each time, for a day.", noLog: "Nothing was sent yet", noLogBody: "The next notice of these kinds is.", when: "When", what: "What", answer: "Answer", attempts: "Attempts", pending: "Waiting", delivered: "Delivered", failed: "Failed", due: "again {when}", resend: "Resend", resendOf: "Resend what was sent {when}", resent: "Sent again",
+    log: "What was sent", logLead: "What is not answered with 2xx is sent again, later each time, for a day.", noLog: "Nothing was sent yet", noLogBody: "The next notice of these kinds is.", when: "When", what: "What", answer: "Answer", attempts: "Attempts", pending: "Waiting", delivered: "Delivered", failed: "Failed", due: "again {when}", resendOf: "Resend what was sent {when}", resent: "Sent again",
   },
   RU && {
     title: "Вебхуки", lead: "Кому сообщать, по HTTP или почтой, о пробелах, тревогах и прочем, что происходит само.", make: "Новый вебхук", edit: "Изменить вебхук", none: "Пока никому не сообщают", noneBody: "Укажите адрес или почтовый ящик, и Whetstone сообщит о всплеске темы или о новом пробеле.",
@@ -21,6 +21,6 @@ export const t = dict(
     "gap.*": "Всё о пробелах", "alarm.*": "Все тревоги",
     secret: "Секрет", secretHint: "В каждом запросе есть Whetstone-Signature: v1= и HMAC-SHA256 от времени, точки и тела с этим секретом.",
     remove: "Удалить", removeSure: "Удалить вебхук?", removeBody: "Недоставленное не отправится. Журнал отправок тоже исчезнет.", removed: "Удалён",
-    log: "Что отправлено", logLead: "На что не ответили 2xx, отправляют снова, каждый раз позже, в течение суток.", noLog: "Пока ничего не отправляли", noLogBody: "Отправится следующее такое уведомление.", when: "Когда", what: "О чём", answer: "Ответ", attempts: "Попыток", pending: "Ждёт", delivered: "Доставлено", failed: "Не удалось", due: "снова {when}", resend: "Ещё раз", resendOf: "Отправить ещё раз от {when}", resent: "Отправлено снова",
+    log: "Что отправлено", logLead: "На что не ответили 2xx, отправляют снова, каждый раз позже, в течение суток.", noLog: "Пока ничего не отправляли", noLogBody: "Отправится следующее такое уведомление.", when: "Когда", what: "О чём", answer: "Ответ", attempts: "Попыток", pending: "Ждёт", delivered: "Доставлено", failed: "Не удалось", due: "снова {when}", resendOf: "Отправить ещё раз от {when}", resent: "Отправлено снова",
   },
 );
