@@ -47,7 +47,7 @@ func TestALeadMakesAPilotRampsItRollsItBackAndStopsItByKeys(t *testing.T) {
 	b.write("Доставка")
 	b.keys("Enter")
 	b.until(`document.querySelector(".pilots-groups input")?.checked`)
-	if says := eval[string](b, `document.querySelector(".pilots-says .pilots-sentence").textContent`); says != "20% of the operators of “Доставка” get profile “careful”; the others get the default profile." {
+	if says := eval[string](b, `document.querySelector(".pilots-says .pilots-sentence").textContent`); says != "20% of the operators of “\u2068Доставка\u2069” get profile “careful”; the others get the default profile." {
 		t.Errorf("what will happen is %q", says)
 	}
 	b.shoot(dir, "pilot-form")
@@ -71,7 +71,7 @@ func TestALeadMakesAPilotRampsItRollsItBackAndStopsItByKeys(t *testing.T) {
 	b.tabTo(whose(".table-box td button"))
 	b.keys("Enter")
 	b.until(has(whose(`dialog [type="submit"]`)))
-	if says := eval[string](b, `document.querySelector("dialog .asking-body").textContent`); !strings.HasPrefix(says, "20% of the operators of “Доставка”") {
+	if says := eval[string](b, `document.querySelector("dialog .asking-body").textContent`); !strings.HasPrefix(says, "20% of the operators of “\u2068Доставка\u2069”") {
 		t.Errorf("rolling back is said to come to %q", says)
 	}
 	b.keys("Enter")
