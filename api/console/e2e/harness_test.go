@@ -56,11 +56,12 @@ type server struct {
 	key   string // an admin's, for what a test sets up
 }
 
-// serve starts the demo on a free port, and stops it when the test ends.
-func serve(t *testing.T) *server {
+// serve starts the demo on a free port, with these settings, and stops it when
+// the test ends.
+func serve(t *testing.T, settings ...string) *server {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), binary(t), "demo", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--print-env")
-	cmd.Env = append(clean(os.Environ()), "WHETSTONE_FETCH_PRIVATE=true") // webhooks of tests listen on this machine
+	cmd.Env = append(append(clean(os.Environ()), "WHETSTONE_FETCH_PRIVATE=true"), settings...) // webhooks of tests listen on this machine
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 15 * time.Second
 	out, err := cmd.StdoutPipe()
