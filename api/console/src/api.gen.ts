@@ -876,7 +876,7 @@ export interface GapBlamed {
 }
 
 export interface GapChangeBody {
-  /** Until when; needs an owner. */
+  /** Until when; needs an owner. The console shows its day in UTC, the same to everybody. */
   "due"?: string;
   /** Who sees to it; empty: nobody any more. */
   "owner"?: string;
