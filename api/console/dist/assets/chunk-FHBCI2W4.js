@@ -1,1 +1,0 @@
-import{a as e}from"./chunk-5HWHY7TE.js";var s=[],o=[],r=e(s),a=e(o),d=t=>t.split(/(?<=[.”]) (?=[A-Z])/).map(a).join(" ");export{r as a,d as b};

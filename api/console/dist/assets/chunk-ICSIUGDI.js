@@ -1,1 +1,0 @@
-import{a as e}from"./chunk-HIH5H2HY.js";var t=[],s=[],a=e(t),n=e(s);export{a,n as b};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-HLTZB2EW.js";import"./chunk-4RWI7DLY.js";import"./chunk-UFMCAVDT.js";import"./chunk-BTDVMFJ5.js";import"./chunk-E7UQZKKA.js";import"./chunk-3Y2E7JWI.js";export{b as Weeks,a as default};

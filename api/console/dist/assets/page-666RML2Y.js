@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-2BXQ26CC.js";import"./chunk-LZY3IRFJ.js";import"./chunk-FOJM5YGZ.js";import"./chunk-WXP5DQCX.js";import"./chunk-FJCHD4EK.js";import"./chunk-5PSERR4Z.js";export{b as Weeks,a as default};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-Q7EBMMHT.js";import"./chunk-2YBPHTS2.js";import"./chunk-AWXNRNXI.js";import"./chunk-WXP5DQCX.js";import"./chunk-CPU3USYU.js";import"./chunk-5PSERR4Z.js";export{b as Weeks,a as default};

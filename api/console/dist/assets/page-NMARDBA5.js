@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-SQ33NQD4.js";import"./chunk-4KZPJA5Q.js";import"./chunk-IJYVA4LV.js";import"./chunk-3HTAYZPU.js";import"./chunk-VQVP6LTI.js";import"./chunk-JMJ46PLX.js";export{b as Weeks,a as default};

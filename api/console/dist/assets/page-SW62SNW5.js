@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-6G6E5DHC.js";import"./chunk-ZNMP3PIA.js";import"./chunk-2OGBWOAM.js";import"./chunk-WXP5DQCX.js";import"./chunk-BXZJEQKL.js";import"./chunk-5PSERR4Z.js";export{b as Weeks,a as default};

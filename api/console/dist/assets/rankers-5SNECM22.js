@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-6GLXEWTM.js";import"./chunk-FTW5TTE4.js";import"./chunk-ZLUXRUNQ.js";import"./chunk-RG6QJDRH.js";import"./chunk-E7AMWTX7.js";import"./chunk-GOD7U7PC.js";import"./chunk-CII2SVEW.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};

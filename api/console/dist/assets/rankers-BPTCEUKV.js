@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-HWQAXOBZ.js";import"./chunk-4KZPJA5Q.js";import"./chunk-IJYVA4LV.js";import"./chunk-OWRURX7E.js";import"./chunk-VP65D426.js";import"./chunk-2YMU4SGH.js";import"./chunk-VQVP6LTI.js";import"./chunk-JMJ46PLX.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};

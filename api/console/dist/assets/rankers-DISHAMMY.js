@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-KPVYS5XT.js";import"./chunk-2S7VXMYB.js";import"./chunk-QI3C7EZT.js";import"./chunk-GTFXW54Z.js";import"./chunk-PPLNLKME.js";import"./chunk-PA7S4N3Q.js";import"./chunk-S4TOETBP.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};

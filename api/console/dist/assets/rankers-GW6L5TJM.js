@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-WN64OUK3.js";import"./chunk-ZNMP3PIA.js";import"./chunk-D7HM6MZJ.js";import"./chunk-OWTUWDXE.js";import"./chunk-2TYRZK6E.js";import"./chunk-WXP5DQCX.js";import"./chunk-BXZJEQKL.js";import"./chunk-5PSERR4Z.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};

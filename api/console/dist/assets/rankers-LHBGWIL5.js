@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-VYKXTUSU.js";import"./chunk-2YBPHTS2.js";import"./chunk-TJN6EL7K.js";import"./chunk-J27R3N5S.js";import"./chunk-2TYRZK6E.js";import"./chunk-WXP5DQCX.js";import"./chunk-CPU3USYU.js";import"./chunk-5PSERR4Z.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};

@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-JM6OEMSO.js";import"./chunk-4RWI7DLY.js";import"./chunk-UFMCAVDT.js";import"./chunk-XKBV3PRV.js";import"./chunk-ZKLJZUAP.js";import"./chunk-U5GFC3XS.js";import"./chunk-E7UQZKKA.js";import"./chunk-3Y2E7JWI.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};

@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-HEKO3NSL.js";import"./chunk-ESAILABY.js";import"./chunk-HDK36XON.js";import"./chunk-RI5WHOEF.js";import"./chunk-CSLPOFQ5.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};

@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-NDLUY7BL.js";import"./chunk-LZY3IRFJ.js";import"./chunk-TJN6EL7K.js";import"./chunk-J27R3N5S.js";import"./chunk-2TYRZK6E.js";import"./chunk-WXP5DQCX.js";import"./chunk-FJCHD4EK.js";import"./chunk-5PSERR4Z.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};

@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-7PEV5VZZ.js";import"./chunk-ES675PHD.js";import"./chunk-JILSIPBG.js";import"./chunk-KW5HLKLY.js";import"./chunk-ICSIUGDI.js";import"./chunk-HIH5H2HY.js";import"./chunk-V3EQXUK5.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};

@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-QHYND4MG.js";import"./chunk-76ZTA6ZH.js";import"./chunk-K27M7CAV.js";import"./chunk-FHBCI2W4.js";import"./chunk-5HWHY7TE.js";import"./chunk-AHZ5KD4W.js";import"./chunk-PUMZ3QJI.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};

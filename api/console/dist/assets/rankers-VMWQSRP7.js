@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-DG6UUPBB.js";import"./chunk-2YEHGGSH.js";import"./chunk-K3BMAETJ.js";import"./chunk-SYQHLKUB.js";import"./chunk-ZW5WWDCJ.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};

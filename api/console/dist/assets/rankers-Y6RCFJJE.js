@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-Y7XRLIEU.js";import"./chunk-NNTEDXZ4.js";import"./chunk-AWCZP3IC.js";import"./chunk-P6YCWA4I.js";import"./chunk-POTQMRHM.js";import"./chunk-WQUNRWKU.js";import"./chunk-5JNRT6SK.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};
