@@ -25,7 +25,7 @@ func TestAPartThatFailsLeavesTheOthers(t *testing.T) {
 		{"pilots/trial", "/report", ".page-actions button"},
 		{"knowledge/articles/address-change-en", "/care", ".markdown"},
 	} {
-		v.breaks(c.fails, problems["error"])
+		v.breaks(c.fails, fate("error"))
 		if !b.comes("#/"+c.address, `document.querySelector("#content [data-state=error]") && document.querySelector("#content `+strings.ReplaceAll(c.stays, ", ", ", #content ")+`")`) {
 			t.Errorf("%s without %s: %q", c.address, c.fails, eval[string](b, `document.querySelector("#content").innerText.slice(0, 400)`))
 		}
@@ -42,7 +42,7 @@ func TestALostConnectionKeepsWhatIsTypedAndEndsByItself(t *testing.T) {
 	v, s := before(t, serve(t))
 	b := member(t, s, "admin", "en")
 	b.visit("#/gaps")
-	v.set(problems["offline"])
+	v.set(fate("offline"))
 	if !b.comes("#/work", `document.querySelector("#content [data-state=offline]") && document.querySelector(".offline")`) {
 		t.Fatal("a lost connection is not told")
 	}

@@ -156,7 +156,7 @@ func (s sweep) through(state string, addresses []string, retried bool) {
 	}
 	// Nothing that was read before stays in sight.
 	b.comes("#/nowhere", `document.querySelector("#content [data-state=missing] h1")`)
-	s.v.set(problems[state])
+	s.v.set(fate(state))
 	for _, a := range addresses {
 		name := state + "-" + a
 		if !b.comes("#/"+a, seen+` && document.querySelector("#content h1")`) {
@@ -173,7 +173,7 @@ func (s sweep) through(state string, addresses []string, retried bool) {
 			if !b.comes("", `!`+seen+` && `+still) {
 				b.t.Errorf("%s: trying again did not bring the content: %q", name, b.stated(state))
 			}
-			s.v.set(problems[state])
+			s.v.set(fate(state))
 		}
 		b.unexpected(name)
 	}

@@ -15,12 +15,11 @@ const (
 	hebrew = "איך מחזירים אוהל אחרי שבועיים?"
 )
 
-var unbroken = strings.Repeat("Возвратпалатки", 22)[:600] // 300 letters of two bytes
-
 // strange makes one of everything with such text, and returns the addresses
 // where it stands.
 func strange(t *testing.T, s *server) []string {
 	t.Helper()
+	unbroken := strings.Repeat("Возвратпалатки", 22)[:600] // 300 letters of two bytes
 	long := (strings.Repeat(arabic+" ", 8))[:400]
 	long = strings.ToValidUTF8(long, "")
 	s.call(t, "PUT", "/v1/articles/arabic", fmt.Sprintf(`{"title":%q,"body":%q,"locale":"ar","tags":["خيمة"]}`, long, "## "+hebrew+"\n\n"+long+"\n\n- "+arabic+"\n\n> "+hebrew), nil)

@@ -32,13 +32,16 @@ type fault struct {
 	body   string // a problem, unless it says otherwise
 }
 
-var problems = map[string]fault{
-	"held":      {hold: true},
-	"error":     {status: 500, body: `{"title":"Internal Server Error","status":500}`},
-	"busy":      {status: 503, body: `{"title":"Service Unavailable","status":503}`},
-	"malformed": {status: 200, body: `{"tickets":[{"id":`},
-	"forbidden": {status: 403, body: `{"title":"Forbidden","status":403,"detail":"your role may not do this"}`},
-	"offline":   {cut: true},
+// fate is what happens to calls in a state that a page is to show.
+func fate(state string) fault {
+	return map[string]fault{
+		"held":      {hold: true},
+		"error":     {status: 500, body: `{"title":"Internal Server Error","status":500}`},
+		"busy":      {status: 503, body: `{"title":"Service Unavailable","status":503}`},
+		"malformed": {status: 200, body: `{"tickets":[{"id":`},
+		"forbidden": {status: 403, body: `{"title":"Forbidden","status":403,"detail":"your role may not do this"}`},
+		"offline":   {cut: true},
+	}[state]
 }
 
 // before puts a valve before a server; it passes everything on at first.
