@@ -121,7 +121,7 @@ export function Select(p: Frame & { value: string; onChange(value: string): void
       <select id={id} value={p.value} disabled={p.disabled} required={p.required} aria-describedby={described(id, p)} aria-invalid={p.error ? true : undefined}
         onChange={(e) => p.onChange(e.currentTarget.value)}>
         {p.placeholder !== undefined && <option value="">{p.placeholder}</option>}
-        {p.options.map((o) => <option value={o.value} disabled={o.disabled} selected={o.value === p.value}>{o.label}</option>)}
+        {p.options.map((o) => <option key={o.value} value={o.value} disabled={o.disabled} selected={o.value === p.value}>{o.label}</option>)}
       </select>
     </Field>
   );
