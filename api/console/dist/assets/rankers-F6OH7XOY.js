@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-4BGZK5AW.js";import"./chunk-NTA6TJNJ.js";import"./chunk-AUQ7A4WJ.js";import"./chunk-4J462C5N.js";import"./chunk-5FGX7N3K.js";import"./chunk-CK7NYT6R.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};
