@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -38,6 +39,12 @@ type presence struct {
 // present is how long somebody is there who says no more.
 const present = 30 * time.Second
 
+// mostPresent bounds how many are told of at once: nobody reads more names.
+const mostPresent = 200
+
+// ofTicket begins the subjects that are tickets.
+const ofTicket = "ticket:"
+
 // Say keeps that p is there, or that they have left, and returns who else is,
 // by name. Rows of those who are long gone are removed.
 func (ps *Presences) Say(ctx context.Context, p presence, left bool) ([]presence, error) {
@@ -63,6 +70,30 @@ func (ps *Presences) Say(ctx context.Context, p presence, left bool) ([]presence
 		return nil, fmt.Errorf("api: presence: %w", err)
 	}
 	return others, nil
+}
+
+// At returns who other than a person is at the subjects that begin with a
+// prefix, by name.
+func (ps *Presences) At(ctx context.Context, workspace, prefix, person string) ([]presence, error) {
+	var others []presence
+	since := ps.now().UTC().Add(-present)
+	err := ps.db.WithContext(ctx).Where("workspace_id = ? AND subject LIKE ? AND person <> ? AND at >= ?", workspace, prefix+"%", person, since).
+		Order("name, person, subject").Limit(mostPresent).Find(&others).Error
+	if err != nil {
+		return nil, fmt.Errorf("api: presence: %w", err)
+	}
+	return others, nil
+}
+
+// inTickets returns who else has which ticket open.
+func (s *Server) inTickets(ctx context.Context) ([]hereView, error) {
+	key := caller(ctx)
+	others, err := s.Presences.At(ctx, key.WorkspaceID, ofTicket, key.ID)
+	out := make([]hereView, len(others))
+	for i := range others {
+		out[i] = hereView{strings.TrimPrefix(others[i].Subject, ofTicket), others[i].Name, others[i].Editing}
+	}
+	return out, err
 }
 
 // PresenceBody says where the caller is.

@@ -130,6 +130,9 @@ func (s *Server) suggestion(ctx context.Context, in *ByID) (*suggestionOut, erro
 		return nil, err
 	}
 	view := suggestionOf(&made)
+	if err := s.since(ctx, made.WorkspaceID, view.Sources); err != nil {
+		return nil, err
+	}
 	judged, err := s.Feedback.In(made.WorkspaceID).Judgement(ctx, made.ID)
 	switch {
 	case err == nil:

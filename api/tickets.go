@@ -100,6 +100,8 @@ type TicketsWanted struct {
 	Status   []ticket.Status `query:"status" enum:"open,pending,solved" doc:"Any of; missing: all."`
 	Assignee string          `query:"assignee" maxLength:"256" doc:"A name, or me, or none for tickets that nobody sees to."`
 	Topic    string          `query:"topic" maxLength:"256"`
+	Priority ticket.Priority `query:"priority" enum:"urgent,high,normal,low"`
+	Tone     string          `query:"tone" maxLength:"64"`
 	Query    string          `query:"q" maxLength:"200" doc:"Words that the id, the subject, the customer's id or the start of the latest question hold."`
 	Sort     ticket.Sort     `query:"sort" enum:"newest,oldest,priority" default:"newest" doc:"By when the customer last wrote; or the most urgent first."`
 	Cursor   string          `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before."`
@@ -107,7 +109,7 @@ type TicketsWanted struct {
 }
 
 func (in *TicketsWanted) filter(key auth.Key) (ticket.Filter, error) {
-	f := ticket.Filter{Topic: in.Topic, Query: in.Query, Sort: in.Sort, Limit: in.Limit + 1}
+	f := ticket.Filter{Topic: in.Topic, Priority: in.Priority, Tone: in.Tone, Query: in.Query, Sort: in.Sort, Limit: in.Limit + 1}
 	for _, st := range in.Status {
 		if !slices.Contains(f.Statuses, st) {
 			f.Statuses = append(f.Statuses, st)
@@ -142,7 +144,15 @@ type ticketsOut struct{ Body ticketPage }
 type ticketPage struct {
 	Tickets    []TicketView  `json:"tickets" nullable:"false" doc:"Without their messages."`
 	Counts     *ticketCounts `json:"counts,omitempty" doc:"Of all tickets, whatever was asked for; on the first page."`
+	Here       []hereView    `json:"here,omitempty" nullable:"false" doc:"Who else has which ticket open; on the first page."`
 	NextCursor string        `json:"next_cursor,omitempty" doc:"Missing on the last page."`
+}
+
+// A hereView is one person in one ticket.
+type hereView struct {
+	TicketID string `json:"ticket_id"`
+	Name     string `json:"name"`
+	Editing  bool   `json:"editing" doc:"They are writing an answer."`
 }
 
 type ticketCounts struct {
@@ -184,6 +194,9 @@ func (s *Server) listTickets(ctx context.Context, in *TicketsWanted) (*ticketsOu
 			return nil, err
 		}
 		out.Body.Counts = &ticketCounts{n[ticket.Open], n[ticket.Pending], n[ticket.Solved]}
+		if out.Body.Here, err = s.inTickets(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }

@@ -190,6 +190,8 @@ func TestTheQueueIsReadPageByPage(t *testing.T) {
 		"?assignee=none&status=open":      "T1 T0",
 		"?q=question+3":                   "T3",
 		"?topic=none":                     "",
+		"?priority=low":                   "T4 T2 T0",
+		"?tone=angry":                     "",
 		"?status=solved&status=solved":    "T4",
 		"?sort=newest&limit=1&q=Question": "T4 T3 T2 T1 T0",
 	} {
@@ -229,6 +231,7 @@ func TestTwoSeeEachOther(t *testing.T) {
 	at(b.editor, `{"subject":"ticket:T1","editing":true}`).has(`"name":"test operator","editing":false`)
 	at(b.operator, `{"subject":"ticket:T1"}`).has(`"name":"test editor","editing":true`).hasNot("test operator")
 	at(b.operator, `{"subject":"article:returns"}`).has(`"others":[]`)
+	b.send(b.operator, "GET", "/v1/tickets", "").want(200).has(`"here":[{"ticket_id":"T1","name":"test editor","editing":true`).hasNot("test operator")
 	at(b.editor, `{"subject":"ticket:T1","left":true}`)
 	at(b.operator, `{"subject":"ticket:T1"}`).has(`"others":[]`)
 	*b.now = b.now.Add(31 * time.Second)

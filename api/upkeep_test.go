@@ -76,6 +76,7 @@ func TestACaseIsInQuarantineFromTheChangeToTheConfirmation(t *testing.T) {
 			t.Fatalf("quarantines %+v", list.Quarantines)
 		}
 		k.send(k.admin, "POST", "/v1/suggestions", ask+`}`).want(201).has(`"quarantined":true`).has("not confirmed")
+		k.send(k.admin, "GET", "/v1/suggestions/"+old.ID, "").want(200).has(`"quarantined":true`).has(`"changed":true`)
 		k.send(k.admin, "POST", "/v1/suggestions", ask+`,"mode":"answer"}`).want(201).hasNot(`"c1"`)
 		k.send(k.key("acme", auth.Operator), "POST", "/v1/quarantines/c1/returns/confirm", "").want(403)
 		k.send(k.key("acme", auth.Editor), "POST", "/v1/quarantines/c1/returns/confirm", "").want(200).has(`"confirmed"`)

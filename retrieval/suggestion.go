@@ -142,6 +142,10 @@ type Cited struct {
 	// Quarantined says that the source rests on something that has changed
 	// since, and that nobody has said yet that it still holds.
 	Quarantined bool `json:"quarantined,omitempty" doc:"It rests on something that has changed since, and nobody has confirmed it yet."`
+
+	// Changed says that the source does not say Quote any more, or is gone. It
+	// is found out when a suggestion is read again, and not stored.
+	Changed bool `json:"changed,omitempty" doc:"It does not say the quote any more, or is gone: when a suggestion is read again."`
 }
 
 // Took says how long each stage of a suggestion took, in milliseconds.

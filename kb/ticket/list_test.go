@@ -22,6 +22,10 @@ func TestListsAreReadPageByPage(t *testing.T) {
 				topic := "trees"
 				c.Topic = &topic
 			}
+			if i%5 == 0 {
+				tone := "angry"
+				c.Tone = &tone
+			}
 			d.put(fmt.Sprintf("T%02d", i), c)
 		}
 		for _, tt := range []struct {
@@ -34,6 +38,8 @@ func TestListsAreReadPageByPage(t *testing.T) {
 			{ticket.Filter{Statuses: []ticket.Status{ticket.Open, ticket.Solved}}, "11 09 08 06 05 03 02 00"},
 			{ticket.Filter{Assignee: &vera, Sort: ticket.Oldest}, "00 02 04 06 08 10"},
 			{ticket.Filter{Assignee: &nobody, Topic: "trees"}, "05 03 01"},
+			{ticket.Filter{Priority: ticket.High}, "11 07 03"},
+			{ticket.Filter{Tone: "angry", Sort: ticket.ByPriority}, "05 10 00"},
 			{ticket.Filter{Query: "ЕЛКА 7"}, "07"},
 			{ticket.Filter{Query: "t1"}, "11 10"},
 			{ticket.Filter{Query: "_%"}, "11 10 09 08 07 06 05 04 03 02 01 00"},

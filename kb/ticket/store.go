@@ -81,6 +81,8 @@ type Filter struct {
 	Statuses []Status // any of; empty: every status
 	Assignee *string  // nil: anybody's; empty: nobody's
 	Topic    string   // empty: every topic
+	Priority Priority // empty: every priority
+	Tone     string   // empty: every tone
 	Query    string   // words that id, subject, customer or the start of the latest question hold, each anywhere; empty: any
 	Sort     Sort     // empty: Newest
 	After    *Mark    // the last ticket of the page before; nil: from the start
@@ -141,6 +143,12 @@ func (s *Store) page(ctx context.Context, status Status, f *Filter) *gorm.DB {
 	}
 	if f.Topic != "" {
 		q = q.Where("topic = ?", f.Topic)
+	}
+	if f.Priority != "" {
+		q = q.Where("rank = ?", f.Priority.rank())
+	}
+	if f.Tone != "" {
+		q = q.Where("tone = ?", f.Tone)
 	}
 	for _, w := range strings.Fields(fold(f.Query)) {
 		q = q.Where("words LIKE ? ESCAPE '!'", "%"+like.Replace(w)+"%")

@@ -409,6 +409,8 @@ export interface CitationView {
 
 export interface Cited {
   "audience": string;
+  /** It does not say the quote any more, or is gone: when a suggestion is read again. */
+  "changed"?: boolean;
   "end": number;
   "heading"?: string;
   "id": string;
@@ -1134,6 +1136,13 @@ export interface GroupSpeed {
   "topics": number;
 }
 
+export interface HereView {
+  /** They are writing an answer. */
+  "editing": boolean;
+  "name": string;
+  "ticket_id": string;
+}
+
 export interface HowLong {
   /** Those that are not there yet: they take longer than they have taken so far. */
   "censored": number;
@@ -1856,6 +1865,8 @@ export interface SourceNote {
 
 export interface SourceView {
   "audience": string;
+  /** It does not say the quote any more, or is gone: when a suggestion is read again. */
+  "changed"?: boolean;
   "end": number;
   "heading"?: string;
   "id": string;
@@ -2059,6 +2070,8 @@ export interface TicketMessageView {
 export interface TicketPage {
   /** Of all tickets, whatever was asked for; on the first page. */
   "counts"?: TicketCounts;
+  /** Who else has which ticket open; on the first page. */
+  "here"?: HereView[];
   /** Missing on the last page. */
   "next_cursor"?: string;
   /** Without their messages. */

@@ -24,6 +24,7 @@ export function Composer({ desk, lit, pointed, onLit, onJump }: { desk: Desk; li
   const made = drafting.made;
   const writing = drafting.phase === "writing";
   const loose = made?.sources.filter((c) => c.quarantined && editing.base.spans.some((s) => s.source === c.id)).length ?? 0;
+  const stale = made?.sources.filter((c) => c.changed && editing.base.spans.some((s) => s.source === c.id)).length ?? 0;
   const bare = writing ? 0 : editing.spans.filter((s) => s.marker === 0 && editing.text.slice(s.start, s.end) === s.was).length;
   const answer = made?.answer as { notice?: string; method: string } | null | undefined;
   useKeys([{ keys: "r", label: t("reject"), run: () => setDialog("reject"), when: !!answer && !desk.rejected && !desk.sent && !desk.held && !desk.send.busy }]);
@@ -41,7 +42,8 @@ export function Composer({ desk, lit, pointed, onLit, onJump }: { desk: Desk; li
         {desk.brought && editing.kept && <Notice action={<Button small kind="quiet" onClick={desk.backToDraft}>{t("original")}</Button>}>{t("kept", { when: ago(editing.at) })}</Notice>}
         {bare > 0 && <Notice tone="warn" action={<Button small onClick={desk.dropBare}>{t("dropBare", { n: bare })}</Button>}>{t("bareNotice", { n: bare })}</Notice>}
         {loose > 0 && <Notice tone="warn">{t("quarantinedNotice", { n: loose })}</Notice>}
-        {answer?.notice && <Notice>{answer.notice}</Notice>}
+        {stale > 0 && <Notice tone="warn" action={<Button small onClick={desk.redraft}>{t("redraftNow")}</Button>}>{t("staleNotice", { n: stale })}</Notice>}
+        {answer?.notice && loose === 0 && <Notice>{answer.notice}</Notice>}
         {drafting.phase === "stopped" && <Notice tone="bad" action={<Button small onClick={desk.redraft}>{t("tryAgain")}</Button>}>{t("stopped")}</Notice>}
         {drafting.phase === "failed" && drafting.error && <Notice tone="bad" action={<Button small onClick={desk.redraft}>{t("tryAgain")}</Button>}>{t("failedDraft", { why: sayError(drafting.error) })}</Notice>}
         {made?.decision === "abstain" && <Abstained desk={desk} made={made} onTell={() => setDialog("tell")} />}
@@ -134,7 +136,7 @@ function Actions({ desk, onReject }: { desk: Desk; onReject(): void }) {
 /** A reply that can still be taken back. */
 function Held({ desk }: { desk: Desk }) {
   return (
-    <div class="work-sent work-held">
+    <div class="work-sent work-held" id="work-held" tabIndex={-1}>
       <p class="work-going" role="status"><span class="work-tick" aria-hidden="true" />{t("sending")}</p>
       <div class="work-choices">
         <Button kind="primary" icon="right" id="work-next" keys="j" onClick={desk.next}>{t(desk.nextId === null ? "toQueue" : "next")}</Button>

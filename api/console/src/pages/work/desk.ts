@@ -145,6 +145,21 @@ export const seenBy = {
   set: (id: string, version: number) => memory.set("work.seen." + id, version ? String(version) : null),
 };
 
+/** Up to which question the tickets were read by whoever sits here; those opened last are remembered. */
+export const readBy = {
+  all: (): Record<string, string> => {
+    try {
+      return (JSON.parse(memory.get("work.read/" + (session.get()?.person.id ?? "")) ?? "{}") ?? {}) as Record<string, string>;
+    } catch {
+      return {};
+    }
+  },
+  add: (t: TicketView) => {
+    const { [t.id]: _, ...others } = readBy.all();
+    memory.set("work.read/" + (session.get()?.person.id ?? ""), JSON.stringify(Object.fromEntries([...Object.entries(others).slice(-400), [t.id, t.asked_at]])));
+  },
+};
+
 /** The id of a reply: the same for the same text until it is known to have arrived. */
 export function replyKey(id: string, text: string): string {
   const place = "work.key." + id;

@@ -35,8 +35,8 @@ interface Note {
 const titleOf = (p: EditorProps, s: Span) =>
   s.marker ? t("restsOn", { n: s.marker, title: p.sources.find((c) => c.id === s.source)?.title ?? "" }) : t("unproven");
 
-/** Whether a stretch rests on a source that waits to be confirmed. */
-const doubtful = (p: EditorProps, s: Span) => p.sources.some((c) => c.id === s.source && c.quarantined);
+/** Whether a stretch rests on a source that waits to be confirmed, or says something else by now. */
+const doubtful = (p: EditorProps, s: Span) => p.sources.some((c) => c.id === s.source && (c.quarantined || c.changed));
 
 export function Editor(p: EditorProps) {
   const mirror = useRef<HTMLDivElement>(null);

@@ -1,15 +1,16 @@
 // The queue: who waits, for what, how urgently.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { api, newKey, seg } from "../../api";
-import type { TicketPage, TicketView } from "../../api.gen";
-import { useDraft } from "../../draft";
+import type { HereView, TicketPage, TicketView } from "../../api.gen";
+import { draftsOf } from "../../draft";
 import { ago, dateTime } from "../../i18n";
 import { useKeys } from "../../keys";
-import { useAction, useApi, usePages, useSettled } from "../../live";
+import { useApi, usePages, useSettled } from "../../live";
 import { go, href, useQuery } from "../../router";
-import { Badge, Button, Card, Dialog, Empty, errorOf, Failure, Form, Loading, Notice, Page, Segments, Select, Stack, Table, Tail, TextArea, TextField, Toolbar } from "../../ui";
+import { memory } from "../../store";
+import { Badge, Button, Card, Empty, Failure, Icon, Keys, Loading, Notice, Page, Segments, Select, Stack, Table, Tail, TextField, Toolbar } from "../../ui";
 import { common } from "../../words";
-import { myName } from "./desk";
+import { myName, readBy } from "./desk";
+import { NewTicket } from "./fresh";
 import { t } from "./words";
 
 // What was listed last: an open ticket is shown from it at once, and followed by
@@ -34,11 +35,36 @@ export function Tone({ of }: { of: string | undefined }) {
   return of ? <span class="work-tone" title={t("tone")}>{t.any(of)}</span> : null;
 }
 
+/** Those who are in a ticket at the moment, in one short line. */
+function Here({ who }: { who: HereView[] }) {
+  const first = [...who].sort((a, b) => Number(b.editing) - Number(a.editing))[0];
+  if (!first) return null;
+  const says = t(first.editing ? "writing" : "here", { who: who.length > 1 ? t("tooMany", { who: first.name, n: who.length - 1 }) : first.name });
+  return <span class={"work-inside" + (first.editing ? " editing" : "")} title={says}><Icon name={first.editing ? "edit" : "person"} size={14} /><span class="clip" dir="auto">{first.name}</span><span class="hidden">{says}</span></span>;
+}
+
+/** What to do next: the most urgent ticket that waits and that nobody else sees to. */
+function NextUp({ of }: { of: TicketView }) {
+  return (
+    <a class="work-up" href={href("work", of.id)}>
+      <span class="work-up-name">{t("nextUp")}</span>
+      <strong class="clip" dir="auto">{of.subject}</strong>
+      <Priority of={of.priority} /><Tone of={of.tone} />
+      <span class="work-quiet nowrap">{t("waits", { when: ago(of.asked_at) })}</span>
+      <Keys keys="s" /><Icon name="right" size={18} />
+    </a>
+  );
+}
+
 export function Queue() {
   const [status, setStatus] = useQuery("status");
   const [whose, setWhose] = useQuery("whose");
   const [topic, setTopic] = useQuery("topic");
-  const [sort, setSort] = useQuery("sort");
+  const [tone, setTone] = useQuery("tone");
+  const [priority, setPriority] = useQuery("priority");
+  const [asked, setAsked] = useQuery("sort");
+  const sort = asked || memory.get("work.sort") || "newest";
+  const setSort = (v: string) => { setAsked(v); memory.set("work.sort", v); };
   const [q, setQ] = useQuery("q");
   const [words, setWords] = useState(q);
   const settled = useSettled(words);
@@ -46,10 +72,17 @@ export function Queue() {
   const search = useRef<HTMLInputElement>(null);
   useEffect(() => { if (settled !== q) setQ(settled); }, [settled]);
   const shownStatus = status || "open";
-  const filter = { status: shownStatus === "all" ? "" : shownStatus, assignee: whose, topic, sort, q };
+  const filter = { status: shownStatus === "all" ? "" : shownStatus, assignee: whose, topic, tone, priority, sort, q };
   const pages = usePages<TicketView>("/v1/tickets", "tickets", { ...filter, limit: 100 });
   const top = useApi<TicketPage>("/v1/tickets", { ...filter, limit: 1 }, 10_000);
   listed = pages.rows;
+  const urgent = useApi<TicketPage>("/v1/tickets", { status: "open", sort: "priority", limit: 20 }, 15_000);
+  const here = top.data?.here ?? [];
+  const inside = (id: string) => here.filter((h) => h.ticket_id === id);
+  const mine = (x: TicketView) => !x.assignee || x.assignee === myName();
+  const nextUp = (urgent.data?.tickets ?? []).find((x) => mine(x) && inside(x.id).length === 0);
+  const unsent = new Set(draftsOf("ticket/").map((k) => k.slice("ticket/".length)));
+  const read = readBy.all();
 
   // What is new is shown by itself while the first page is all there is; further down it would move what is read.
   const first = top.data?.tickets[0];
@@ -64,26 +97,30 @@ export function Queue() {
     }
     was.current = mark;
   }, [mark]);
-  useEffect(() => { was.current = ""; }, [shownStatus, whose, topic, sort, q]);
+  useEffect(() => { was.current = ""; }, [shownStatus, whose, topic, tone, priority, sort, q]);
   useKeys([
+    { keys: "s", label: t("start"), when: !!nextUp, run: () => { if (nextUp) go("work", nextUp.id); } },
     { keys: "/", label: t("search"), run: () => search.current?.focus() },
     { keys: "n", label: t("newTicket"), run: () => setAdding(true) },
     { keys: "j", label: t("next"), run: () => { const x = pages.rows[0]; if (x) go("work", x.id); } },
   ]);
   const n = top.data?.counts;
   const count = (label: string, x: number | undefined) => (x === undefined ? label : `${label} ${x}`);
-  const filtered = !!(whose || topic || q || (status && status !== "open"));
-  const clear = () => { setWords(""); setQ(""); setWhose(""); setTopic(""); setStatus(""); };
+  const filtered = !!(whose || topic || tone || priority || q || (status && status !== "open"));
+  const clear = () => { setWords(""); setQ(""); setWhose(""); setTopic(""); setTone(""); setPriority(""); setStatus(""); };
   return (
-    <Page title={t("title")} lead={t("lead")} actions={<Button kind="primary" icon="plus" onClick={() => setAdding(true)}>{t("newTicket")}</Button>}>
+    <Page title={t("title")} lead={t("lead")} actions={<Button icon="plus" onClick={() => setAdding(true)}>{t("newTicket")}</Button>}>
       <Stack>
+        {shownStatus === "open" && !filtered && (nextUp ? <NextUp of={nextUp} /> : !urgent.data && !urgent.error && <div class="work-up" aria-hidden="true" />)}
         <Toolbar>
           <Segments label={t("status")} value={shownStatus} onChange={(v) => setStatus(v === "open" ? "" : v)} options={[
             { value: "open", label: count(t("open"), n?.open) }, { value: "pending", label: count(t("pending"), n?.pending) }, { value: "solved", label: count(t("solved"), n?.solved) }, { value: "all", label: common("all") },
           ]} />
           <TextField bare label={t("search")} placeholder={t("search")} type="search" value={words} onInput={setWords} inputRef={search} />
           <Select bare label={t("assignee")} value={whose} onChange={setWhose} options={[{ value: "", label: t("anyone") }, { value: "me", label: t("mine") }, { value: "none", label: t("nobody") }]} />
-          <Select bare label={t("sort")} value={sort || "newest"} onChange={(v) => setSort(v === "newest" ? "" : v)} options={[{ value: "newest", label: t("newest") }, { value: "oldest", label: t("oldest") }, { value: "priority", label: t("byPriority") }]} />
+          <Select bare label={t("sort")} value={sort} onChange={setSort} options={[{ value: "newest", label: t("newest") }, { value: "oldest", label: t("oldest") }, { value: "priority", label: t("byPriority") }]} />
+          {priority && <Button small icon="close" onClick={() => setPriority("")}>{t("onlyPriority", { what: t.any(priority) })}</Button>}
+          {tone && <Button small icon="close" onClick={() => setTone("")}>{t("onlyTone", { what: t.any(tone) })}</Button>}
           {topic && <Button small icon="close" onClick={() => setTopic("")}>{t("onlyTopic", { topic: pages.rows.find((r) => r.topic === topic)?.topic_label ?? topic })}</Button>}
         </Toolbar>
         {fresh && <Notice action={<Button small onClick={() => { setFresh(false); void pages.reload(); }}>{t("show")}</Button>}>{t("fresh")}</Notice>}
@@ -94,15 +131,15 @@ export function Queue() {
                 : <Empty icon="inbox" title={t("noTickets")} action={<Button icon="plus" onClick={() => setAdding(true)}>{t("newTicket")}</Button>}>{t("noTicketsBody")}</Empty>}
               columns={[
                 { key: "subject", title: t("subject"), main: true, cell: (x) => (
-                  <div class="work-row">
-                    <span class="work-row-top"><a class="row-title clip" dir="auto" href={href("work", x.id)} tabIndex={-1}>{x.subject}</a><span class="work-row-small"><Priority of={x.priority} /></span></span>
-                    <span class="row-sub clip" dir="auto">{x.preview}</span>
+                  <div class={"work-row" + (x.status === "open" && read[x.id] !== x.asked_at ? " fresh" : "")}>
+                    <span class="work-row-top">{x.status === "open" && read[x.id] !== x.asked_at && <span class="work-dot" title={t("unread")}><span class="hidden">{t("unread")}</span></span>}<a class="row-title clip" dir="auto" href={href("work", x.id)} tabIndex={-1}>{x.subject}</a>{unsent.has(x.id) && <span class="work-unsent" title={t("unsent")}><Icon name="edit" size={14} />{t("unsent")}</span>}<span class="work-row-small"><Priority of={x.priority} /></span></span>
+                    <span class="work-row-sub"><span class="work-row-small"><Here who={inside(x.id)} /></span><span class="row-sub clip" dir="auto">{x.preview}</span></span>
                   </div>) },
-                ...pages.rows.some((x) => x.topic) ? [{ key: "topic", title: t("topic"), wide: true, width: 150, cell: (x: TicketView) => x.topic ? <button type="button" class="work-topic clip" dir="auto" title={t("onlyTopic", { topic: x.topic_label || x.topic })} onClick={() => setTopic(x.topic ?? "")}>{x.topic_label || x.topic}</button> : "–" }] : [],
-                { key: "priority", title: t("priority"), wide: true, width: 128, cell: (x) => <Priority of={x.priority} /> },
-                { key: "tone", title: t("tone"), wide: true, width: 104, cell: (x) => <Tone of={x.tone} /> },
-                { key: "assignee", title: t("assignee"), wide: true, width: 130, cell: (x) => <span class="clip work-cell" dir="auto">{x.assignee === myName() ? t("yours") : x.assignee || "–"}</span> },
-                { key: "asked", title: t("asked"), width: 128, align: "end", cell: (x) => <time class="nowrap" dateTime={x.asked_at} title={dateTime(x.asked_at)}>{ago(x.asked_at)}</time> },
+                ...pages.rows.some((x) => x.topic) ? [{ key: "topic", title: t("topic"), wide: true, width: 146, cell: (x: TicketView) => x.topic ? <button type="button" class="work-topic clip" dir="auto" title={t("onlyTopic", { topic: x.topic_label || x.topic })} onClick={() => setTopic(x.topic ?? "")}>{x.topic_label || x.topic}</button> : "–" }] : [],
+                { key: "priority", title: t("priority"), wide: true, width: 128, cell: (x) => x.priority && x.priority !== "normal" && <button type="button" class="work-pick" title={t("onlyPriority", { what: t(x.priority) })} onClick={() => setPriority(x.priority ?? "")}><Priority of={x.priority} /></button> },
+                { key: "tone", title: t("tone"), wide: true, width: 124, cell: (x) => x.tone && <button type="button" class="work-pick work-tone clip" title={t("onlyTone", { what: t.any(x.tone) })} onClick={() => setTone(x.tone ?? "")}>{t.any(x.tone)}</button> },
+                { key: "assignee", title: t("assignee"), wide: true, width: 130, cell: (x) => inside(x.id).length > 0 ? <Here who={inside(x.id)} /> : <span class="clip work-cell" dir="auto">{x.assignee === myName() ? t("yours") : x.assignee || "–"}</span> },
+                { key: "asked", title: t("asked"), width: 142, align: "end", cell: (x) => <time class="nowrap" dateTime={x.asked_at} title={dateTime(x.asked_at)}>{ago(x.asked_at)}</time> },
               ]} />
             <Tail of={pages} />
           </Card>
@@ -110,39 +147,5 @@ export function Queue() {
       </Stack>
       {adding && <NewTicket onClose={() => setAdding(false)} />}
     </Page>
-  );
-}
-
-function NewTicket({ onClose }: { onClose(): void }) {
-  const text = useDraft("ticket-new");
-  const subject = useDraft("ticket-new-subject");
-  const [customer, setCustomer] = useState("");
-  const [priority, setPriority] = useState("normal");
-  const [id] = useState(() => "T-" + newKey().slice(0, 8));
-  const make = useAction(async () => {
-    if (!text.text.trim()) return;
-    await api.put<TicketView>("/v1/tickets/" + seg(id), {
-      subject: subject.text.trim() || undefined, customer_id: customer.trim() || undefined, priority, channel: "console",
-      messages: [{ id: "first", role: "customer", text: text.text.trim() }],
-    }, { idempotencyKey: id });
-    text.discard();
-    subject.discard();
-    onClose();
-    go("work", id);
-  });
-  const submit = (e: KeyboardEvent) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) void make.run(); };
-  return (
-    <Dialog title={t("newTicket")} onClose={onClose}>
-      <Form onSubmit={make.run}>
-        <p class="work-quiet">{t("newLead")}</p>
-        <TextArea label={t("theirWords")} value={text.text} onInput={text.set} rows={5} most={14} required autoFocus onKeyDown={submit} error={errorOf(make.error, "messages")} />
-        <TextField label={t("subjectField")} optional hint={t("subjectHint")} value={subject.text} onInput={subject.set} maxLength={300} error={errorOf(make.error, "subject")} />
-        <div class="work-two">
-          <TextField label={t("customer")} optional hint={t("customerHint")} value={customer} onInput={setCustomer} maxLength={128} error={errorOf(make.error, "customer_id")} />
-          <Select label={t("priority")} value={priority} onChange={setPriority} options={(["urgent", "high", "normal", "low"] as const).map((v) => ({ value: v, label: t(v) }))} />
-        </div>
-        <div class="asking-actions"><Button onClick={onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" keys="mod+enter" busy={make.busy} disabled={!text.text.trim()}>{t("create")}</Button></div>
-      </Form>
-    </Dialog>
   );
 }

@@ -94,9 +94,10 @@ function Source(p: SourcesProps & { c: Cited; n: number; used: boolean; onRead()
         <Badge>{t(c.kind === "case" ? "case" : "article")}</Badge>
         {c.audience === "internal" && <Badge tone="warn" icon="lock" title={t("internalHint")}>{t("internal")}</Badge>}
         {c.quarantined && <Badge tone="bad" icon="warn" title={t("quarantinedHint")}>{t("quarantined")}</Badge>}
+        {c.changed && <Badge tone="bad" icon="warn" title={t("changedHint")}>{t("changed")}</Badge>}
         {vote && <Badge tone={vote === "relevant" ? "good" : "bad"}>{t.any("v_" + vote)}</Badge>}
       </div>
-      <p class={`work-quote${mine ? " open" : ""}`} dir="auto">{shown.before}{shown.lit && <mark ref={bright}>{shown.lit}</mark>}{shown.after}</p>
+      <p class={`work-quote${mine ? " open" : shown.before.length > (p.used ? 330 : 180) ? " long" : ""}`} dir="auto">{shown.before}{shown.lit && <mark ref={bright}>{shown.lit}</mark>}{shown.after}</p>
       <div class="work-source-foot">
         <Button small kind="quiet" icon="plus" disabled={!p.mayInsert} hint={t("insertN", { n })} keys={n <= 5 ? "alt+" + n : undefined} onClick={() => p.onInsert(c, span)}>{t("insert")}<span class="hidden"> {n}</span></Button>
         <Button small kind="quiet" icon="book" onClick={() => { p.onRead(); if (made) tell(made.id, { kind: "opened", source_id: c.id }).catch(() => {}); }}>{t("read")}</Button>

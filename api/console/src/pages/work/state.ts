@@ -8,7 +8,7 @@ import { go } from "../../router";
 import { useStore } from "../../store";
 import { memory } from "../../store";
 import { sayError, toast, toastError } from "../../ui";
-import { forgetKey, learnedLater, replyKey, seenBy, tell, untell, useDrafting, useEditing } from "./desk";
+import { forgetKey, learnedLater, readBy, replyKey, seenBy, tell, untell, useDrafting, useEditing } from "./desk";
 import { hold, held as onItsWay, holdTime, release, takeBack } from "./hold";
 import { sayLearned } from "./learned";
 import { queue } from "./queue";
@@ -42,6 +42,7 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
     setSeenOnly(v);
     if (seenBy.get(id)) seenBy.set(id, v);
   };
+  useEffect(() => readBy.add(ticket), [ticket.asked_at]);
   useEffect(() => {
     void drafting.open(ticket);
     void findNext(id).then(setNextId, () => setNextId(null));
@@ -107,7 +108,8 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
     queue.answered({ ...ticket, status: "pending" });
     void findNext(id).then(setNextId, () => setNextId(null));
     void live.reload(); // whoever has written in the meantime stops it at once
-    requestAnimationFrame(() => document.getElementById("work-next")?.focus());
+    // Not a button: what is still held down would press it.
+    requestAnimationFrame(() => document.getElementById("work-held")?.focus());
   };
   useEffect(() => { if (held && fresh.length > 0 && unsend()) setBlocked(true); }, [held, fresh.length]);
   const send = useAction(async (body: string) => {
@@ -141,7 +143,7 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
   const coming = (drafting.phase === "writing" || drafting.phase === "stopped") && !editing.kept;
   const shown = useMemo(() => (coming ? streamed(drafting.text, drafting.sources) : { text: editing.text, spans: editing.spans }), [coming, drafting.text, drafting.sources, editing.text, editing.spans]);
   const desk = {
-    shown, ticket, live, drafting, editing, before, area, seen, newer, blocked: blocked && fresh.length > 0, sent, later, again, rejected, told, setTold, close, nextId, rating, brought,
+    shown, ticket, live, drafting, editing, before, area, seen, newer, blocked: fresh.some((m) => blocked || m.role === "operator"), sent, later, again, rejected, told, setTold, close, nextId, rating, brought,
     question: messages.filter((m) => m.role === "customer").at(-1)?.text ?? ticket.preview ?? ticket.subject,
     lastAuthor: fresh.at(-1)?.author ?? "",
     send,
@@ -153,11 +155,12 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
     held, unsend, sendNow: release,
     sendText: () => {
       // Pressed again, it need not wait; pressed twice, it was pressed once.
-      if (held) return Date.now() - held.since > 700 ? release() : undefined;
+      const h = onItsWay.get(); // what is drawn may be a press behind
+      if (h?.ticket === id) return Date.now() - h.since > 700 ? release() : undefined;
       if (drafting.phase !== "writing" && !sent) post(shown.text);
     },
     sendAsIs: () => {
-      if (!drafting.made?.answer || sent || held) return;
+      if (!drafting.made?.answer || sent || onItsWay.get()?.ticket === id) return;
       post(editing.base.text);
     },
     backToDraft: () => { editing.set(editing.base.text); area.current?.focus(); },

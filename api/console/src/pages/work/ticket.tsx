@@ -63,6 +63,7 @@ function Desk({ live, ticket }: { live: ReturnType<typeof useApi<TicketView>>; t
         </section>
         <section class="work-pane work-middle" hidden={!shown("draft")} aria-labelledby="work-h2">
           <header><h2 id="work-h2">{t("draft")}</h2><DraftHead desk={desk} /></header>
+          {!wide && <button type="button" class="work-asked" onClick={() => setTab("dialogue")}><span class="hidden">{t("dialogue")}: </span><span dir="auto">{desk.question}</span></button>}
           <Composer desk={desk} lit={lit} pointed={pointed} onLit={setLit} onJump={jump} />
         </section>
         <section class="work-pane" hidden={!shown("sources")} aria-labelledby="work-h3">
