@@ -149,6 +149,22 @@ func BenchmarkJudgements(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "judgements/s")
 }
 
+// BenchmarkUsage counts what a source was used for in as many suggestions as are
+// ever looked through.
+func BenchmarkUsage(b *testing.B) {
+	d := newDesk(b, sqldbtest.SQLite(b))
+	ids := make([]string, 10_000)
+	for i := range ids {
+		ids[i] = fmt.Sprint("s", i)
+	}
+	d.suggest(b, "shop", ids...)
+	for b.Loop() {
+		if u, err := d.feed.Usage(b.Context(), "returns", noon); err != nil || u.Of != len(ids) {
+			b.Fatal(u.Of, err)
+		}
+	}
+}
+
 // BenchmarkRecordHistory tells history in the largest batches there are.
 func BenchmarkRecordHistory(b *testing.B) {
 	d, _ := newJudged(b, sqldbtest.SQLite(b))
