@@ -21,7 +21,6 @@ import (
 	"slices"
 	"sort"
 	"strconv"
-	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -135,54 +134,6 @@ func everything() (map[string][]byte, error) {
 	maps.Copy(files, panel)
 	return files, nil
 }
-
-// budget is how many bytes, gzipped, the console may load until somebody can
-// work with the largest of its pages. widgetBudget is the panel's, which is
-// loaded anew beside every ticket.
-const (
-	budget       = 120_000
-	widgetBudget = 25_000
-)
-
-// within reports which of the bundles is larger than it may be.
-func within(all map[string][]byte) error {
-	var tooLarge error
-	for _, language := range languages {
-		files, err := bundle(sources+"/main.tsx", language)
-		if err != nil {
-			return err
-		}
-		files["index.html"] = all["index.html"]
-		var start, largest, pages int
-		for name, content := range files {
-			base := strings.TrimPrefix(name, "assets/")
-			switch n := gzipped(content); {
-			case base == name, strings.HasPrefix(base, "app-"), strings.HasPrefix(base, "boot-"), strings.HasPrefix(base, "chunk-"):
-				start += n
-			default:
-				pages, largest = pages+n, max(largest, n)
-			}
-		}
-		fmt.Printf("%s: %d files; gzipped, the console begins with %.1f kB and has at most %.1f with a page open, of %d; with every page opened it has %.1f\n",
-			language, len(files), kB(start), kB(start+largest), budget/1000, kB(start+pages))
-		if start+largest > budget {
-			tooLarge = errors.New("the bundle is larger than it may be")
-		}
-	}
-	var panel int
-	for name, content := range all {
-		if strings.HasPrefix(strings.TrimPrefix(name, "assets/"), "widget") {
-			panel += gzipped(content)
-		}
-	}
-	fmt.Printf("the panel: %.1f of %d\n", kB(panel), widgetBudget/1000)
-	if panel > widgetBudget {
-		tooLarge = errors.New("the panel's bundle is larger than it may be")
-	}
-	return tooLarge
-}
-
-func kB(n int) float64 { return float64(n) / 1000 }
 
 func write(out string) error {
 	if err := writeTypes(); err != nil {
