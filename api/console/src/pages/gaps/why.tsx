@@ -4,6 +4,7 @@ import type { FailureView, GapStep, GapWhole } from "../../api.gen";
 import { date, dateTime, day, number } from "../../i18n";
 import { linkTo } from "../../palette";
 import { whyGap } from "../../said/gaps";
+import { readable } from "../../taken";
 import { Badge, Card, Chart, Disclosure, Markdown } from "../../ui";
 import { spent, ticketOf } from "./parts";
 import { t } from "./words";
@@ -74,15 +75,15 @@ function Failed({ f, lit, onLight }: { f: FailureView & { missing?: string }; li
   const link = f.ticket_id ? linkTo("ticket", f.ticket_id) : "";
   return (
     <li class={lit ? "lit" : ""} onMouseEnter={() => onLight([ticketOf(f)])} onMouseLeave={() => onLight([])}>
-      <p class="wrap" dir="auto">{f.question}</p>
+      <p class="wrap" dir="auto">{readable(f.question)}</p>
       <div class="gaps-meta">
         {link ? <a href={link}>{ticketOf(f)}</a> : <span>{ticketOf(f)}</span>}
         <span title={dateTime(f.at)}>{date(f.at)}</span>
         {signs(f).map((s) => <Badge>{s}</Badge>)}
         {!f.counted && <span>{t("uncounted")}</span>}
       </div>
-      {f.missing && <p class="gaps-reply" dir="auto"><strong>{t("toldMissing")}</strong> {f.missing}</p>}
-      {f.reply ? <Disclosure title={t("reply")}><p class="gaps-reply" dir="auto">{f.reply}</p></Disclosure> : <p class="soft small-text">{t("noReply")}</p>}
+      {f.missing && <p class="gaps-reply" dir="auto"><strong>{t("toldMissing")}</strong> {readable(f.missing)}</p>}
+      {f.reply ? <Disclosure title={t("reply")}><p class="gaps-reply" dir="auto">{readable(f.reply)}</p></Disclosure> : <p class="soft small-text">{t("noReply")}</p>}
     </li>
   );
 }

@@ -1,6 +1,7 @@
 // Articles and cases as one: what both pages read, change and send.
 import { api, ApiError, isAbort, seg } from "../../api";
 import { asError } from "../../live";
+import { readable } from "../../taken";
 
 export type Kind = "article" | "case";
 export type Status = "draft" | "published" | "archived";
@@ -62,7 +63,7 @@ export const remove = (kind: Kind, id: string): Promise<unknown> => api.del(path
 
 /** What is shown of a text in a line: no headings, no marks. */
 export const snippet = (text: string, most = 180): string =>
-  text.replace(/^#+ .*$/gm, " ").replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/^[|:\s-]{3,}$/gm, " ").replace(/[*_`>#|]+/g, "").replace(/\s+/g, " ").trim().slice(0, most);
+  readable(text).replace(/^#+ .*$/gm, " ").replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/^[|:\s-]{3,}$/gm, " ").replace(/[*_`>#|]+/g, "").replace(/\s+/g, " ").trim().slice(0, most);
 
 /** Does something for each, four at a time, and says for which it failed. */
 export async function each<T>(items: T[], work: (x: T) => Promise<unknown>): Promise<{ done: T[]; failed: ApiError[] }> {

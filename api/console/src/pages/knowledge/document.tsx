@@ -7,6 +7,7 @@ import { useAction, useApi, type Live } from "../../live";
 import { linkTo } from "../../palette";
 import { go, href, useQuery } from "../../router";
 import { isRole } from "../../session";
+import { readable } from "../../taken";
 import { Badge, Button, Card, Empty, Facts, Loaded, Markdown, Menu, Notice, Page, Stack, TabPanel, Tabs, safeUrl, toast } from "../../ui";
 import type { RevisionList } from "../../api.gen";
 import { common } from "../../words";
@@ -86,8 +87,8 @@ function Read({ kind, d, edits }: { kind: Kind; d: Doc; edits: boolean }) {
       <div class="knowledge-main">
         {kind === "article" ? <Card class="knowledge-sheet"><div dir="auto"><h2 class="hidden">{t("text")}</h2>{d.body?.trim() ? <Markdown text={levelled(d.body)} /> : <Empty icon="book" title={t("nothingYet")} />}</div></Card> : (
           <Stack>
-            <Card title={t("problem")}><div class="knowledge-said wrap" dir="auto">{d.problem}</div></Card>
-            <Card title={t("resolution")}><div dir="auto"><Markdown text={levelled(d.resolution ?? "")} /></div></Card>
+            <Card title={t("problem")}><div class="knowledge-said wrap" dir="auto">{readable(d.problem ?? "")}</div></Card>
+            <Card title={t("resolution")}><div dir="auto"><Markdown text={levelled(readable(d.resolution ?? ""))} /></div></Card>
           </Stack>
         )}
       </div>

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Parts, SourceView } from "../../api.gen";
 import { languageName, number } from "../../i18n";
 import { linkTo } from "../../palette";
+import { readable } from "../../taken";
 import { Badge, Card, Disclosure, Facts, Icon } from "../../ui";
 import { t } from "./words";
 
@@ -82,7 +83,7 @@ function Source({ s, at, next, only, scale, move, by = 0 }: { s: SourceView; at:
           <li class="try-sum"><span>{t("sum")}</span><span /><strong class="num">{number(total(s.parts), 3)}</strong></li>
         </ul>
         <h3 class="try-sub">{t("passage")}</h3>
-        <p class="try-quote" dir="auto">{s.quote}</p>
+        <p class="try-quote" dir="auto">{readable(s.quote ?? "")}</p>
         <h3 class="try-sub">{t("raw")}</h3>
         <Facts items={Object.entries(s.signals).sort().map(([k, v]) => [t.any("s" + capital(k)), <span class="num">{number(v, 3)}</span>])} />
       </Disclosure>

@@ -5,6 +5,7 @@ import { newKey, seg } from "../../api";
 import type { ArticleView, CaseView, Cited, SuggestionView } from "../../api.gen";
 import { asError, useAction, useApi } from "../../live";
 import { linkTo } from "../../palette";
+import { readable } from "../../taken";
 import { Badge, Button, Dialog, Empty, Icon, Loaded, Markdown, Menu, safeUrl, toast, toastError } from "../../ui";
 import { tell, untell } from "./desk";
 import { passage, type Span } from "./spans";
@@ -85,7 +86,7 @@ function Source(p: SourcesProps & { c: Cited; n: number; used: boolean; onRead()
       onMouseEnter={() => p.onPoint(c.id)} onMouseLeave={() => p.onPoint("")} onFocusCapture={() => p.onPoint(c.id)} onBlurCapture={() => p.onPoint("")}>
       <div class="work-source-head">
         <span class="work-number">{n}</span>
-        <h3 dir="auto" class="wrap">{c.title}</h3>
+        <h3 dir="auto" class="wrap">{readable(c.title)}</h3>
         <Menu label={t("mark") + " " + n} items={[
           ...votes.map((v) => ({ label: t(`v_${v}`), checked: vote === v, disabled: !made || say.busy, onClick: () => say.run(v) })),
         ]} icon="flag" />
@@ -97,7 +98,7 @@ function Source(p: SourcesProps & { c: Cited; n: number; used: boolean; onRead()
         {c.changed && <Badge tone="bad" icon="warn" title={t("changedHint")}>{t("changed")}</Badge>}
         {vote && <Badge tone={vote === "relevant" ? "good" : "bad"}>{t.any("v_" + vote)}</Badge>}
       </div>
-      <p class={`work-quote${mine ? " open" : shown.before.length > (p.used ? 330 : 180) ? " long" : ""}`} dir="auto">{shown.before}{shown.lit && <mark ref={bright}>{shown.lit}</mark>}{shown.after}</p>
+      <p class={`work-quote${mine ? " open" : shown.before.length > (p.used ? 330 : 180) ? " long" : ""}`} dir="auto">{readable(shown.before)}{shown.lit && <mark ref={bright}>{readable(shown.lit)}</mark>}{readable(shown.after)}</p>
       <div class="work-source-foot">
         <Button small kind="quiet" icon="plus" disabled={!p.mayInsert} hint={t("insertN", { n })} keys={n <= 5 ? "alt+" + n : undefined} onClick={() => p.onInsert(c, span)}>{t("insert")}<span class="hidden"> {n}</span></Button>
         <Button small kind="quiet" icon="book" onClick={() => { p.onRead(); if (made) tell(made.id, { kind: "opened", source_id: c.id }).catch(() => {}); }}>{t("read")}</Button>
@@ -117,7 +118,7 @@ function Whole({ c, onClose }: { c: Cited; onClose(): void }) {
     </>}>
       <Loaded of={whole}>
         {(d) => isCase
-          ? <><blockquote class="work-quiet wrap" dir="auto">{d.problem}</blockquote><p class="work-plain" dir="auto">{d.resolution}</p></>
+          ? <><blockquote class="work-quiet wrap" dir="auto">{readable(d.problem ?? "")}</blockquote><p class="work-plain" dir="auto">{readable(d.resolution ?? "")}</p></>
           : <Markdown text={d.body ?? ""} />}
       </Loaded>
     </Dialog>
