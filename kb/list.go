@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	"gorm.io/gorm"
 )
@@ -122,21 +121,4 @@ func (s *Store) page(ctx context.Context, p *Page) *gorm.DB {
 		from = p.After.At.UTC()
 	}
 	return q.Where("("+column+", id) "+beyond+" (?, ?)", from, p.After.ID)
-}
-
-// sortedBy is how many runes of a title decide on its place in a list.
-const sortedBy = 100
-
-// sortTitle is what d is ordered by in lists by title: databases do not agree on
-// what a capital letter is, and nobody looks for a quotation mark.
-func sortTitle(d *Document) string {
-	title := strings.TrimLeftFunc(cmp.Or(strings.TrimSpace(d.Title), d.Problem), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	title = strings.ReplaceAll(strings.ToLower(title), "ё", "е")
-	n := 0
-	for at := range title {
-		if n++; n > sortedBy {
-			return title[:at]
-		}
-	}
-	return title
 }

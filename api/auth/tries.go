@@ -130,8 +130,7 @@ func locked(tx *gorm.DB, subject string, now time.Time) error {
 }
 
 // passed takes back what try counted: of an account or a browser all, of an
-// address one,
-// since others may be there who fail.
+// address one, since others may be there who fail.
 func (p *People) passed(ctx context.Context, subjects []string) error {
 	for _, subject := range subjects {
 		db := p.db.WithContext(ctx)

@@ -73,6 +73,9 @@ func open(ctx context.Context, cfg *config, log *slog.Logger) (*app, error) {
 		return nil, errors.Join(err, a.close())
 	}
 	a.kb, a.keys, a.store, a.replies = kb.New(db), auth.NewKeys(db), retrieval.NewStore(db), api.NewReplies(db)
+	if err := a.kb.FillSortTitles(ctx); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
 	a.people, a.audit = auth.NewPeople(db, time.Now), auth.NewAudit(db, time.Now)
 	generator, err := cfg.generator(log)
 	if err != nil {

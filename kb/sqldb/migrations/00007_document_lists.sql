@@ -1,8 +1,7 @@
 -- +goose Up
--- What lists by title are ordered by. SQLite lowers Latin letters only: other
--- titles have their very place from their next revision on.
+-- What lists by title are ordered by. Databases do not agree on what a capital
+-- is, so the program fills it in: see kb.DB.FillSortTitles.
 ALTER TABLE documents ADD COLUMN sort_title TEXT NOT NULL DEFAULT '';
-UPDATE documents SET sort_title = LOWER(SUBSTR(CASE WHEN title = '' THEN problem ELSE title END, 1, 100)) WHERE NOT deleted;
 -- Each way of listing articles or cases has its order in an index: by id, by
 -- the latest change, by title. All hold what lists are filtered by, so that
 -- documents that are not wanted need not be read.
