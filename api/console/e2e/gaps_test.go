@@ -86,23 +86,8 @@ func TestAnEditorGoesFromAGapToAVerifiedArticleByKeys(t *testing.T) {
 	b.until(`document.querySelector(".gaps-lead")?.textContent.includes("editor")`)
 	b.keys("d")
 	b.do(chromedp.WaitVisible(".gaps-editor"))
-	const newArticle = `[...document.querySelectorAll(".card-lead")].some((l) => l.textContent === "A new article")`
-	// Only what is not in the article that was found is drafted; a new one is wanted here.
-	if !eval[bool](b, newArticle) {
-		b.tabTo(whose(".card-actions .menu button"))
-		b.keys("Enter")
-		b.item("Draft a new article instead")
-		b.until(newArticle)
-	}
-
-	// What replies tell differently is decided before anything is published.
-	b.keys("Ctrl+Enter")
-	b.do(chromedp.WaitVisible("dialog[open] .notice.warn"))
-	b.keys("Escape")
-	b.gone()
-	b.tabTo(whose(".gaps-conflict input"))
-	b.keys("Space", "ArrowDown")
-	b.do(chromedp.WaitVisible(".gaps-conflicts.settled"))
+	b.anew()
+	b.decides()
 
 	// A sentence under the focus lights the tickets that it comes from.
 	b.tabTo(whose(".gaps-linked"))
@@ -133,6 +118,39 @@ func TestAnEditorGoesFromAGapToAVerifiedArticleByKeys(t *testing.T) {
 	}
 	b.shoot(dir, "gaps-proven")
 	b.sound("gap that is proven")
+	s.closed(t, id, "It takes a day.")
+}
+
+// anew asks for a draft of a new article where what is not in the article that
+// was found is drafted.
+func (b *browser) anew() {
+	b.t.Helper()
+	const newArticle = `[...document.querySelectorAll(".card-lead")].some((l) => l.textContent === "A new article")`
+	if !eval[bool](b, newArticle) {
+		b.tabTo(whose(".card-actions .menu button"))
+		b.keys("Enter")
+		b.item("Draft a new article instead")
+		b.until(newArticle)
+	}
+}
+
+// decides finds that publishing has to wait until somebody has said which of
+// the facts that replies tell differently is right, and says it.
+func (b *browser) decides() {
+	b.t.Helper()
+	b.keys("Ctrl+Enter")
+	b.do(chromedp.WaitVisible("dialog[open] .notice.warn"))
+	b.keys("Escape")
+	b.gone()
+	b.tabTo(whose(".gaps-conflict input"))
+	b.keys("Space", "ArrowDown")
+	b.do(chromedp.WaitVisible(".gaps-conflicts.settled"))
+}
+
+// closed checks that the gap is the editor's and closed by an article, written
+// once, with the text in it.
+func (s *server) closed(t *testing.T, id, text string) {
+	t.Helper()
 	var g struct {
 		Status    string
 		Owner     string
@@ -147,7 +165,7 @@ func TestAnEditorGoesFromAGapToAVerifiedArticleByKeys(t *testing.T) {
 		Revision int64
 	}
 	s.call(t, "GET", "/v1/articles/"+g.ArticleID, "", &a)
-	if !strings.Contains(a.Body, "It takes a day.") || a.Revision != 1 {
+	if !strings.Contains(a.Body, text) || a.Revision != 1 {
 		t.Errorf("the article is %+v", a)
 	}
 }

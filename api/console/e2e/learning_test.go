@@ -58,14 +58,7 @@ func TestALeadMakesAPilotRampsItRollsItBackAndStopsItByKeys(t *testing.T) {
 	b.at("#/pilots/delivery-20")
 	b.watches()
 
-	b.keys("p")
-	b.until(has(whose(`dialog input[type="range"]`)))
-	b.keys("ArrowRight", "ArrowRight")
-	b.until(`document.querySelector("dialog").textContent.includes("30%")`)
-	b.tabTo(whose(`dialog [type="submit"]`))
-	b.keys("Enter")
-	b.gone()
-	b.until(`document.querySelector(".pilots-sentence").textContent.includes("30%")`)
+	b.ramps("30%")
 
 	// The way back stands in the history, at what it leads to.
 	b.tabTo(whose(".table-box td button"))
@@ -95,6 +88,20 @@ func TestALeadMakesAPilotRampsItRollsItBackAndStopsItByKeys(t *testing.T) {
 	if p.Status != "stopped" || p.Percent != 20 || strings.Join(did, " ") != "created started ramped ramped stopped" {
 		t.Errorf("the pilot is %+v", p)
 	}
+}
+
+// ramps gives a pilot two steps more of the operators, by keys, and waits until
+// the page says the share.
+func (b *browser) ramps(share string) {
+	b.t.Helper()
+	b.keys("p")
+	b.until(has(whose(`dialog input[type="range"]`)))
+	b.keys("ArrowRight", "ArrowRight")
+	b.until(`document.querySelector("dialog").textContent.includes("` + share + `")`)
+	b.tabTo(whose(`dialog [type="submit"]`))
+	b.keys("Enter")
+	b.gone()
+	b.until(`document.querySelector(".pilots-sentence").textContent.includes("` + share + `")`)
 }
 
 // watches has the operators of the pilot's team judge drafts, and sees how many
