@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/gap"
@@ -66,7 +65,7 @@ func (s *Server) verifyGap(ctx context.Context, in *struct {
 // the end of a stream of events.
 func (s *Server) proving(ctx context.Context, accept, id string) (*huma.StreamResponse, error) {
 	key := caller(ctx)
-	prove := func(tell func(gap.Asked)) (gapWhole, error) {
+	prove := func(ctx context.Context, tell func(gap.Asked)) (gapWhole, error) {
 		g, err := s.Prove(ctx, key.WorkspaceID, id, authorOf(key), tell)
 		out, err := wholeGap(&g, err)
 		if err != nil {
@@ -76,16 +75,13 @@ func (s *Server) proving(ctx context.Context, accept, id string) (*huma.StreamRe
 	}
 	if strings.Contains(accept, "text/event-stream") {
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			e := &events{ctx: hc, out: humagin.Unwrap(hc).Writer, status: http.StatusOK}
-			g, err := prove(func(a gap.Asked) { e.send("question", a) })
-			if err != nil {
-				e.failed(s.problem(ctx, err))
-				return
-			}
-			e.send("gap", g)
+			e, ctx := s.begin(ctx, hc, http.StatusOK)
+			defer e.end()
+			g, err := prove(ctx, func(a gap.Asked) { e.send("question", a) })
+			e.finish(err, "gap", g)
 		}}, nil
 	}
-	g, err := prove(nil)
+	g, err := prove(ctx, nil)
 	if err != nil {
 		return nil, err
 	}

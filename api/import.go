@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"github.com/whetstone-desk/whetstone/api/auth"
 	"github.com/whetstone-desk/whetstone/embeddings"
@@ -96,13 +95,11 @@ func (s *Server) importFile(ctx context.Context, in *importIn) (*huma.StreamResp
 	im := &importing{server: s, key: caller(ctx), dry: in.DryRun, report: emptyReport()}
 	if strings.Contains(in.Accept, "text/event-stream") {
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			e := &events{ctx: hc, out: humagin.Unwrap(hc).Writer, status: http.StatusOK}
+			e, ctx := s.begin(ctx, hc, http.StatusOK)
+			defer e.end()
 			im.step, im.tells = emptyReport(), func(r importReport) { e.send("progress", r) }
-			if err := errors.Join(im.whole(ctx, file, in), os.RemoveAll(dir)); err != nil {
-				e.failed(s.problem(ctx, err))
-				return
-			}
-			e.send("report", im.report)
+			err := errors.Join(im.whole(ctx, file, in), os.RemoveAll(dir))
+			e.finish(err, "report", im.report)
 		}}, nil
 	}
 	if err := errors.Join(im.whole(ctx, file, in), os.RemoveAll(dir)); err != nil {

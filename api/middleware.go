@@ -80,9 +80,22 @@ func (s *Server) authenticated(a huma.API, right auth.Right) func(huma.Context, 
 			fail(a, hc, http.StatusForbidden, "the role "+string(key.Role)+" may not do this")
 			return
 		}
-		next(huma.WithContext(hc, auth.NewContext(ctx, key)))
+		// What takes long asks again whether its caller is still who they were.
+		still := func() error {
+			_, now, err := s.identified(hc)
+			if err == nil && now.Role != key.Role {
+				err = fmt.Errorf("%w: the role is another one now", auth.ErrUnauthorized)
+			}
+			return err
+		}
+		ctx = context.WithValue(auth.NewContext(ctx, key), stillKey{}, still)
+		next(huma.WithContext(hc, ctx))
 	}
 }
+
+// stillKey is where the context has a function that reports whether the caller
+// may still call.
+type stillKey struct{}
 
 // identified returns who calls: by the key, or else by the session's cookie,
 // whose token is then in the context. A browser sends the cookie along whoever

@@ -295,7 +295,12 @@ type newPassword struct {
 	New     string `json:"new" maxLength:"1024" doc:"At least 10 characters."`
 }
 
-func (s *Server) changeSession(ctx context.Context, in *struct{ Body ownChange }) (*sessionOut, error) {
+// changeSession changes what people change of themselves. Of a new password the
+// browser gets a new keepsake, for the one it has holds as long as the old.
+func (s *Server) changeSession(ctx context.Context, in *struct {
+	Visit
+	Body ownChange
+}) (*begunOut, error) {
 	token, err := sessionOf(ctx)
 	if err != nil {
 		return nil, err
@@ -309,8 +314,12 @@ func (s *Server) changeSession(ctx context.Context, in *struct{ Body ownChange }
 	if err != nil {
 		return nil, err
 	}
-	view, err := s.viewOf(ctx, &who, token)
-	return &sessionOut{view}, err
+	out := new(begunOut)
+	if own.New != nil {
+		out.SetCookie = []http.Cookie{in.remember(&who)}
+	}
+	out.Body, err = s.viewOf(ctx, &who, token)
+	return out, err
 }
 
 type endedOut struct {

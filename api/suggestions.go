@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/retrieval"
@@ -46,18 +44,15 @@ func (s *Server) suggest(ctx context.Context, in *suggestIn) (*huma.StreamRespon
 // stream answers with events. The response begins with the first of them, so
 // that what goes wrong before is a problem with a status of its own.
 func (s *Server) stream(ctx context.Context, hc huma.Context, in *suggestIn) {
-	e := &events{ctx: hc, out: humagin.Unwrap(hc).Writer, status: http.StatusCreated}
+	e, ctx := s.begin(ctx, hc, http.StatusCreated)
+	defer e.end()
 	made, again, err := s.made(ctx, in, retrieval.Watch{Sources: e.sources, Text: e.text})
-	if err != nil {
-		e.failed(s.problem(ctx, err))
-		return
-	}
 	view := suggestionOf(&made)
-	if again {
+	if again && err == nil {
 		heads(hc, &made, again)
 		e.sources(view.Sources)
 	}
-	e.send("suggestion", view)
+	e.finish(err, "suggestion", view)
 }
 
 func heads(hc huma.Context, made *retrieval.Suggestion, again bool) {
@@ -185,53 +180,4 @@ func searchOf(f *retrieval.Found) searchView {
 		v.Sources[i] = sourceView{f.Sources[i], f.Parts[i]}
 	}
 	return v
-}
-
-// events writes server-sent events.
-type events struct {
-	ctx     huma.Context
-	out     http.ResponseWriter
-	status  int // of the response where nothing went wrong before its first event
-	started bool
-}
-
-func (e *events) sources(cited []retrieval.Cited) {
-	if cited == nil {
-		cited = []retrieval.Cited{}
-	}
-	e.send("sources", cited)
-}
-
-func (e *events) text(piece string) {
-	e.send("text", struct {
-		Text string `json:"text"`
-	}{piece})
-}
-
-// failed ends the stream, or answers with the problem alone if there was no
-// event yet.
-func (e *events) failed(p huma.StatusError) {
-	if e.started {
-		e.send("problem", p)
-		return
-	}
-	e.ctx.SetHeader("Content-Type", "application/problem+json")
-	e.ctx.SetStatus(p.GetStatus())
-	_ = json.NewEncoder(e.out).Encode(p) // it fails only if the client is gone
-}
-
-func (e *events) send(name string, v any) {
-	if !e.started {
-		e.started = true
-		e.ctx.SetHeader("Content-Type", "text/event-stream")
-		e.ctx.SetHeader("X-Accel-Buffering", "no") // nginx would hold events back
-		e.ctx.SetStatus(e.status)
-	}
-	data, err := json.Marshal(v)
-	if err != nil {
-		return // the types here can be marshalled
-	}
-	// A client that is gone ends the request's context; there is nobody to tell.
-	_, _ = fmt.Fprintf(e.out, "event: %s\ndata: %s\n\n", name, data)
-	_ = http.NewResponseController(e.out).Flush()
 }

@@ -248,6 +248,19 @@ export async function streamed<T>(path: string, last: string, on: (event: string
   return whole;
 }
 
+/** Milliseconds after which a stream that says nothing has been cut off: a server at work speaks every five seconds. */
+const silence = 15_000;
+
+// next reads what comes next of a stream, which fails where nothing comes.
+const next = (reader: ReadableStreamDefaultReader<Uint8Array>) =>
+  new Promise<ReadableStreamReadResult<Uint8Array>>((done, fail) => {
+    const timer = setTimeout(() => {
+      fail(new Error("silence"));
+      void reader.cancel().catch(() => {}); // it is over, however that ends
+    }, silence);
+    reader.read().then(done, fail).finally(() => clearTimeout(timer));
+  });
+
 // events reads server-sent events; what follows the last blank line is not one.
 async function events(body: ReadableStream<Uint8Array>, handle: (event: string, data: string) => void) {
   const reader = body.getReader();
@@ -255,7 +268,7 @@ async function events(body: ReadableStream<Uint8Array>, handle: (event: string, 
   let rest = "";
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await next(reader);
       rest += decoder.decode(value, { stream: !done });
       for (let end = rest.indexOf("\n\n"); end >= 0; end = rest.indexOf("\n\n")) {
         let event = "message";

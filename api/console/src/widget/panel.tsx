@@ -21,13 +21,15 @@ export function Panel() {
     return <State icon="clock" title={t("expiredTitle")} action={host.framed && <Button icon="refresh" onClick={askAgain}>{t("askAgain")}</Button>}>{t("expired")}</State>;
   }
   if (w.phase === "waiting") return <State icon="inbox" title={t("waitingTitle")}>{t("waiting")}</State>;
-  if (w.phase === "failed") {
+  const stopped = w.phase === "failed" && w.text !== "";
+  if (w.phase === "failed" && !stopped) {
     return <State icon={offline(w.error) ? "cloudOff" : "warn"} tone="warn" title={t("failed")} action={<Button icon="refresh" onClick={again}>{t("again")}</Button>}>{sayError(w.error)}</State>;
   }
   return (
     <>
       {w.expired && <Notice tone="warn" action={<Button small onClick={askAgain}>{t("askAgain")}</Button>}>{t("expiredTitle")}. {t("expired")}</Notice>}
       {w.newer && <Notice action={<Button small icon="refresh" onClick={redraft}>{t("redraft")}</Button>}>{t("newer")}</Notice>}
+      {stopped && <Notice tone="bad" action={<Button small icon="refresh" onClick={again}>{t("again")}</Button>}>{t("stopped")}</Notice>}
       <Drafted key={w.made?.id ?? "writing"} w={w} />
     </>
   );
@@ -53,11 +55,11 @@ function Drafted({ w }: { w: Work }) {
   const unproven = (answer?.unproven?.length ?? 0) > 0;
   return (
     <>
-      <section class="widget-draft" aria-busy={!made} aria-label={t("draft")}>
+      <section class="widget-draft" aria-busy={w.phase === "writing"} aria-label={t("draft")}>
         <header class="widget-head">
           <h1>{made && !answer ? t("abstained") : made?.decision === "answer" ? t("answer") : t("draft")}</h1>
           {answer && <span class="badge accent">{t("confidence", { share: percent(made!.confidence) })}</span>}
-          {!made && <span class="widget-writing" role="status"><span class="spinner" aria-hidden="true" />{t("writing")}</span>}
+          {w.phase === "writing" && <span class="widget-writing" role="status"><span class="spinner" aria-hidden="true" />{t("writing")}</span>}
         </header>
         {made && !answer ? <Abstained w={w} /> : w.text === "" ? <Loading /> : (
           <div class="widget-text" onMouseLeave={() => setLit([])}>

@@ -16,7 +16,7 @@ export const t = dict(
     waitingTitle: "Waiting for the helpdesk", waiting: "It has not said yet which ticket is open, or what the customer asks.",
     expiredTitle: "The access has expired", expired: "The helpdesk was asked for a new one. If nothing happens, load its page again.", askAgain: "Ask again",
     strangerTitle: "This page may not show the panel", stranger: "An admin allows pages in the settings of the panel.",
-    sentAsIs: "Sent as it is: noted", sentEdited: "Sent with changes: noted", failed: "There is no draft",
+    sentAsIs: "Sent as it is: noted", sentEdited: "Sent with changes: noted", failed: "There is no draft", stopped: "The draft broke off halfway: do not send it.",
     cancel: "Cancel", optional: "optional", offline: "The server does not answer.", wentWrong: "This did not work.",
   },
   RU && {
@@ -34,7 +34,7 @@ export const t = dict(
     waitingTitle: "Ждём хелпдеск", waiting: "Он ещё не сказал, какой тикет открыт или о чём спрашивает клиент.",
     expiredTitle: "Срок доступа истёк", expired: "У хелпдеска запрошен новый. Если ничего не происходит, перезагрузите его страницу.", askAgain: "Запросить ещё раз",
     strangerTitle: "Этой странице нельзя показывать панель", stranger: "Страницы разрешает администратор в настройках панели.",
-    sentAsIs: "Отправлено без правок: учтено", sentEdited: "Отправлено с правками: учтено", failed: "Черновика нет",
+    sentAsIs: "Отправлено без правок: учтено", sentEdited: "Отправлено с правками: учтено", failed: "Черновика нет", stopped: "Черновик оборвался на середине: не отправляйте его.",
     cancel: "Отмена", optional: "необязательно", offline: "Сервер не отвечает.", wentWrong: "Не получилось.",
   },
 );

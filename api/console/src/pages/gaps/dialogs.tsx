@@ -1,7 +1,7 @@
 // What is asked before a gap is published or tied to an article.
 import { useState } from "preact/hooks";
 import type { ArticleView } from "../../api.gen";
-import { useApi, useSettled } from "../../live";
+import { useAction, useApi, useSettled } from "../../live";
 import { Button, Dialog, Form, Loading, Notice, Radio, Stack, TextField, sayError } from "../../ui";
 import { common } from "../../words";
 import { Folded } from "./folded";
@@ -17,26 +17,22 @@ interface Hit {
 export function PickDialog(p: { title: string; body?: string; action: string; onDone(id: string): Promise<boolean>; onClose(): void }) {
   const [q, setQ] = useState("");
   const [id, setId] = useState("");
-  const [busy, setBusy] = useState(false);
   const words = useSettled(q.trim(), 150);
   const found = useApi<{ articles: Hit[] }>(words.length > 1 ? "/v1/find" : null, { q: words });
   const hits = (found.data?.articles ?? []).filter((a) => a.status === "published");
   const chosen = hits.some((h) => h.id === id) ? id : "";
-  const submit = async () => {
-    if (!chosen) return;
-    setBusy(true);
-    if (await p.onDone(chosen)) p.onClose();
-    else setBusy(false);
-  };
+  const submit = useAction(async () => {
+    if (chosen && await p.onDone(chosen)) p.onClose();
+  }, true);
   return (
     <Dialog title={p.title} onClose={p.onClose}>
-      <Form onSubmit={submit}>
+      <Form onSubmit={submit.run}>
         {p.body && <p class="soft">{p.body}</p>}
         <TextField label={t("pick")} type="search" value={q} onInput={setQ} hint={t("pickHint")} autoFocus />
         {found.error && <Notice tone="warn">{sayError(found.error)}</Notice>}
         {found.data && hits.length === 0 && <p class="soft">{t("pickNone")}</p>}
         {hits.length > 0 && <Radio label={t("pick")} bare value={chosen} onChange={setId} options={hits.map((h) => ({ value: h.id, label: h.title || h.id, hint: h.id }))} />}
-        <div class="asking-actions"><Button onClick={p.onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={busy} disabled={!chosen}>{p.action}</Button></div>
+        <div class="asking-actions"><Button onClick={p.onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={submit.busy} disabled={!chosen}>{p.action}</Button></div>
       </Form>
     </Dialog>
   );

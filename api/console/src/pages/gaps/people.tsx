@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { AssigneeList } from "../../api.gen";
 import { dict } from "../../i18n";
-import { useApi } from "../../live";
+import { useAction, useApi } from "../../live";
 import { session } from "../../session";
 import { Button, Dialog, Form, Select, TextField } from "../../ui";
 import { common } from "../../words";
@@ -46,18 +46,15 @@ interface DialogProps {
 export function OwnerDialog(p: DialogProps) {
   const [owner, setOwner] = useState(p.owner || myName());
   const [due, setDue] = useState(dayOf(p.due));
-  const [busy, setBusy] = useState(false);
-  const submit = async () => {
-    setBusy(true);
+  const submit = useAction(async () => {
     if (await p.onDone(owner, owner && due ? endOf(due) : "")) p.onClose();
-    else setBusy(false);
-  };
+  }, true);
   return (
     <Dialog title={p.title} onClose={p.onClose}>
-      <Form onSubmit={submit}>
+      <Form onSubmit={submit.run}>
         <OwnerSelect label={t("owner")} value={owner} was={p.owner} onChange={setOwner} />
         {p.due !== undefined && <TextField label={t("due")} type="date" value={due} onInput={setDue} optional disabled={!owner} />}
-        <div class="asking-actions"><Button onClick={p.onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={busy}>{common("save")}</Button></div>
+        <div class="asking-actions"><Button onClick={p.onClose}>{common("cancel")}</Button><Button kind="primary" type="submit" busy={submit.busy}>{common("save")}</Button></div>
       </Form>
     </Dialog>
   );

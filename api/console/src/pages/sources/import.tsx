@@ -7,7 +7,7 @@ import { bytes, dict, number } from "../../i18n";
 import { useKeys } from "../../keys";
 import { asError, useAction } from "../../live";
 import { linkTo } from "../../palette";
-import { useLeave } from "../../router";
+import { useLeave, useQuery } from "../../router";
 import { noted } from "../../said/sources";
 import { Badge, Button, Card, Disclosure, Icon, Notice, Segments, Select, Stack, csv, sayError, save, toast } from "../../ui";
 
@@ -42,8 +42,9 @@ const nothing = { documents: [], problems: [], notes: [] };
 export function Import() {
   const [items, setItems] = useState<Item[]>([]);
   const [over, setOver] = useState(false);
-  const [kind, setKind] = useState("");
-  const [audience, setAudience] = useState("public");
+  const [kind, setKind] = useQuery("kind");
+  const [only, setAudience] = useQuery("audience");
+  const audience = only || "public";
   const latest = useRef(items);
   latest.current = items;
   const input = useRef<HTMLInputElement>(null);
@@ -130,7 +131,7 @@ export function Import() {
       {items.length > 0 && (
         <Card title={t("list")} flush actions={<>
           <Select label={t("kind")} bare value={kind} onChange={(v) => { setKind(v); anew({ kind: v, audience }); }} options={[{ value: "", label: t("kind") + ": " + t("auto") }, { value: "article", label: t("article") }, { value: "case", label: t("case") }]} disabled={run.busy} />
-          <Segments label={t("audience")} value={audience} onChange={(v) => { setAudience(v); anew({ kind, audience: v }); }} options={[{ value: "public", label: t("public") }, { value: "internal", label: t("internal") }]} />
+          <Segments label={t("audience")} value={audience} onChange={(v) => { setAudience(v === "public" ? "" : v); anew({ kind, audience: v }); }} options={[{ value: "public", label: t("public") }, { value: "internal", label: t("internal") }]} />
         </>}>
           {run.busy && <div class="sources-progress"><progress value={through} max={whole} aria-label={t("importing")} /><span class="soft small-text" role="status">{t("progress", { at: number(through), of: number(whole) })}</span><Button small icon="stop" onClick={() => aborts.current?.abort()}>{t("stop")}</Button></div>}
           <ul class="sources-files">{items.map((x) => <FileRow x={x} off={() => setItems((all) => all.filter((y) => y !== x))} busy={run.busy} />)}</ul>

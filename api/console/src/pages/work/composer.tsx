@@ -115,7 +115,7 @@ function Actions({ desk, onReject }: { desk: Desk; onReject(): void }) {
   return (
     <div class="work-actions">
       <div class="work-send">
-        <Button kind="primary" icon="send" keys="mod+enter" busy={send.busy} disabled={drafting.phase === "writing"} onClick={() => desk.sendText()}>{t("send")}</Button>
+        <Button kind="primary" icon="send" keys="mod+enter" busy={send.busy} disabled={drafting.phase === "writing" || desk.unfinished} onClick={() => desk.sendText()}>{t("send")}</Button>
         {hasDraft && editing.changed && <Button busy={send.busy} hint={t("asIsHint")} onClick={desk.sendAsIs}>{t("asIs")}</Button>}
       </div>
       <Checkbox label={t("sendSolve")} checked={desk.close} onChange={desk.setClose} />

@@ -142,8 +142,10 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
   // While a draft is written, and where it broke off, what has come of it stands in the field.
   const coming = (drafting.phase === "writing" || drafting.phase === "stopped") && !editing.kept;
   const shown = useMemo(() => (coming ? streamed(drafting.text, drafting.sources) : { text: editing.text, spans: editing.spans }), [coming, drafting.text, drafting.sources, editing.text, editing.spans]);
+  // What broke off is nobody's reply until somebody has changed it.
+  const unfinished = drafting.phase === "stopped" && shown.text.trim() === streamed(drafting.text, drafting.sources).text.trim();
   const desk = {
-    shown, ticket, live, drafting, editing, before, area, seen, newer, blocked: fresh.some((m) => blocked || m.role === "operator"), sent, later, again, rejected, told, setTold, close, nextId, rating, brought,
+    shown, unfinished, ticket, live, drafting, editing, before, area, seen, newer, blocked: fresh.some((m) => blocked || m.role === "operator"), sent, later, again, rejected, told, setTold, close, nextId, rating, brought,
     question: messages.filter((m) => m.role === "customer").at(-1)?.text ?? ticket.preview ?? ticket.subject,
     lastAuthor: fresh.at(-1)?.author ?? "",
     send,
@@ -157,6 +159,7 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
       // Pressed again, it need not wait; pressed twice, it was pressed once.
       const h = onItsWay.get(); // what is drawn may be a press behind
       if (h?.ticket === id) return Date.now() - h.since > 700 ? release() : undefined;
+      if (unfinished) return toast(t("stopped"), { bad: true });
       if (drafting.phase !== "writing" && !sent) post(shown.text);
     },
     sendAsIs: () => {
