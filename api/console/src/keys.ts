@@ -22,7 +22,7 @@ export interface Shortcut {
   everywhere?: boolean;
 }
 
-export const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** What can be pressed at the moment, the innermost last. */
 export const shortcuts = store<Shortcut[]>([]);

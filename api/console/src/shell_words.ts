@@ -5,8 +5,8 @@ export const t = dict(
   EN && {
     skip: "Skip to the content", navigation: "Navigation", sections: "Sections", pagesOf: "Pages of {section}", menu: "Menu", more: "More",
     account: "Account", yourAccount: "Your account", signOut: "Sign out", language: "Language", theme: "Theme", themeSystem: "As the system", themeLight: "Light", themeDark: "Dark", docs: "API reference",
-    find: "Find", findPlaceholder: "An article, a case, a gap, a ticket, a page …", findNone: "Nothing fits “{q}”.", findHint: "Type to find; ↑ ↓ to move, Enter to open.", findPages: "Pages", findOffline: "Only pages can be found without a connection.",
-    keysTitle: "Keyboard", keysHere: "On this page", keysEverywhere: "Everywhere", keysHelp: "Show these keys", keysFind: "Find anything", keysGo: "Go to {page}", keysFocus: "Move to the next part of the page", then: "then",
+    find: "Find", findPlaceholder: "An article, a case, a gap, a ticket, a page …", findNone: "Nothing fits “{q}”.", findHint: "Type to find; ↑ ↓ to move, Enter to open.",
+    keysTitle: "Keyboard", keysHere: "On this page", keysEverywhere: "Everywhere", keysHelp: "Show these keys", keysFind: "Find anything", keysGo: "Go to {page}", then: "then",
     noPages: "There is no page for your role yet", noPagesBody: "Your role is {role}. An admin of the workspace can change it.",
     leaveTitle: "Leave without saving?", leaveAction: "Leave",
     article: "Article", case: "Case", gap: "Gap", ticket: "Ticket", person: "Person", pilot: "Pilot", page: "Page",
@@ -20,8 +20,8 @@ export const t = dict(
   RU && {
     skip: "К содержанию", navigation: "Навигация", sections: "Разделы", pagesOf: "Страницы раздела «{section}»", menu: "Меню", more: "Ещё",
     account: "Меню профиля", yourAccount: "Ваш профиль", signOut: "Выйти", language: "Язык", theme: "Тема", themeSystem: "Как в системе", themeLight: "Светлая", themeDark: "Тёмная", docs: "Справочник API",
-    find: "Найти", findPlaceholder: "Статья, случай, пробел, обращение, страница…", findNone: "По запросу «{q}» ничего нет.", findHint: "Введите запрос; ↑ ↓ — выбрать, Enter — открыть.", findPages: "Страницы", findOffline: "Без связи можно найти только страницы.",
-    keysTitle: "Клавиши", keysHere: "На этой странице", keysEverywhere: "Везде", keysHelp: "Показать эти клавиши", keysFind: "Найти что угодно", keysGo: "Перейти: {page}", keysFocus: "К следующей части страницы", then: "затем",
+    find: "Найти", findPlaceholder: "Статья, случай, пробел, обращение, страница…", findNone: "По запросу «{q}» ничего нет.", findHint: "Введите запрос; ↑ ↓ — выбрать, Enter — открыть.",
+    keysTitle: "Клавиши", keysHere: "На этой странице", keysEverywhere: "Везде", keysHelp: "Показать эти клавиши", keysFind: "Найти что угодно", keysGo: "Перейти: {page}", then: "затем",
     noPages: "Для вашей роли пока нет страниц", noPagesBody: "Ваша роль: {role}. Изменить её может администратор.",
     leaveTitle: "Уйти без сохранения?", leaveAction: "Уйти",
     article: "Статья", case: "Случай", gap: "Пробел", ticket: "Обращение", person: "Человек", pilot: "Пилот", page: "Страница",

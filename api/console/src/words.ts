@@ -3,9 +3,9 @@ import { dict } from "./i18n";
 
 export const common = dict(
   EN && {
-    save: "Save", cancel: "Cancel", close: "Close", back: "Back", retry: "Try again", delete: "Delete", edit: "Edit", add: "Add", search: "Search",
-    more: "More", all: "All", none: "None", yes: "Yes", no: "No", copy: "Copy", copied: "Copied", undo: "Undo", confirm: "Confirm", optional: "optional",
-    loading: "Loading", choose: "Choose…", required: "Fill this in", actions: "Actions", filters: "Filters", details: "Details",
+    save: "Save", cancel: "Cancel", close: "Close", retry: "Try again", delete: "Delete", edit: "Edit", add: "Add",
+    all: "All", yes: "Yes", no: "No", copy: "Copy", copied: "Copied", undo: "Undo", optional: "optional",
+    loading: "Loading", choose: "Choose…", required: "Fill this in", actions: "Actions", details: "Details",
     emptyTitle: "Nothing here yet",
     offlineTitle: "No connection", offlineBody: "The server does not answer. This page loads by itself once it does; nothing you typed is lost.",
     offlineBanner: "No connection. What you type is kept; it can be sent once the server answers.",
@@ -16,14 +16,14 @@ export const common = dict(
     busyBody: "Too much at once, or a part of it does not answer. Wait a moment and try again.", toStart: "To the start page",
     conflict: "Somebody else has changed this in the meantime. Load it again to see their version; what you typed is kept.",
     brokenStream: "The answer stopped halfway. Try again.",
-    table: "Table", chart: "Chart", downloadSvg: "Download SVG", downloadCsv: "Download CSV", selected: { one: "{n} selected", other: "{n} selected" },
-    selectAll: "Select all", selectRow: "Select {what}", sortBy: "Sort by {what}", rows: { one: "{n} row", other: "{n} rows" }, inAll: "{n} in all", shownOf: "{n} of {total} loaded", total: "Total", chartHelp: "Arrow keys read the values one by one.",
+    table: "Table", chart: "Chart", downloadSvg: "Download SVG", downloadCsv: "Download CSV",
+    selectAll: "Select all", selectRow: "Select {what}", sortBy: "Sort by {what}", inAll: "{n} in all", shownOf: "{n} of {total} loaded", chartHelp: "Arrow keys read the values one by one.",
     resize: "Move the divider", dismiss: "Dismiss", wordsAdded: "added", wordsRemoved: "removed", from: "from", to: "to", noValue: "no value",
   },
   RU && {
-    save: "Сохранить", cancel: "Отмена", close: "Закрыть", back: "Назад", retry: "Повторить", delete: "Удалить", edit: "Изменить", add: "Добавить", search: "Найти",
-    more: "Ещё", all: "Все", none: "Нет", yes: "Да", no: "Нет", copy: "Копировать", copied: "Скопировано", undo: "Отменить", confirm: "Подтвердить", optional: "необязательно",
-    loading: "Загружается", choose: "Выберите…", required: "Заполните это поле", actions: "Действия", filters: "Фильтры", details: "Подробности",
+    save: "Сохранить", cancel: "Отмена", close: "Закрыть", retry: "Повторить", delete: "Удалить", edit: "Изменить", add: "Добавить",
+    all: "Все", yes: "Да", no: "Нет", copy: "Копировать", copied: "Скопировано", undo: "Отменить", optional: "необязательно",
+    loading: "Загружается", choose: "Выберите…", required: "Заполните это поле", actions: "Действия", details: "Подробности",
     emptyTitle: "Здесь пока пусто",
     offlineTitle: "Нет связи", offlineBody: "Сервер не отвечает. Страница загрузится сама, как только он ответит; введённое не пропадёт.",
     offlineBanner: "Нет связи. Введённое сохраняется здесь; отправить можно будет, когда сервер ответит.",
@@ -35,9 +35,8 @@ export const common = dict(
     conflict: "Тем временем это изменил кто-то другой. Загрузите заново, чтобы увидеть чужую правку; введённое вами сохранено.",
     brokenStream: "Ответ оборвался на середине. Повторите.",
     table: "Таблица", chart: "График", downloadSvg: "Скачать SVG", downloadCsv: "Скачать CSV",
-    selected: { one: "Выбрана {n} строка", few: "Выбраны {n} строки", many: "Выбрано {n} строк", other: "Выбрано {n} строки" },
-    selectAll: "Выбрать все", selectRow: "Выбрать: {what}", sortBy: "Сортировать: {what}", rows: { one: "{n} строка", few: "{n} строки", many: "{n} строк", other: "{n} строки" },
-    inAll: "Всего: {n}", shownOf: "Загружено {n} из {total}", total: "Всего", chartHelp: "Стрелки читают значения по одному.", resize: "Передвинуть границу", dismiss: "Убрать", wordsAdded: "добавлено", wordsRemoved: "удалено", from: "от", to: "до", noValue: "нет значения",
+    selectAll: "Выбрать все", selectRow: "Выбрать: {what}", sortBy: "Сортировать: {what}",
+    inAll: "Всего: {n}", shownOf: "Загружено {n} из {total}", chartHelp: "Стрелки читают значения по одному.", resize: "Передвинуть границу", dismiss: "Убрать", wordsAdded: "добавлено", wordsRemoved: "удалено", from: "от", to: "до", noValue: "нет значения",
   },
 );
 

@@ -13,11 +13,11 @@ import { OwnerSelect } from "../gaps/people";
 const t = dict(
   EN && {
     title: "Is it still true?", holds: "It still holds", verified: "Verified", by: "{when} by {who}", never: "Never yet", whetstone: "Whetstone: it keeps being sent as it is", due: "Look at it again", stale: "Due", fine: "Verified", unverified: "Not verified yet", owner: "Who answers for it", nobody: "Nobody",
-    every: "How long a verification holds, in days", change: "Change", mine: "I do", done: "Verified until {when}.", saved: "Saved.", again: "{when}",
+    every: "How long a verification holds, in days", change: "Change", done: "Verified until {when}.", saved: "Saved.", again: "{when}",
   },
   RU && {
     title: "Это всё ещё верно?", holds: "Всё верно", verified: "Проверено", by: "{when}, {who}", never: "Ещё ни разу", whetstone: "Whetstone: отправляют без правок", due: "Проверить снова", stale: "Пора проверить", fine: "Проверено", unverified: "Ещё не проверяли", owner: "Кто отвечает", nobody: "Никто",
-    every: "Сколько дней действует проверка", change: "Изменить", mine: "Я", done: "Проверено до {when}.", saved: "Сохранено.", again: "{when}",
+    every: "Сколько дней действует проверка", change: "Изменить", done: "Проверено до {when}.", saved: "Сохранено.", again: "{when}",
   },
 );
 

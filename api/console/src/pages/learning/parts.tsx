@@ -52,7 +52,7 @@ export function ShareFigure({ label, of: s, means }: { label: string; of: Share;
 }
 
 /** How much of a draft was changed before it was sent. */
-export function DistanceFigure({ of: s }: { of: Spread }) {
+function DistanceFigure({ of: s }: { of: Spread }) {
   return <Figure label={t("distance")} value={s.mean === null ? "–" : percent(s.mean)} note={<>{s.median === null ? t("ofN", { count: 0, of: 0 }) : t("distanceNote", { median: percent(s.median), n: s.count })}<span class="learning-means">{t("distanceMeans")}</span></>} />;
 }
 

@@ -28,7 +28,7 @@ export function Status({ of: r }: { of: RankerView }) {
 }
 
 /** What serving and rolling back do, asked first in words. */
-export function useDecisions(all: RankerView[], reload: () => unknown) {
+function useDecisions(all: RankerView[], reload: () => unknown) {
   const serving = all.find((r) => r.status === "serving");
   const serve = useAction(async (r: RankerView) => {
     const body = [t("serveBody", { n: r.version }), serving && t("serveRetires", { n: serving.version }), (r.status === "candidate" || r.status === "rejected" || r.status === "rolled_back") && t("serveUnproven")];

@@ -5,7 +5,7 @@ import { t } from "./words";
 
 export const profileName = (name: string | undefined): string => (!name || name === "default" ? t("default") : t("aProfile", { name }));
 
-export function listing(names: string[]): string {
+function listing(names: string[]): string {
   // Each name is isolated, so that one written from right to left turns nothing but itself.
   const quoted = names.map((n) => (lang.get() === "ru" ? `«\u2068${n}\u2069»` : `“\u2068${n}\u2069”`));
   return new Intl.ListFormat(lang.get(), { type: "conjunction" }).format(quoted);
