@@ -116,7 +116,7 @@ function Actions({ desk, onReject }: { desk: Desk; onReject(): void }) {
     <div class="work-actions">
       <div class="work-send">
         <Button kind="primary" icon="send" keys="mod+enter" busy={send.busy} disabled={drafting.phase === "writing" || desk.unfinished} onClick={() => desk.sendText()}>{t("send")}</Button>
-        {hasDraft && editing.changed && <Button busy={send.busy} hint={t("asIsHint")} onClick={desk.sendAsIs}>{t("asIs")}</Button>}
+        {hasDraft && editing.changed && !desk.rejected && <Button busy={send.busy} hint={t("asIsHint")} onClick={desk.sendAsIs}>{t("asIs")}</Button>}
       </div>
       <Checkbox label={t("sendSolve")} checked={desk.close} onChange={desk.setClose} />
       <p class={`work-state ${send.error ? "bad" : "work-quiet"}`} role="status">{send.error ? (send.error.kind === "offline" ? t("notSent") : t("notSentWhy", { why: sayError(send.error) })) : editing.kept ? t("edited") : ""}</p>
