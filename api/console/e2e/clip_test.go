@@ -1,12 +1,5 @@
 package e2e
 
-import (
-	"os"
-	"slices"
-	"strings"
-	"testing"
-)
-
 // clipped is an expression for the texts that cannot be read whole: cut off by
 // their box, or running out of a button, a tab, a head or a badge. What people
 // wrote may be cut where its row or its link opens it, and anything where a
@@ -48,26 +41,5 @@ func (b *browser) whole(name string) {
 	b.t.Helper()
 	for _, x := range eval[[]string](b, clipped) {
 		b.t.Errorf("%s: %s", name, x)
-	}
-}
-
-func TestNoTextIsCutOff(t *testing.T) {
-	s := serve(t)
-	details := s.full(t)
-	b := open(t, s)
-	b.signIn()
-	for _, l := range looks() {
-		if l.theme != "light" {
-			continue
-		}
-		b.wear(l)
-		for _, path := range slices.Concat(registered(t), details) {
-			if !strings.Contains(path, os.Getenv("WHETSTONE_PAGES")) {
-				continue
-			}
-			b.visit("#/" + path)
-			b.whole(path + " " + l.String())
-		}
-		_ = b.complaints() // they are other tests'
 	}
 }

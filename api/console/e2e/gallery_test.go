@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -23,13 +22,7 @@ func gallery(t *testing.T, answers http.Handler) *browser {
 	chromium(t)
 	backend := httptest.NewServer(answers)
 	t.Cleanup(backend.Close)
-	built := filepath.Join(t.TempDir(), "build")
-	compile := exec.CommandContext(t.Context(), "go", "build", "-o", built, ".")
-	compile.Dir = "../build"
-	if out, err := compile.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	cmd := exec.CommandContext(t.Context(), built, "-serve", "127.0.0.1:0", "-to", backend.URL, "-entry", "../e2e/gallery/gallery.tsx")
+	cmd := exec.CommandContext(t.Context(), shared.build(t, "../build", "."), "-serve", "127.0.0.1:0", "-to", backend.URL, "-entry", "../e2e/gallery/gallery.tsx")
 	cmd.Dir = "../build"
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()

@@ -18,12 +18,10 @@ func (s *server) known(t *testing.T, b *browser, role, email string) (id string)
 	return eval[string](b, `fetch("/v1/session").then((r) => r.json()).then((s) => s.person.id)`)
 }
 
-// tab opens another tab of the same browser.
+// tab opens another page of the same browser, with the same cookies.
 func (b *browser) tab() *browser {
 	b.t.Helper()
-	ctx, stop := chromedp.NewContext(b.ctx)
-	b.t.Cleanup(stop)
-	two := &browser{t: b.t, ctx: ctx, server: b.server}
+	two := window(b.t, b.server, b.jar)
 	two.do(chromedp.Navigate(b.server.url+"/"), chromedp.WaitVisible(".shell, .door"))
 	return two
 }

@@ -9,15 +9,17 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -39,14 +41,7 @@ func binary(t *testing.T) string {
 	if path := os.Getenv("WHETSTONE_BIN"); path != "" {
 		return path
 	}
-	path := filepath.Join(t.TempDir(), "whetstone")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./cmd/whetstone")
-	cmd.Dir = "../../.."
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	return path
+	return shared.build(t, "../../..", "./cmd/whetstone")
 }
 
 // A server is the demo, running.
@@ -157,23 +152,37 @@ type browser struct {
 	t      *testing.T
 	ctx    context.Context
 	server *server
+	jar    cdp.BrowserContextID // of its cookies
 
 	mu    sync.Mutex
 	wrong []string
 }
 
-// open starts a browser of its own, with no cookies.
+// open opens a window with cookies of its own, of which there are none yet.
 func open(t *testing.T, s *server) *browser {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.WindowSize(1440, 900), chromedp.Flag("lang", "en-GB"), chromedp.Flag("hide-scrollbars", true))
-	alloc, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(stop)
-	ctx, closeTab := chromedp.NewContext(alloc, chromedp.WithErrorf(func(string, ...any) {})) // it does not know every event of a newer Chromium
-	t.Cleanup(closeTab)
-	b := &browser{t: t, ctx: ctx, server: s}
+	control := shared.control(t)
+	jar, err := target.CreateBrowserContext().Do(control)
+	if err != nil {
+		t.Fatalf("browser: %v", err)
+	}
+	t.Cleanup(func() { _ = target.DisposeBrowserContext(jar).Do(control) }) // at the worst it stays until the browser is closed
+	return window(t, s, jar)
+}
+
+// window opens a window with the cookies of a jar. It has the focus, as if no
+// other were open.
+func window(t *testing.T, s *server, jar cdp.BrowserContextID) *browser {
+	t.Helper()
+	id, err := target.CreateTarget("about:blank").WithBrowserContextID(jar).WithNewWindow(true).Do(shared.control(t))
+	if err != nil {
+		t.Fatalf("browser: %v", err)
+	}
+	ctx, closeWindow := chromedp.NewContext(shared.chromium(t), chromedp.WithTargetID(id))
+	t.Cleanup(closeWindow)
+	b := &browser{t: t, ctx: ctx, server: s, jar: jar}
 	chromedp.ListenTarget(ctx, b.listen)
-	b.do(network.Enable(), log.Enable(), runtime.Enable())
+	b.do(network.Enable(), log.Enable(), runtime.Enable(), emulation.SetFocusEmulationEnabled(true), emulation.SetDeviceMetricsOverride(1440, 900, 1, false))
 	return b
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -83,7 +84,7 @@ func pick[T any](rng *rand.Rand, of []T) T { return of[rng.IntN(len(of))] }
 
 // say fills in one of the patterns.
 func (w *writer) say(of []string) string {
-	return strings.NewReplacer("%s", w.thing, "%d", fmt.Sprint(w.n)).Replace(pick(w.rng, of))
+	return strings.NewReplacer("%s", w.thing, "%d", strconv.Itoa(w.n)).Replace(pick(w.rng, of))
 }
 
 func (w *writer) several(of []string, n int) string {

@@ -103,8 +103,12 @@ func (b *browser) everyLook(dir, name, lang string) {
 		}
 		for _, theme := range []string{"light", "dark"} {
 			b.do(themed(theme), snap(filepath.Join(dir, strings.ReplaceAll(name, "/", "_")+"-"+look{lang, theme, width}.String()+".png")))
-			if (width == 1440) == (lang == "en") {
+			switch {
+			case (width == 1440) != (lang == "en"):
+			case theme == "light":
 				b.violations(name + " " + theme)
+			default:
+				b.colours(name + " " + theme)
 			}
 		}
 		b.wide(fmt.Sprintf("%s %s %d", name, lang, width))

@@ -25,7 +25,8 @@ import { sayError } from "./states";
 export interface Column<T> {
   key: string;
   title: string;
-  cell(row: T): ComponentChildren;
+  /** What stands in a row; what can be pressed there is reached by Tab in the row that the arrows are in. */
+  cell(row: T, reached: boolean): ComponentChildren;
   /** The column that says what the row is; one per table. */
   main?: boolean;
   align?: "end";
@@ -199,7 +200,7 @@ export function Table<T>(p: TableProps<T>) {
                 tabIndex={interactive ? (i === activeAt ? 0 : -1) : undefined} onFocus={() => setActive(id)}
                 onClick={(e) => { if (!(e.target as HTMLElement).closest("a, button, input, select, label") && !getSelection()?.toString()) p.onOpen?.(row); }}>
                 {p.onSelect && <td class="pick"><input type="checkbox" tabIndex={-1} aria-label={common("selectRow", { what: p.called?.(row) || id })} checked={p.selected?.has(id)} onChange={() => toggle(id)} /></td>}
-                {p.columns.map((c) => <td class={`${c.align ?? ""}${c.wide ? " wide" : ""}${c.main ? " main" : ""}`} dir={c.main ? "auto" : undefined}>{c.cell(row)}</td>)}
+                {p.columns.map((c) => <td class={`${c.align ?? ""}${c.wide ? " wide" : ""}${c.main ? " main" : ""}`} dir={c.main ? "auto" : undefined}>{c.cell(row, !interactive || i === activeAt)}</td>)}
               </tr>
             );
           })}

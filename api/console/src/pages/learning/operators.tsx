@@ -51,13 +51,13 @@ export default function Operators({ rest }: PageProps) {
             <Stack>
               {low > 0 && <Notice tone="warn">{t("needLook", { n: low })}</Notice>}
               <Card flush>
-                <Table label={t("operators")} rows={all} id={(o) => o.id} onOpen={(o) => go("learning/operators", o.id)} columns={[
-                  { key: "id", title: t("name"), main: true, sort: (a, b) => collate(a.id, b.id), cell: (o) => <a class="row-title" href={href("learning/operators", o.id)} tabIndex={-1}><bdi>{o.id}</bdi></a> },
+                <Table label={t("operators")} rows={all} id={(o) => o.id} onOpen={(o) => o.id && go("learning/operators", o.id)} columns={[
+                  { key: "id", title: t("name"), main: true, sort: (a, b) => collate(a.id, b.id), cell: (o) => o.id ? <a class="row-title" href={href("learning/operators", o.id)} tabIndex={-1}><bdi>{o.id}</bdi></a> : <span class="soft">{t("unnamed")}</span> },
                   { key: "state", title: t("state"), width: 210, wide: true, cell: (o) => <State of={o} /> },
                   { key: "weight", title: t("trust"), width: 130, align: "end", sort: (a, b) => counts(a) - counts(b), cell: (o) => percent(counts(o)) },
                   { key: "agreed", title: t("agreed"), width: 170, align: "end", wide: true, sort: (a, b) => (agreement(a).value ?? -1) - (agreement(b).value ?? -1), cell: (o) => <ShareCell of={agreement(o)} /> },
                   { key: "of", title: t("compared"), width: 120, align: "end", wide: true, sort: (a, b) => agreement(a).of - agreement(b).of, cell: (o) => number(agreement(o).of) },
-                  { key: "do", title: t("actions"), bare: true, width: 64, align: "end", cell: (o) => <Menu label={t("aboutOf", { who: o.id })} items={items(o)} /> },
+                  { key: "do", title: t("actions"), bare: true, width: 64, align: "end", cell: (o) => o.id && <Menu label={t("aboutOf", { who: o.id })} items={items(o)} /> },
                 ]} />
               </Card>
             </Stack>

@@ -86,6 +86,10 @@ export function Editor(p: EditorProps) {
     else return;
     e.preventDefault();
   };
+  const onKeyUp = (e: KeyboardEvent) => {
+    if (e.key === "Tab") p.area.current?.scrollIntoView({ block: "nearest" }); // a browser shows the caret alone, which may be all that the bar leaves in sight
+    p.onLit(atCaret());
+  };
   return (
     <div class={`work-editor${p.writing ? " writing" : ""}`}>
       <div class="work-sheet">
@@ -101,7 +105,7 @@ export function Editor(p: EditorProps) {
         <textarea class="work-area" ref={p.area} value={p.text} dir="auto" aria-label={t("reply")} aria-busy={p.writing} readOnly={p.writing} disabled={p.disabled}
           placeholder={p.placeholder} spellcheck onInput={(e) => p.onInput(e.currentTarget.value)} onKeyDown={onKeyDown}
           onMouseMove={(e) => { if (e.buttons === 0) p.onLit(under(e.clientX, e.clientY)); }} onMouseLeave={() => p.onLit(document.activeElement === p.area.current ? atCaret() : -1)}
-          onSelect={() => p.onLit(atCaret())} onKeyUp={() => p.onLit(atCaret())} onBlur={() => p.onLit(-1)} />
+          onSelect={() => p.onLit(atCaret())} onKeyUp={onKeyUp} onBlur={() => p.onLit(-1)} />
       </div>
       <div class="work-notes">
         {notes.map((n) => {

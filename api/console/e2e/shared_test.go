@@ -1,0 +1,110 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/chromedp"
+)
+
+// shared is what all tests use: the programs are built once, and there is one
+// browser, in which each test has a window with cookies of its own.
+var shared = newHouse()
+
+// A house holds what is made when it is first asked for and taken down when the
+// tests are over.
+type house struct {
+	folder func() (string, error)
+
+	mu      sync.Mutex
+	built   map[string]string
+	browser context.Context
+}
+
+func newHouse() *house {
+	return &house{
+		folder: sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "whetstone-e2e-") }),
+		built:  make(map[string]string),
+	}
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := shared.close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
+}
+
+// close ends the browser and removes what was built.
+func (h *house) close() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.browser != nil {
+		if err := chromedp.Cancel(h.browser); err != nil {
+			return fmt.Errorf("closing the browser: %w", err)
+		}
+	}
+	dir, err := h.folder()
+	if err != nil {
+		return err
+	}
+	return os.RemoveAll(dir)
+}
+
+// build makes a program of a package in a folder, once, and returns its path.
+func (h *house) build(t *testing.T, folder, pkg string) string {
+	t.Helper()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if path, ok := h.built[folder]; ok {
+		return path
+	}
+	dir, err := h.folder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, fmt.Sprintf("program-%d", len(h.built)))
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", path, pkg)
+	cmd.Dir = folder
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	h.built[folder] = path
+	return path
+}
+
+// chromium returns the browser's context, which windows are made from.
+func (h *house) chromium(t *testing.T) context.Context {
+	t.Helper()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.browser != nil {
+		return h.browser
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.WindowSize(1440, 900), chromedp.Flag("lang", "en-GB"), chromedp.Flag("hide-scrollbars", true))
+	alloc, _ := chromedp.NewExecAllocator(context.Background(), options...)            // close ends it with its browser
+	ctx, _ := chromedp.NewContext(alloc, chromedp.WithErrorf(func(string, ...any) {})) // it does not know every event of a newer Chromium
+	if err := chromedp.Run(ctx); err != nil {
+		t.Fatalf("browser: %v", err)
+	}
+	h.browser = ctx
+	return ctx
+}
+
+// control is the context in which the browser itself, and not a page, is told
+// what to do.
+func (h *house) control(t *testing.T) context.Context {
+	t.Helper()
+	ctx := h.chromium(t)
+	return cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser)
+}
