@@ -49,7 +49,7 @@ fi
 go test $race -short ./...
 go test $race -run '^TestKilled$' ./retrieval/memindex # no simulation: it starts processes
 echo "== simulations"
-mapfile -t simulating < <(grep -rl --include='*_test.go' 'testing\.Short()' . | xargs dirname | sort -u)
+mapfile -t simulating < <(grep -rl --include='*_test.go' --exclude-dir=e2e 'testing\.Short()' . | xargs dirname | sort -u)
 go test "${simulating[@]}"
 echo "== console in a browser"
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
@@ -57,7 +57,10 @@ if ! browser && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; } >&2 || true
 fi
 if browser; then
-  (cd api/console/e2e && go vet ./... && go test -count=1 ./...)
+  # Whole, with tens of thousands of rows: there is no race detector in a browser.
+  export WHETSTONE_SCREENSHOTS=${WHETSTONE_SCREENSHOTS:-$(mktemp -d -t whetstone-screenshots-XXXXXX)}
+  (cd api/console/e2e && go vet ./... && go test -count=1 -timeout 30m ./...)
+  echo "screenshots of every page and state are in $WHETSTONE_SCREENSHOTS"
 else
   skip "every test of the console in a browser: no chromium on the PATH"
 fi

@@ -20,18 +20,10 @@ var axe string
 // folder returns where screenshots are kept.
 func folder(t *testing.T) string {
 	t.Helper()
-	dir := os.Getenv("WHETSTONE_SCREENSHOTS")
-	if dir == "" {
-		made, err := os.MkdirTemp("", "whetstone-screenshots-")
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir = made
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	dir, err := shared.screenshots()
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("screenshots are in %s", dir)
 	return dir
 }
 
@@ -102,11 +94,17 @@ func (b *browser) shoot(dir, name string) {
 // what is wider than the window, and what axe-core finds.
 func (b *browser) sound(name string) {
 	b.t.Helper()
+	b.quiet(name)
+	b.wide(name)
+	b.violations(name)
+}
+
+// quiet reports what was complained of.
+func (b *browser) quiet(name string) {
+	b.t.Helper()
 	for _, c := range b.complaints() {
 		b.t.Errorf("%s: %s", name, c)
 	}
-	b.wide(name)
-	b.violations(name)
 }
 
 // wide reports what is wider than the window.
@@ -124,8 +122,16 @@ func (b *browser) wide(name string) {
 	}
 }
 
-// violations reports what axe-core finds, by all of its rules or by some.
-func (b *browser) violations(name string, rules ...string) {
+// violations reports what axe-core finds on the page.
+func (b *browser) violations(name string) { b.t.Helper(); b.axe(name, "document") }
+
+// colours reports what axe-core finds in the colours, which are all that another
+// theme changes.
+func (b *browser) colours(name string) { b.t.Helper(); b.axe(name, "document", "color-contrast", "link-in-text-block") }
+
+// axe reports what axe-core finds in a part of the page, by all of its rules or
+// by some.
+func (b *browser) axe(name, part string, rules ...string) {
 	b.t.Helper()
 	var violations []string
 	if !eval[bool](b, `!!window.axe`) {
@@ -135,19 +141,12 @@ func (b *browser) violations(name string, rules ...string) {
 	if len(rules) > 0 {
 		options = fmt.Sprintf(`{ resultTypes: ["violations"], runOnly: "%s".split(" ") }`, strings.Join(rules, " "))
 	}
-	b.do(chromedp.Evaluate(`axe.run(document, `+options+`).then((r) => r.violations.flatMap((v) => v.nodes.slice(0, 3).map((n) =>
+	b.do(chromedp.Evaluate(`axe.run(`+part+`, `+options+`).then((r) => r.violations.flatMap((v) => v.nodes.slice(0, 3).map((n) =>
 			v.id + ": " + n.html.slice(0, 160) + " | " + (n.any[0] ?? n.all[0] ?? n.none[0] ?? {}).message)))`, &violations, awaited))
 	for _, v := range violations {
 		b.t.Errorf("%s: axe: %s", name, v)
 	}
 	_ = b.complaints() // of axe-core itself
-}
-
-// colours reports what axe-core finds in the colours, which are all that another
-// theme changes.
-func (b *browser) colours(name string) {
-	b.t.Helper()
-	b.violations(name, "color-contrast", "link-in-text-block")
 }
 
 func TestTheSignInPageIsSoundInEveryLook(t *testing.T) {
@@ -192,9 +191,7 @@ func (r *reading) looked(dir, path string, width int64) {
 	r.t.Helper()
 	light, dark := look{r.lang, "light", width}, look{r.lang, "dark", width}
 	name := path + " " + light.String()
-	for _, c := range r.complaints() {
-		r.t.Errorf("%s: %s", name, c)
-	}
+	r.quiet(name)
 	r.wide(name)
 	r.whole(name)
 	r.shoot(dir, path+"-"+light.String())

@@ -20,7 +20,8 @@ var shared = newHouse()
 // A house holds what is made when it is first asked for and taken down when the
 // tests are over.
 type house struct {
-	folder func() (string, error)
+	folder      func() (string, error)
+	screenshots func() (string, error) // these stay
 
 	mu      sync.Mutex
 	built   map[string]string
@@ -30,7 +31,16 @@ type house struct {
 func newHouse() *house {
 	return &house{
 		folder: sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "whetstone-e2e-") }),
-		built:  make(map[string]string),
+		screenshots: sync.OnceValues(func() (string, error) {
+			dir := os.Getenv("WHETSTONE_SCREENSHOTS")
+			if dir != "" {
+				return dir, os.MkdirAll(dir, 0o755)
+			}
+			dir, err := os.MkdirTemp("", "whetstone-screenshots-")
+			fmt.Println("screenshots are in", dir)
+			return dir, err
+		}),
+		built: make(map[string]string),
 	}
 }
 
