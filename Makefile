@@ -21,6 +21,7 @@ fast:
 
 lint:
 	go run $(LINT) run
+	cd api/console/e2e && go run $(LINT) run
 
 bench:
 	go run ./cmd/whetstone bench

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -151,7 +152,7 @@ func TestAnArticleSaysWhetherItIsUsedAndWhatToDoNext(t *testing.T) {
 	b.shoot(folder(t), "article-glance")
 	b.sound("an article at a glance")
 	b.do(chromedp.Evaluate(`document.querySelector(".knowledge-steps a").click()`, nil))
-	b.until(`location.hash.startsWith("#/upkeep") && document.querySelectorAll(".upkeep-chore").length === ` + fmt.Sprint(len(page.Chores)))
+	b.until(`location.hash.startsWith("#/upkeep") && document.querySelectorAll(".upkeep-chore").length === ` + strconv.Itoa(len(page.Chores)))
 	b.sound("chores of one article")
 }
 

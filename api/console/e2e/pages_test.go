@@ -127,7 +127,10 @@ func (b *browser) violations(name string) { b.t.Helper(); b.axe(name, "document"
 
 // colours reports what axe-core finds in the colours, which are all that another
 // theme changes.
-func (b *browser) colours(name string) { b.t.Helper(); b.axe(name, "document", "color-contrast", "link-in-text-block") }
+func (b *browser) colours(name string) {
+	b.t.Helper()
+	b.axe(name, "document", "color-contrast", "link-in-text-block")
+}
 
 // axe reports what axe-core finds in a part of the page, by all of its rules or
 // by some.

@@ -3,7 +3,6 @@ package e2e
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -78,7 +77,7 @@ func TestEverythingIsReachedByKeys(t *testing.T) {
 		t.Errorf("Enter on the second row leads to %s", at)
 	}
 	b.do(chromedp.KeyEvent("k", chromedp.KeyModifiers(2)), chromedp.WaitVisible(".palette-field"), chromedp.KeyEvent("зада"), chromedp.WaitVisible(`[role="option"]`))
-	time.Sleep(200 * time.Millisecond) // what is found later is drawn too
+	b.settled() // what is found later is drawn too
 	b.shoot(dir, "palette")
 	b.sound("palette")
 	b.do(chromedp.KeyEvent(kb.Enter))
