@@ -110,6 +110,26 @@ func (e *events) finish(err error, name string, v any) {
 	}
 }
 
+// whole is an answer that is not streamed, of a call that may be.
+func whole(v any) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		hc.SetHeader("Content-Type", "application/json")
+		hc.SetStatus(http.StatusOK)
+		_ = json.NewEncoder(hc.BodyWriter()).Encode(v) // it fails only if the client is gone
+	}}
+}
+
+// inBothForms describes the answer of a call that may be streamed.
+func inBothForms(what string, body *huma.Schema, events string) map[string]*huma.Response {
+	return map[string]*huma.Response{"200": {
+		Description: what,
+		Content: map[string]*huma.MediaType{
+			"application/json":  {Schema: body},
+			"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString, Description: events}},
+		},
+	}}
+}
+
 func (e *events) sources(cited []retrieval.Cited) {
 	if cited == nil {
 		cited = []retrieval.Cited{}

@@ -51,8 +51,8 @@ func (f *finders) find(s *Server) func(ctx context.Context, in *findIn) (*findOu
 				return nil, err
 			}
 		}
-		for _, how := range ways(in.Query) {
-			if err := f.fill(ctx, s, how, &v); err != nil {
+		for _, way := range ways(in.Query) {
+			if err := f.fill(ctx, s, way, &v); err != nil {
 				return nil, err
 			}
 			if len(v.Articles)+len(v.Cases)+len(v.Gaps)+len(v.Tickets) > 0 {
@@ -63,10 +63,10 @@ func (f *finders) find(s *Server) func(ctx context.Context, in *findIn) (*findOu
 	}
 }
 
-// fill adds the documents and gaps that how finds.
-func (f *finders) fill(ctx context.Context, s *Server, how matcher, v *findView) error {
+// fill adds the documents and gaps that are found in a way.
+func (f *finders) fill(ctx context.Context, s *Server, way matcher, v *findView) error {
 	key := caller(ctx)
-	found, err := f.documents(ctx, key.WorkspaceID, how)
+	found, err := f.documents(ctx, key.WorkspaceID, way)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (f *finders) fill(ctx context.Context, s *Server, how matcher, v *findView)
 		v.Cases = append(v.Cases, foundView{t.ID, t.Title, string(t.Status)})
 	}
 	if s.Gaps != nil && key.Role.May(auth.Teach) {
-		v.Gaps, err = s.findGaps(ctx, how)
+		v.Gaps, err = s.findGaps(ctx, way)
 	}
 	return err
 }
@@ -92,18 +92,18 @@ func (f *finders) ready(ctx context.Context, workspace string) error {
 }
 
 // documents returns the best of each kind.
-func (f *finders) documents(ctx context.Context, workspace string, how matcher) (map[kb.Kind][]kb.Title, error) {
+func (f *finders) documents(ctx context.Context, workspace string, way matcher) (map[kb.Kind][]kb.Title, error) {
 	t := f.in(workspace, time.Now())
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if err := t.catch(ctx, f.kb, workspace); err != nil {
 		return nil, err
 	}
-	return t.find(how, foundOfEach), nil
+	return t.find(way, foundOfEach), nil
 }
 
 // findGaps returns the gaps whose label or most typical question is found.
-func (s *Server) findGaps(ctx context.Context, how matcher) ([]foundView, error) {
+func (s *Server) findGaps(ctx context.Context, way matcher) ([]foundView, error) {
 	gs, err := s.Gaps.In(caller(ctx).WorkspaceID).Gaps(ctx, gap.Filter{Statuses: []gap.Status{
 		gap.Open, gap.Assigned, gap.Drafted, gap.Published, gap.Verifying, gap.Closed, gap.Reopened, gap.Dismissed,
 	}})
@@ -112,7 +112,7 @@ func (s *Server) findGaps(ctx context.Context, how matcher) ([]foundView, error)
 	}
 	var ms []match
 	for i := range gs {
-		if how, ok := how(gs[i].ID, folded(gs[i].Label+" "+gs[i].Topic.Question)); ok {
+		if how, ok := way(gs[i].ID, folded(gs[i].Label+" "+gs[i].Topic.Question)); ok {
 			ms = append(ms, match{how: how, at: i})
 		}
 	}

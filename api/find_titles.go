@@ -131,13 +131,12 @@ type match struct {
 	at  int // place
 }
 
-// find returns the best of the documents of each kind that are found as how
-// finds.
-func (t *titles) find(how matcher, most int) map[kb.Kind][]kb.Title {
+// find returns the best of the documents of each kind that are found in a way.
+func (t *titles) find(way matcher, most int) map[kb.Kind][]kb.Title {
 	best := make(map[kb.Kind][]match)
 	for i := range t.all {
 		n := &t.all[i]
-		how, ok := how(n.ID, n.folded)
+		how, ok := way(n.ID, n.folded)
 		if !ok || n.ID == "" {
 			continue
 		}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -85,21 +84,11 @@ func (s *Server) proving(ctx context.Context, accept, id string) (*huma.StreamRe
 	if err != nil {
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		hc.SetHeader("Content-Type", "application/json")
-		hc.SetStatus(http.StatusOK)
-		_ = json.NewEncoder(hc.BodyWriter()).Encode(g) // it fails only if the client is gone
-	}}, nil
+	return whole(g), nil
 }
 
 // proves describes what the two forms of asking a gap's questions again return.
 func (r *routes) proves(op huma.Operation) huma.Operation {
-	op.Responses = map[string]*huma.Response{"200": {
-		Description: "The gap",
-		Content: map[string]*huma.MediaType{
-			"application/json":  {Schema: r.schema(typeOf[gapWhole]())},
-			"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString, Description: "Events question, any number of times, and gap or problem, each with JSON."}},
-		},
-	}}
+	op.Responses = inBothForms("The gap", r.schema(typeOf[gapWhole]()), "Events question, any number of times, and gap or problem, each with JSON.")
 	return op
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -32,13 +31,7 @@ func (r *routes) imports() {
 	op := r.op(call{"POST", "/import", "import", "Import a file", auth.WriteArticles, aboutImport})
 	op.Middlewares = op.Middlewares[:len(op.Middlewares)-1] // all but textual: a file need not be text
 	op.MaxBodyBytes, op.BodyReadTimeout = importBytes, bodyTime
-	op.Responses = map[string]*huma.Response{"200": {
-		Description: "What became of the file",
-		Content: map[string]*huma.MediaType{
-			"application/json":  {Schema: r.schema(typeOf[importReport]())},
-			"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString, Description: "Events progress, any number of times, and report or problem, each with JSON."}},
-		},
-	}}
+	op.Responses = inBothForms("What became of the file", r.schema(typeOf[importReport]()), "Events progress, any number of times, and report or problem, each with JSON.")
 	add(r, op, r.server.importFile)
 }
 
@@ -98,18 +91,14 @@ func (s *Server) importFile(ctx context.Context, in *importIn) (*huma.StreamResp
 			e, ctx := s.begin(ctx, hc, http.StatusOK)
 			defer e.end()
 			im.step, im.tells = emptyReport(), func(r importReport) { e.send("progress", r) }
-			err := errors.Join(im.whole(ctx, file, in), os.RemoveAll(dir))
+			err := errors.Join(im.all(ctx, file, in), os.RemoveAll(dir))
 			e.finish(err, "report", im.report)
 		}}, nil
 	}
-	if err := errors.Join(im.whole(ctx, file, in), os.RemoveAll(dir)); err != nil {
+	if err := errors.Join(im.all(ctx, file, in), os.RemoveAll(dir)); err != nil {
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		hc.SetHeader("Content-Type", "application/json")
-		hc.SetStatus(http.StatusOK)
-		_ = json.NewEncoder(hc.BodyWriter()).Encode(im.report) // it fails only if the client is gone
-	}}, nil
+	return whole(im.report), nil
 }
 
 func emptyReport() importReport {
@@ -132,8 +121,8 @@ type importing struct {
 	step  importReport
 }
 
-// whole reads a file, stores what is in it and waits until it is found.
-func (im *importing) whole(ctx context.Context, file string, in *importIn) (err error) {
+// all reads a file, stores what is in it and waits until it is found.
+func (im *importing) all(ctx context.Context, file string, in *importIn) (err error) {
 	s, name := im.server, filepath.Base(file)
 	if s.Upkeep != nil {
 		if im.merged, err = s.Upkeep.In(im.key.WorkspaceID).Redirects(ctx); err != nil {

@@ -20,6 +20,7 @@ import (
 
 	"github.com/whetstone-desk/whetstone/api/auth"
 	"github.com/whetstone-desk/whetstone/kb"
+	"github.com/whetstone-desk/whetstone/kb/sqldb"
 )
 
 // widgetPrefix marks a widget's token, as opposed to a key.
@@ -137,28 +138,39 @@ func (ws *Widgets) Set(ctx context.Context, workspace string, c WidgetChange) ([
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // never fails
 	w := widget{WorkspaceID: workspace, Origins: clean, Secret: hex.EncodeToString(secret), UpdatedAt: ws.now().UTC().Truncate(time.Microsecond)}
-	columns := []string{"origins", "updated_at"}
+	columns := []string{"origins"}
 	if c.Renew {
 		columns = append(columns, "secret")
 	}
-	on := clause.OnConflict{Columns: []clause.Column{{Name: "workspace_id"}}, DoUpdates: clause.AssignmentColumns(columns)}
-	if c.Read != nil {
-		if last := time.UnixMicro(*c.Read).UTC(); !w.UpdatedAt.After(last) {
-			w.UpdatedAt = last.Add(time.Microsecond)
-		}
-		on.Where = clause.Where{Exprs: []clause.Expression{clause.Eq{Column: clause.Column{Table: "widgets", Name: "updated_at"}, Value: time.UnixMicro(*c.Read).UTC()}}}
-	}
-	done := ws.db.WithContext(ctx).Clauses(on).Create(&w)
-	if done.Error != nil {
-		return nil, 0, fmt.Errorf("api: set widget of %s: %w", workspace, done.Error)
-	}
-	if done.RowsAffected == 0 {
-		return nil, 0, fmt.Errorf("%w: somebody has changed this since you have read it: nothing was written", kb.ErrConflict)
+	if err := ws.write(ctx, &w, c.Read, columns); err != nil {
+		return nil, 0, err
 	}
 	ws.mu.Lock()
 	delete(ws.known, workspace)
 	ws.mu.Unlock()
 	return clean, w.UpdatedAt.UnixMicro(), nil
+}
+
+// write stores the columns of a widget, if the version that was read is still
+// there; whatever is there if none was.
+func (ws *Widgets) write(ctx context.Context, w *widget, read *int64, columns []string) error {
+	db := ws.db.WithContext(ctx)
+	done, err := true, error(nil)
+	if read != nil {
+		w.UpdatedAt = sqldb.After(*read)
+		done, err = sqldb.Replace(db, w, *read, columns...)
+	} else {
+		err = db.Clauses(clause.OnConflict{
+			Columns: []clause.Column{{Name: "workspace_id"}}, DoUpdates: clause.AssignmentColumns(append(columns, "updated_at")),
+		}).Create(w).Error
+	}
+	if err != nil {
+		return fmt.Errorf("api: set widget of %s: %w", w.WorkspaceID, err)
+	}
+	if !done {
+		return fmt.Errorf("%w: somebody has changed this since you have read it: nothing was written", kb.ErrConflict)
+	}
+	return nil
 }
 
 // originOf brings an origin to the form in which browsers send it, or says why

@@ -7,6 +7,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"github.com/whetstone-desk/whetstone/kb/sqldb"
 )
 
 // Settings say how a workspace wants to learn.
@@ -91,17 +93,11 @@ func replaceSettings(ctx context.Context, db *gorm.DB, row *storedSettings, read
 	if err := row.Data.Validate(); err != nil {
 		return 0, err
 	}
-	row.UpdatedAt = time.UnixMicro(max(time.Now().UnixMicro(), read+1)).UTC()
-	db = db.WithContext(ctx)
-	if read == 0 {
-		db = db.Clauses(clause.OnConflict{DoNothing: true}).Create(row)
-	} else {
-		db = db.Model(row).Where("updated_at = ?", time.UnixMicro(read).UTC()).Select("data", "updated_at").Updates(row)
-	}
-	switch {
-	case db.Error != nil:
-		return 0, fmt.Errorf("feedback: set settings of %s: %w", row.WorkspaceID, db.Error)
-	case db.RowsAffected == 0:
+	row.UpdatedAt = sqldb.After(read)
+	switch done, err := sqldb.Replace(db.WithContext(ctx), row, read, "data"); {
+	case err != nil:
+		return 0, fmt.Errorf("feedback: set settings of %s: %w", row.WorkspaceID, err)
+	case !done:
 		return 0, fmt.Errorf("%w: somebody has changed the settings since you have read them: nothing was written", ErrConflict)
 	}
 	return row.UpdatedAt.UnixMicro(), nil

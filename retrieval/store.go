@@ -9,6 +9,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"github.com/whetstone-desk/whetstone/kb/sqldb"
 )
 
 // A Store keeps suggestions, profiles and what was learned. Its methods may be called from many
@@ -195,17 +197,11 @@ func (s *Store) ReplaceProfile(ctx context.Context, workspace string, p Profile,
 	if err := p.Validate(); err != nil {
 		return 0, err
 	}
-	row := storedProfile{WorkspaceID: workspace, Name: p.Name, Data: p, UpdatedAt: time.UnixMicro(max(time.Now().UnixMicro(), read+1)).UTC()}
-	db := s.db.WithContext(ctx)
-	if read == 0 {
-		db = db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
-	} else {
-		db = db.Model(&row).Where("updated_at = ?", time.UnixMicro(read).UTC()).Select("data", "updated_at").Updates(&row)
-	}
-	switch {
-	case db.Error != nil:
-		return 0, fmt.Errorf("retrieval: set profile %s: %w", p.Name, db.Error)
-	case db.RowsAffected == 0:
+	row := storedProfile{WorkspaceID: workspace, Name: p.Name, Data: p, UpdatedAt: sqldb.After(read)}
+	switch done, err := sqldb.Replace(s.db.WithContext(ctx), &row, read, "data"); {
+	case err != nil:
+		return 0, fmt.Errorf("retrieval: set profile %s: %w", p.Name, err)
+	case !done:
 		return 0, fmt.Errorf("%w: somebody has changed profile %s since you have read it: nothing was written", ErrConflict, p.Name)
 	}
 	s.forgetProfile(workspace, p.Name)
