@@ -11,9 +11,10 @@ import { useKeys } from "../../src/keys";
 import { session } from "../../src/session";
 import { useStore } from "../../src/store";
 import {
-  ask, Badge, Button, Card, Chart, changes, Checkbox, confirm, Diff, Dialog, Disclosure, Empty, Facts, Failure, Figure, Forbidden, Form, Grid, Loaded, Markdown, Menu, Notice,
-  Offline, Page, Radio, Segments, Select, Sides, Sparkline, Splitter, Stack, Table, TabPanel, Tabs, TextArea, TextField, toast, Toolbar,
+  ask, Badge, Button, Card, changes, Checkbox, confirm, Diff, Dialog, Disclosure, Empty, Facts, Failure, Figure, Forbidden, Form, Grid, Loaded, Markdown, Menu, Notice,
+  Offline, Page, Radio, Segments, Select, Sides, Splitter, Stack, Table, TabPanel, Tabs, TextArea, TextField, toast, Toolbar,
 } from "../../src/ui";
+import { Chart, Sparkline } from "../../src/ui/chart";
 import { Asking } from "../../src/ui/dialog";
 import { Toasts } from "../../src/ui/toast";
 

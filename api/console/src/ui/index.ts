@@ -1,4 +1,5 @@
-// What pages draw with. Each file says how.
+// What pages draw with. Each file says how. Charts are not here: a page that has
+// one imports ./chart, so that the others need not load it.
 export * from "./icon";
 export * from "./button";
 export * from "./field";
@@ -9,5 +10,4 @@ export * from "./layout";
 export * from "./table";
 export * from "./diff";
 export * from "./markdown";
-export * from "./chart";
 export * from "./files";

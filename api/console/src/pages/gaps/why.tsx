@@ -5,7 +5,8 @@ import { date, dateTime, day, number } from "../../i18n";
 import { linkTo } from "../../palette";
 import { whyGap } from "../../said/gaps";
 import { readable } from "../../taken";
-import { Badge, Card, Chart, Disclosure, Markdown } from "../../ui";
+import { Badge, Card, Disclosure, Markdown } from "../../ui";
+import { Chart } from "../../ui/chart";
 import { spent, ticketOf } from "./parts";
 import { t } from "./words";
 

@@ -1,7 +1,7 @@
 // How much drafts of late rested on a source, and what became of them.
 import type { Usage } from "../../api.gen";
 import { date, dict, number } from "../../i18n";
-import { Sparkline } from "../../ui";
+import { Sparkline } from "../../ui/chart";
 
 const t = dict(
   EN && {

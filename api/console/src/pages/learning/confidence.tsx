@@ -5,7 +5,8 @@ import type { AcceptanceReport, Beliefs, UnattendedRun } from "../../api.gen";
 import { collate, dateTime, languageName, number, percent } from "../../i18n";
 import { useApi } from "../../live";
 import { href } from "../../router";
-import { Button, Card, Chart, Empty, Facts, Loaded, Page, Stack } from "../../ui";
+import { Button, Card, Empty, Facts, Loaded, Page, Stack } from "../../ui";
+import { Chart } from "../../ui/chart";
 import { daysAgo, fewest, point } from "./parts";
 import { t } from "./words";
 

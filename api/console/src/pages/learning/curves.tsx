@@ -4,7 +4,8 @@ import { useState } from "preact/hooks";
 import type { Band, ExpectedQuality, GroupSpeed, HowLong, Speed, TopicSpeed } from "../../api.gen";
 import { number, percent } from "../../i18n";
 import { go, href } from "../../router";
-import { Badge, Button, Chart, Disclosure, Figure, Table, type Series } from "../../ui";
+import { Badge, Button, Disclosure, Figure, Table } from "../../ui";
+import { Chart, type Series } from "../../ui/chart";
 import { about, fewest, interval, ShareCell } from "./parts";
 import { t } from "./words";
 

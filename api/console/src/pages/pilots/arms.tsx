@@ -1,7 +1,8 @@
 // The arms of a pilot held against each other.
 import type { AcceptanceReport, Share } from "../../api.gen";
 import { number, percent } from "../../i18n";
-import { Badge, Card, Chart, Stack } from "../../ui";
+import { Badge, Card, Stack } from "../../ui";
+import { Chart } from "../../ui/chart";
 import { points as signed } from "../learning/parts";
 import { t } from "./words";
 
