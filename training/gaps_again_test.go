@@ -80,6 +80,19 @@ func TestWhatIsSaidToBeMissingMakesAGapAndIsShown(t *testing.T) {
 	})
 }
 
+func TestWhatOneOperatorToldTheEditorsWaitsWhereTheyFindIt(t *testing.T) {
+	b := newBureau(t, sqldbtest.SQLite(t))
+	s := b.asks("paddler", "Do you rent kayaks?")
+	b.tells(&s, feedback.Event{Kind: feedback.Missing, Text: "We have no article about kayak rental and its prices."})
+	for range 2 {
+		b.find()
+		gs := b.all()
+		if len(gs) != 1 || gs[0].Status != gap.Waiting || gs[0].Label == "" {
+			t.Fatalf("what was told waits as %+v, want one gap that has a name", gs)
+		}
+	}
+}
+
 func TestAnArticleThatSaysTheOppositeOfRepliesClosesNothing(t *testing.T) {
 	replies := []string{
 		"Подарочная упаковка стоит 300 ₽, выберите её в корзине.", "Да, подарочная упаковка есть: 300 ₽, она выбирается в корзине.",

@@ -106,7 +106,7 @@ func (r *finding) causeOf(g *gap.Gap, fs []gap.Failure) (gap.Cause, map[string]i
 	case t.wrongs >= mostOf*t.all:
 		return gap.Outdated, t.wrong, says("Operators found what is written outdated or wrong: %d of %d.", t.wrongs)
 	case t.rights >= mostOf*t.all:
-		return gap.NotFound, t.right, says("The operators' replies rest on articles that were not found: %d of %d.", t.rights)
+		return gap.NotFound, t.right, says("What operators replied is written in an article, and the drafts did not say it: %d of %d.", t.rights)
 	case t.replies > 0 && t.actions > mostOf*t.replies:
 		return gap.Action, nil, fmt.Sprintf("Most replies say what was done for one customer: %d of %d.", int(t.actions), int(t.replies))
 	case t.rights > 0:

@@ -106,7 +106,7 @@ func (s *sorting) anchored(ctx context.Context, groups map[anchor][]int) error {
 		t := &topical{members: groups[a], article: a.article}
 		if t.id = s.answeredBy(a); t.id != "" {
 			t.article = "" // the gap has a name of its own
-		} else if t.id = s.home(t.members); t.id == "" && s.tickets(t.members) >= pairLeast {
+		} else if t.id = s.home(t.members); t.id == "" && s.worth(t.members) {
 			t.id = s.newID(string(a.role)+a.article, t.members)
 		}
 		named = append(named, t)
@@ -163,6 +163,15 @@ func (s *sorting) tickets(members []int) int {
 		of[s.failures[i].Of()] = true
 	}
 	return len(of)
+}
+
+// worth reports whether failures are kept as a gap, if only to wait: there are
+// several tickets, or an operator has told the editors of one by hand, who are
+// to find it.
+func (s *sorting) worth(members []int) bool {
+	return s.tickets(members) >= pairLeast || slices.ContainsFunc(members, func(i int) bool {
+		return s.failures[i].Missing != ""
+	})
 }
 
 // newID names a gap after what it began with.
@@ -240,7 +249,7 @@ func (s *sorting) place(g cluster.Group) {
 	counts := s.priors(s.places(g.Members))
 	var others []string
 	t.id, others = s.target(g, counts)
-	if t.id == "" && s.tickets(rest) >= pairLeast {
+	if t.id == "" && s.worth(rest) {
 		t.id = s.newID("alike", rest)
 		for _, id := range sortedKeys(counts) {
 			if !decided(s.gaps[id]) {

@@ -164,7 +164,7 @@ export function bytes(n: number): string {
     n /= 1000;
     i++;
   }
-  return new Intl.NumberFormat(locale(), { style: "unit", unit: steps[i], unitDisplay: "short", maximumFractionDigits: i ? 1 : 0 }).format(n);
+  return new Intl.NumberFormat(locale(), { style: "unit", unit: steps[i], unitDisplay: i ? "short" : "long", maximumFractionDigits: i ? 1 : 0 }).format(n);
 }
 
 /** What a language is called: "ru" is Russian. */

@@ -5,7 +5,7 @@ import { saying, type Rules } from "./saying";
 const rules: Rules = !RU ? [] : [
   ["What would answer may not be shown to who asked: %d of %d.", "То, что дало бы ответ, нельзя показывать тем, кто спросил: $1 из $2."],
   ["Operators found what is written outdated or wrong: %d of %d.", "Операторы сочли написанное устаревшим или неверным: $1 из $2."],
-  ["The operators' replies rest on articles that were not found: %d of %d.", "Ответы операторов опираются на статьи, которых поиск не нашёл: $1 из $2."],
+  ["What operators replied is written in an article, and the drafts did not say it: %d of %d.", "То, что ответили операторы, есть в статье, но в черновики это не попало: $1 из $2."],
   ["Most replies say what was done for one customer: %d of %d.", "В большинстве ответов сказано, что сделали для одного клиента: $1 из $2."],
   ["Only %d of %d replies rest on an article.", "На статью опираются только $1 из $2[ответа|ответов|ответов]."],
   ["No reply rests on an article. They resemble “%s” in parts, but %s.", "Ни один ответ не опирается на статью. Местами похоже на «$1», но @2."], ["No reply rests on an article.", "Ни один ответ не опирается на статью."],

@@ -93,3 +93,6 @@ export function levelled(text: string): string {
   const spare = marks ? Math.min(...marks.map((m) => m.length)) - 1 : 0;
   return spare > 0 ? text.replace(new RegExp("^#{" + spare + "}(?=#{1,6} )", "gm"), "") : text;
 }
+
+/** Who wrote something, as people say it: a connection by its name. */
+export const writer = (author: string | undefined) => author?.replace(/^connection:/, "");

@@ -12,7 +12,7 @@ import { Badge, Button, Card, Empty, Facts, Loaded, Markdown, Menu, Notice, Page
 import type { RevisionList } from "../../api.gen";
 import { common } from "../../words";
 import { CareCard } from "./care";
-import { home, levelled, path, remove, restore, store, type Doc, type Kind, type Status } from "./doc";
+import { home, levelled, path, remove, restore, store, writer, type Doc, type Kind, type Status } from "./doc";
 import { t } from "./docwords";
 import { Editor } from "./editor";
 import { History } from "./history";
@@ -54,7 +54,7 @@ function Whole({ kind, doc, d }: { kind: Kind; doc: Live<Doc>; d: Doc }) {
   return (
     <Page title={d.title || d.id} back={back(kind)}
       lead={<span class="knowledge-marks"><StatusBadge status={status} />{d.audience === "internal" && <Badge icon="lock">{t("internal")}</Badge>}{d.locale && <span>{languageName(d.locale)}</span>}
-        <span title={dateTime(d.updated_at)}>{t("wrote", { who: d.author ?? "–" })} · {ago(d.updated_at)}</span></span>}
+        <span title={dateTime(d.updated_at)}>{t("wrote", { who: writer(d.author) ?? "–" })} · {ago(d.updated_at)}</span></span>}
       actions={edits && !editing && <>
         <Button kind="primary" icon="edit" keys="e" onClick={begin}>{t("edit")}</Button>
         <Menu label={common("actions")} items={[

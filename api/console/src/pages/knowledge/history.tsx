@@ -4,7 +4,7 @@ import type { RevisionList, RevisionView } from "../../api.gen";
 import { ago, dateTime } from "../../i18n";
 import { useAction, useApi } from "../../live";
 import { Badge, Button, Card, Diff, Loaded, Segments, Sides, Stack, toast } from "../../ui";
-import { path, restore, type Doc, type Kind } from "./doc";
+import { path, restore, writer, type Doc, type Kind } from "./doc";
 import { t } from "./docwords";
 
 const text = (r: RevisionView | undefined): string => (r && !r.deleted ? [r.title, r.body ?? "", r.problem ?? "", r.resolution ?? ""].filter(Boolean).join("\n\n") : "");
@@ -38,7 +38,7 @@ export function History({ kind, d, edits, onRestored }: { kind: Kind; d: Doc; ed
                   <li>
                     <button type="button" aria-pressed={r === here} onClick={() => setAt(r.revision)}>
                       <strong>{t("version", { n: r.revision })} {r === newest && <Badge tone="accent">{t("current")}</Badge>} {r.deleted && <Badge tone="bad">{t("wasDeleted")}</Badge>}</strong>
-                      <span class="row-sub" title={dateTime(r.at)}>{ago(r.at)} · {r.author ?? "–"}</span>
+                      <span class="row-sub" title={dateTime(r.at)}>{ago(r.at)} · {writer(r.author) ?? "–"}</span>
                     </button>
                   </li>
                 ))}

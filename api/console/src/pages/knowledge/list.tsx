@@ -12,7 +12,7 @@ import { isRole } from "../../session";
 import { Badge, Button, Card, Empty, Failure, Loading, Notice, Page, Select, Stack, Table, Tail, TextField, Toolbar, confirm, toast } from "../../ui";
 import type { ApiError } from "../../api";
 import { common } from "../../words";
-import { each, home, path, remove, restore, root, snippet, store, type Doc, type Kind, type Status } from "./doc";
+import { each, home, path, remove, restore, root, snippet, store, writer, type Doc, type Kind, type Status } from "./doc";
 import { Hits, type Found } from "./hits";
 import { t } from "./words";
 
@@ -98,7 +98,7 @@ export function List({ kind }: { kind: Kind }) {
                 { key: "status", title: t("status"), width: 225, wide: true, cell: (d) => <span class="knowledge-marks"><StatusBadge status={d.status} />{d.audience === "internal" && <Badge icon="lock">{t("internal")}</Badge>}</span> },
                 { key: "locale", title: t("language"), width: 120, wide: true, cell: (d) => (d.locale ? languageName(d.locale) : "–") },
                 { key: "changed", title: t("changed"), width: 150, wide: true, sort: true,
-                  cell: (d) => <><span title={dateTime(d.updated_at)}>{ago(d.updated_at)}</span><span class="row-sub clip" dir="auto">{d.author}</span></> },
+                  cell: (d) => <><span title={dateTime(d.updated_at)}>{ago(d.updated_at)}</span><span class="row-sub clip" dir="auto">{writer(d.author)}</span></> },
               ]} />
             <Tail of={docs} />
           </Card>
