@@ -15,12 +15,12 @@ A connection that would lose more than 30 % of its documents stops before it del
 
 func (r *routes) connections() {
 	s := r.server
-	add(r, r.op(call{"GET", "/connections", "list-connections", "List where knowledge comes from", auth.Manage, ""}), s.listConnections)
-	add(r, r.op(call{"GET", "/connections/{id}", "connection", "Read a connection", auth.Manage, ""}), s.connection)
+	add(r, r.op(call{"GET", "/connections", "list-connections", "List where knowledge comes from", auth.Teach, ""}), s.listConnections)
+	add(r, r.op(call{"GET", "/connections/{id}", "connection", "Read a connection", auth.Teach, ""}), s.connection)
 	add(r, r.op(call{"PUT", "/connections/{id}", "put-connection", "Make or change a connection", auth.Manage, aboutConnection}), s.putConnection)
 	add(r, r.op(call{"DELETE", "/connections/{id}", "delete-connection", "Delete a connection", auth.Manage, aboutDeleteConnection}), s.deleteConnection)
 	add(r, r.op(call{"POST", "/connections/{id}/sync", "sync-connection", "Sync a connection now", auth.Manage, aboutSync}), s.syncConnection)
 	add(r, r.op(call{"POST", "/connections/{id}/pause", "pause-connection", "Pause a connection", auth.Manage, "It is synced by hand only. One that is held is held no more, and deletes nothing."}), s.pauseConnection)
 	add(r, r.op(call{"POST", "/connections/{id}/resume", "resume-connection", "Resume a connection", auth.Manage, ""}), s.resumeConnection)
-	add(r, r.op(call{"GET", "/connections/{id}/runs", "connection-runs", "Read how syncing went", auth.Manage, ""}), s.connectionRuns)
+	add(r, r.op(call{"GET", "/connections/{id}/runs", "connection-runs", "Read how syncing went", auth.Teach, ""}), s.connectionRuns)
 }

@@ -71,7 +71,7 @@ const (
 	WriteArticles              // articles
 	WriteCases                 // cases
 	Tell                       // feedback on suggestions
-	Teach                      // gaps, upkeep, quarantines
+	Teach                      // gaps, upkeep, quarantines; see connections
 	Weigh                      // decide over what was learned of sources
 	Reveal                     // personal data behind a case's placeholders
 	Oversee                    // reports, pilots, rankers, beliefs, operators, jobs

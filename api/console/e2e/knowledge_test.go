@@ -101,7 +101,8 @@ func TestFilesAreLookedAtBeforeTheyAreImported(t *testing.T) {
 	s := serve(t)
 	b := invited(t, s, "editor")
 	b.visit("#/sources")
-	b.until(`location.hash === "#/sources/import"`)
+	b.until(`document.body.innerText.includes("An admin connects it")`) // who edits reads connections, and makes none
+	b.visit("#/sources/import")
 	if eval[bool](b, `!!document.querySelector(".tabs")`) {
 		t.Error("an editor is offered the connections")
 	}

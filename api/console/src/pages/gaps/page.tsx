@@ -69,7 +69,7 @@ function Rows({ list, empty }: { list: Pages<GapView>; empty: ComponentChildren 
       { key: "trend", title: t("trend"), width: 124, wide: true, cell: (g) => <Sparkline values={g.topic.trend ?? []} label={t("trendOf")} /> },
       { key: "cause", title: t("cause"), width: 176, wide: true, sort: (a, b) => collate(t.any(a.cause), t.any(b.cause)), cell: (g) => t.any(g.cause) },
       { key: "owner", title: t("owner"), width: 168, wide: true, sort: (a, b) => collate(a.owner ?? "", b.owner ?? ""), cell: (g) => <Owner gap={g} /> },
-      { key: "status", title: t("status"), width: 148, wide: true, sort: (a, b) => collate(t.any(a.status), t.any(b.status)), cell: (g) => <StatusBadge gap={g} /> },
+      { key: "status", title: t("status"), width: 186, wide: true, sort: (a, b) => collate(t.any(a.status), t.any(b.status)), cell: (g) => <StatusBadge gap={g} /> },
     ]} />
   );
 }

@@ -7,6 +7,7 @@ import { useAction, useApi } from "../../live";
 import { linkTo } from "../../palette";
 import { go, href } from "../../router";
 import { noted } from "../../said/sources";
+import { isRole } from "../../session";
 import { Badge, Button, Card, Disclosure, Empty, Facts, Loaded, Menu, Notice, Page, Stack, Table, confirm, toast } from "../../ui";
 import { common } from "../../words";
 import { Status } from "./page";
@@ -37,10 +38,11 @@ export function Connection({ id }: { id: string }) {
     go("sources");
   });
   const c = one.data;
-  const free = !!c && !c.syncing && c.status !== "held";
-  useKeys([{ keys: "s", label: t("sync"), run: () => void sync.run(), when: free }, { keys: "e", label: t("edit"), run: () => go("sources", id, "edit") }]);
+  const manages = isRole("admin");
+  const free = manages && !!c && !c.syncing && c.status !== "held";
+  useKeys([{ keys: "s", label: t("sync"), run: () => void sync.run(), when: free }, { keys: "e", label: t("edit"), run: () => go("sources", id, "edit"), when: manages }]);
   return (
-    <Page title={id} lead={c && reads(c)} back={{ label: t("back"), href: href("sources") }} actions={c && <>
+    <Page title={id} lead={c && reads(c)} back={{ label: t("back"), href: href("sources") }} actions={c && manages && <>
       <Button kind={c.status === "held" ? "plain" : "primary"} icon="refresh" keys="s" busy={sync.busy || c.syncing} disabled={c.status === "held"} onClick={() => sync.run()}>{t("sync")}</Button>
       <Button icon="edit" href={href("sources", id, "edit")}>{t("edit")}</Button>
       <Menu label={common("actions")} items={[
@@ -51,7 +53,7 @@ export function Connection({ id }: { id: string }) {
       <Loaded of={one} as="figures">
         {(now) => (
           <Stack>
-            {now.status === "held" && now.held && <Held c={now} busy={sync.busy} approve={() => sync.run({ approve: true })} pause={() => turn.run("pause")} />}
+            {now.status === "held" && now.held && manages && <Held c={now} busy={sync.busy} approve={() => sync.run({ approve: true })} pause={() => turn.run("pause")} />}
             <Card>
               <Stack>
                 <Facts items={[[t("status"), <Status c={now} />], [t("kind"), t(now.kind)], [t("when"), spoken(now.spec)], [t("last"), runs.data?.runs[0] ? ago(runs.data.runs[0].started_at) : t("never")]]} />
@@ -61,7 +63,7 @@ export function Connection({ id }: { id: string }) {
             <Loaded of={runs} as="rows" empty={(d) => d.runs.length === 0 && <Empty icon="history" title={t("noRuns")}>{t("noRunsBody")}</Empty>}>
               {({ runs: list }) => (
                 <Stack>
-                  {list[0] && <Report run={list[0]} busy={sync.busy} held={now.status === "held"} take={(doc) => sync.run({ take: [doc] })} />}
+                  {list[0] && <Report run={list[0]} busy={sync.busy} held={now.status === "held" || !manages} take={(doc) => sync.run({ take: [doc] })} />}
                   <Card title={t("runs")} flush><Runs list={list} /></Card>
                 </Stack>
               )}

@@ -18,14 +18,15 @@ import { t } from "./words";
 
 export default function Sources({ rest }: PageProps) {
   const manages = isRole("admin");
+  const writes = !manages && (rest[0] === "new" || rest[1] === "edit"); // an editor reads connections
   useEffect(() => {
-    if (!manages && rest[0] !== "import") location.replace(href("sources", "import"));
-  }, [manages, rest[0]]);
-  if (!manages || rest[0] === "import") return <Frame tab="import" manages={manages}><Import /></Frame>;
-  if (rest[0] === "new") return <Edit />;
-  if (rest[0] && rest[1] === "edit") return <Edit key={rest[0]} id={rest[0]} />;
-  if (rest[0]) return <Connection key={rest[0]} id={rest[0]} />;
-  return <Frame tab="" manages><List /></Frame>;
+    if (writes) location.replace(href("sources"));
+  }, [writes]);
+  if (rest[0] === "import") return <Frame tab="import" manages={manages}><Import /></Frame>;
+  if (!writes && rest[0] === "new") return <Edit />;
+  if (!writes && rest[0] && rest[1] === "edit") return <Edit key={rest[0]} id={rest[0]} />;
+  if (!writes && rest[0]) return <Connection key={rest[0]} id={rest[0]} />;
+  return <Frame tab="" manages={manages}><List manages={manages} /></Frame>;
 }
 
 function Frame({ tab, manages, children }: { tab: string; manages: boolean; children: ComponentChildren }) {
@@ -33,7 +34,7 @@ function Frame({ tab, manages, children }: { tab: string; manages: boolean; chil
   return (
     <Page title={t("title")} lead={t("lead")} actions={manages && !tab && <Button kind="primary" icon="plus" href={href("sources", "new")} keys="n">{t("add")}</Button>}>
       <Stack>
-        {manages && <Tabs label={t("title")} value={tab} onChange={(v) => (v ? go("sources", v) : go("sources"))} tabs={[{ value: "", label: t("connections") }, { value: "import", label: t("files") }]} />}
+        <Tabs label={t("title")} value={tab} onChange={(v) => (v ? go("sources", v) : go("sources"))} tabs={[{ value: "", label: t("connections") }, { value: "import", label: t("files") }]} />
         {children}
       </Stack>
     </Page>
@@ -46,10 +47,10 @@ export function Status({ c }: { c: ConnectionView }) {
   return <Badge tone={tones[c.status]}>{t(c.status)}</Badge>;
 }
 
-function List() {
+function List({ manages }: { manages: boolean }) {
   const list = useApi<ConnectionList>("/v1/connections", undefined, 10_000);
   return (
-    <Loaded of={list} as="rows" empty={(d) => d.connections.length === 0 && <Empty icon="plug" title={t("none")} action={<Button kind="primary" icon="plus" href={href("sources", "new")}>{t("add")}</Button>}>{t("noneBody")}</Empty>}>
+    <Loaded of={list} as="rows" empty={(d) => d.connections.length === 0 && <Empty icon="plug" title={t("none")} action={manages ? <Button kind="primary" icon="plus" href={href("sources", "new")}>{t("add")}</Button> : <Button icon="upload" href={href("sources", "import")}>{t("files")}</Button>}>{t("noneBody")}{!manages && " " + t("adminAdds")}</Empty>}>
       {({ connections }) => {
         const held = connections.filter((c) => c.status === "held");
         return (
