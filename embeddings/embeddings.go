@@ -17,7 +17,7 @@ import (
 )
 
 // ErrUnavailable says that a model cannot be reached now. Trying later may help.
-var ErrUnavailable = errors.New("embedding model unavailable")
+var ErrUnavailable = errors.New("model server unavailable")
 
 // ErrMisconfigured says that a model refuses what it is asked for good: an
 // unknown model, a bad key, vectors of another dimension. The text of the
