@@ -57,7 +57,7 @@ func (s *Server) erase(ctx context.Context, in *struct{ Body eraseBody }) (*eras
 	if err != nil {
 		return nil, err
 	}
-	noted(ctx, erasedSubject(who), fmt.Sprintf("%d suggestions, %d tickets, %d cases", done.Suggestions, done.Tickets, done.Cases))
+	noted(ctx, ErasedSubject(who), fmt.Sprintf("%d suggestions, %d tickets, %d cases", done.Suggestions, done.Tickets, done.Cases))
 	return &erasedOut{erasedView{Suggestions: done.Suggestions, Tickets: done.Tickets, Erased: &done}}, nil
 }
 
@@ -107,9 +107,9 @@ func (s *Server) ticketsOf(ctx context.Context, named []string, found []retrieva
 	return n, nil
 }
 
-// erasedSubject says in the audit who was erased, without keeping the id of a
+// ErasedSubject says in the audit who was erased, without keeping the id of a
 // person who asked to be forgotten: whoever asks again can be looked up.
-func erasedSubject(who feedback.Whom) string {
+func ErasedSubject(who feedback.Whom) string {
 	if who.Customer == "" {
 		return "tickets"
 	}

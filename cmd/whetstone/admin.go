@@ -28,12 +28,13 @@ func (c *cli) keyCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		kept := a.kept(ctx, ws, auth.Entry{Method: "POST", Operation: "make-key", Subject: key.ID, Detail: role + " " + name})
 		if c.json {
-			return c.printJSON(map[string]string{"id": key.ID, "workspace": ws, "role": role, "secret": secret})
+			return errors.Join(kept, c.printJSON(map[string]string{"id": key.ID, "workspace": ws, "role": role, "secret": secret}))
 		}
 		c.printf("%s\n", secret)
 		c.note("a key of role %s for workspace %s; it cannot be shown again", role, ws)
-		return nil
+		return kept
 	})
 	add.Flags().StringVar(&name, "name", "", "what the key is for")
 	add.Flags().StringVar(&role, "role", string(auth.Admin), "admin, editor, lead, operator or helpdesk")
@@ -61,7 +62,10 @@ func (c *cli) keyCommand() *cobra.Command {
 	revoke := c.withApp(&cobra.Command{
 		Use: "revoke ID", Short: "End a key", Args: cobra.ExactArgs(1), Example: "  whetstone key revoke wsk_AbCdEf…",
 	}, func(ctx context.Context, a *app, args []string) error {
-		return a.keys.Revoke(ctx, a.cfg.Workspace, args[0])
+		if err := a.keys.Revoke(ctx, a.cfg.Workspace, args[0]); err != nil {
+			return err
+		}
+		return a.kept(ctx, a.cfg.Workspace, auth.Entry{Method: "DELETE", Operation: "revoke-key", Subject: args[0]})
 	})
 	for _, sub := range []*cobra.Command{add, list} {
 		c.jsonFlag(sub)

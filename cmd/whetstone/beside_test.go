@@ -43,6 +43,9 @@ func TestBesideARunningServer(t *testing.T) {
 		return status == http.StatusUnauthorized
 	})
 	p.key = admin
+	if _, audit := p.call(http.MethodGet, "/v1/audit?who=command", ""); !strings.Contains(string(audit), `"make-key"`) || !strings.Contains(string(audit), `"revoke-key"`) {
+		t.Errorf("what commands did stands in the audit as %s", audit)
+	}
 	doctor, _, _ := command(t, env, "doctor")
 	if !strings.Contains(doctor, "a server has it open") {
 		t.Errorf("doctor says %s", doctor)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/whetstone-desk/whetstone/api"
+	"github.com/whetstone-desk/whetstone/api/auth"
 	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/feedback"
 	"github.com/whetstone-desk/whetstone/retrieval"
@@ -56,11 +58,14 @@ func (c *cli) erase(ctx context.Context, a *app, who feedback.Whom, yes bool) er
 		return err
 	}
 	c.scrub(ctx, a)
+	kept := a.kept(ctx, a.cfg.Workspace, auth.Entry{
+		Method: "POST", Operation: "erase", Subject: api.ErasedSubject(who), Detail: fmt.Sprintf("%d suggestions, %d tickets, %d cases", done.Suggestions, done.Tickets, done.Cases),
+	})
 	if c.json {
-		return c.printJSON(done)
+		return errors.Join(kept, c.printJSON(done))
 	}
 	c.printErased(&done)
-	return nil
+	return kept
 }
 
 // unindex has the index forget the cases too. One in a folder is built again,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -31,7 +32,7 @@ func (c *cli) personCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.printLink(a, &p, &link)
+		return errors.Join(c.printLink(a, &p, &link), a.kept(ctx, who.WorkspaceID, auth.Entry{Method: "POST", Operation: "invite", Subject: p.ID, Detail: p.Email + " as " + string(p.Role)}))
 	})
 	add.Flags().StringVar(&who.Email, "email", "", "by which they sign in")
 	add.Flags().StringVar(&who.Name, "name", "", "their name")
@@ -51,7 +52,7 @@ func (c *cli) personCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.printLink(a, &p, &link)
+		return errors.Join(c.printLink(a, &p, &link), a.kept(ctx, a.cfg.Workspace, auth.Entry{Method: "POST", Operation: "reset-person", Subject: p.ID, Detail: p.Email}))
 	})
 	remove := c.withApp(&cobra.Command{
 		Use: "remove EMAIL", Short: "Remove somebody, with their sessions", Args: cobra.ExactArgs(1), Example: "  whetstone person remove anna@example.org",
@@ -60,7 +61,10 @@ func (c *cli) personCommand() *cobra.Command {
 		if err != nil {
 			return fmt.Errorf("%w %s", err, args[0])
 		}
-		return a.people.Remove(ctx, a.cfg.Workspace, p.ID)
+		if err := a.people.Remove(ctx, a.cfg.Workspace, p.ID); err != nil {
+			return err
+		}
+		return a.kept(ctx, a.cfg.Workspace, auth.Entry{Method: "DELETE", Operation: "delete-person", Subject: p.ID, Detail: p.Email})
 	})
 	for _, sub := range []*cobra.Command{add, list, reset} {
 		c.jsonFlag(sub)
@@ -79,6 +83,14 @@ func (c *cli) printLink(a *app, p *auth.Person, l *auth.Link) error {
 	c.printf("%s\n", url)
 	c.note("%s of %s as %s; it works once, until %s, and cannot be shown again", l.Kind, p.Email, p.Role, l.ExpiresAt.Format("2006-01-02 15:04 MST"))
 	return nil
+}
+
+// sayFirst says on a new installation how the first person gets in: nobody can
+// be invited in a console that nobody can enter.
+func (a *app) sayFirst(ctx context.Context, c *cli) {
+	if people, err := a.people.List(ctx, a.cfg.Workspace); err == nil && len(people) == 0 && a.cfg.OIDCIssuer == "" {
+		c.note("nobody can sign in to the console yet; this prints a link for you: whetstone person add --email you@example.org --role admin")
+	}
 }
 
 // A personView is a line of `person list`.

@@ -37,6 +37,7 @@ func (c *cli) serveCommand() *cobra.Command {
 			}
 			return a.serve(cmd.Context(), func(addr string) {
 				c.note("whetstone %s serves http://%s, API docs at http://%s/docs", version, addr, addr)
+				a.sayFirst(cmd.Context(), c)
 			})
 		},
 	}

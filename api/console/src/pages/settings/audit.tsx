@@ -12,19 +12,21 @@ import { operations, said, subjectLink } from "./operations";
 const t = dict(
   EN && {
     title: "Audit log", lead: "Everything that changed anything, the newest first. What was written is not kept here, only that it was.", who: "Who", what: "What", subject: "Subject", when: "When", detail: "More", anybody: "Anybody", anything: "Anything", subjectHint: "By its id",
-    none: "Nothing was changed yet", noneBody: "Whatever people and keys change from now on stands here.", noneSo: "Nothing fits these filters", clear: "Clear the filters", refresh: "Load again", key: "key", person: "person", request: "Request", operation: "Operation", open: "Open what was changed", only: "Only what they did",
+    none: "Nothing was changed yet", noneBody: "Whatever people and keys change from now on stands here.", noneSo: "Nothing fits these filters", clear: "Clear the filters", refresh: "Load again", key: "key", person: "person", command: "command line", request: "Request", operation: "Operation", open: "Open what was changed", only: "Only what they did",
   },
   RU && {
     title: "Журнал изменений", lead: "Всё, что что-нибудь изменило, новое сверху. Сам текст здесь не хранится — только то, что он был записан.", who: "Кто", what: "Что", subject: "Предмет", when: "Когда", detail: "Подробнее", anybody: "Кто угодно", anything: "Что угодно", subjectHint: "По коду",
-    none: "Пока ничего не меняли", noneBody: "Здесь появится всё, что люди и ключи изменят с этого момента.", noneSo: "С такими фильтрами ничего не нашлось", clear: "Сбросить фильтры", refresh: "Загрузить заново", key: "ключ", person: "человек", request: "Запрос", operation: "Операция", open: "Открыть изменённое", only: "Только сделанное им",
+    none: "Пока ничего не меняли", noneBody: "Здесь появится всё, что люди и ключи изменят с этого момента.", noneSo: "С такими фильтрами ничего не нашлось", clear: "Сбросить фильтры", refresh: "Загрузить заново", key: "ключ", person: "человек", command: "командная строка", request: "Запрос", operation: "Операция", open: "Открыть изменённое", only: "Только сделанное им",
   },
 );
 
 const personId = (actor: string) => (actor.startsWith("person:") ? actor.slice(7) : "");
 
-function Subject({ of: e }: { of: EntryView }) {
+/** What was changed: a person by the name, everything else by its id. */
+function Subject({ of: e, names }: { of: EntryView; names: Map<string, string> }) {
   const to = subjectLink(e.what, e.subject);
-  return to ? <a href={to}><bdi>{e.subject}</bdi></a> : <bdi>{e.subject || "–"}</bdi>;
+  const name = names.get("person:" + e.subject) ?? e.subject;
+  return to ? <a href={to} title={e.subject}><bdi>{name}</bdi></a> : <bdi title={e.subject}>{name || "–"}</bdi>;
 }
 
 export default function Audit() {
@@ -35,12 +37,13 @@ export default function Audit() {
   const [open, setOpen] = useState<EntryView | undefined>();
   const people = useApi<PeopleList>("/v1/people");
   const log = usePages<EntryView>("/v1/audit", "entries", { who, what, subject: settled, limit: 100 });
+  const names = useMemo(() => new Map((people.data?.people ?? []).map((p) => ["person:" + p.id, p.name || p.email])), [people.data]);
   const actors = useMemo(() => {
-    const found = new Map((people.data?.people ?? []).map((p) => ["person:" + p.id, p.name || p.email]));
+    const found = new Map(names);
     for (const e of log.rows) if (!found.has(e.who.id)) found.set(e.who.id, e.who.name || e.who.id);
     if (who && !found.has(who)) found.set(who, who);
     return [...found].sort((a, b) => collate(a[1], b[1])).map(([value, label]) => ({ value, label }));
-  }, [people.data, log.rows, who]);
+  }, [names, log.rows, who]);
   const filtered = who || what || subject;
   const clear = () => {
     setWho("");
@@ -62,7 +65,7 @@ export default function Audit() {
               empty={filtered ? <Empty icon="filter" title={t("noneSo")} action={<Button onClick={clear}>{t("clear")}</Button>} /> : <Empty icon="history" title={t("none")}>{t("noneBody")}</Empty>} columns={[
               { key: "what", title: t("what"), main: true, cell: (e) => <><span class="row-title">{said(e.what)}</span><span class="row-sub"><bdi class="settings-narrow">{e.who.name}</bdi><bdi>{detailed(e.detail)}</bdi></span></> },
               { key: "who", title: t("who"), wide: true, width: 210, cell: (e) => <bdi title={e.who.id}>{e.who.name || e.who.id}</bdi> },
-              { key: "subject", title: t("subject"), wide: true, width: 250, cell: (e) => <Subject of={e} /> },
+              { key: "subject", title: t("subject"), wide: true, width: 250, cell: (e) => <Subject of={e} names={names} /> },
               { key: "when", title: t("when"), width: 130, align: "end", cell: (e) => <span title={dateTime(e.at)}>{ago(e.at)}</span> },
             ]} />
             <Tail of={log} />
@@ -81,7 +84,7 @@ function Entry({ of: e, only, onClose }: { of: EntryView; only(): void; onClose(
   return (
     <Dialog title={said(e.what)} onClose={onClose} footer={<><Button onClick={only}>{t("only")}</Button>{to && <Button kind="primary" href={to}>{t("open")}</Button>}</>}>
       <Facts items={[
-        [t("who"), <>{actor ? <a href={actor}><bdi>{e.who.name}</bdi></a> : <bdi>{e.who.name || e.who.id}</bdi>} <span class="soft">({t(person ? "person" : "key")})</span></>],
+        [t("who"), <>{actor ? <a href={actor}><bdi>{e.who.name}</bdi></a> : <bdi>{e.who.name || e.who.id}</bdi>} <span class="soft">({t(person ? "person" : e.who.id === "command" ? "command" : "key")})</span></>],
         [t("when"), dateTime(e.at)], [t("subject"), <bdi>{e.subject || "–"}</bdi>], !!e.detail && [t("detail"), <bdi>{detailed(e.detail)}</bdi>],
         [t("operation"), <span class="mono">{e.what}</span>], [t("request"), <span class="mono wrap">{e.request_id}</span>],
       ]} />
