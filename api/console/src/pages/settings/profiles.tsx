@@ -10,7 +10,7 @@ import { go, href } from "../../router";
 import { common } from "../../words";
 import { Button, Card, confirm, Dialog, errorOf, Form, Loaded, NotFound, Notice, Page, Radio, Table, TextArea, TextField, toast } from "../../ui";
 import { Met, saveOver, useForm } from "./form";
-import { numeric, SaveBar } from "./shared";
+import { numeric, SaveBar, typeable } from "./shared";
 import { t } from "./profiles_words";
 
 const rankerOf = (p: Profile) =>
@@ -87,10 +87,10 @@ function One({ name }: { name: string }) {
   );
 }
 
-const pct = (x: number) => String(+(x * 100).toFixed(2));
+const pct = (x: number) => typeable(+(x * 100).toFixed(2));
 
 const typedAs = (p: Profile) => ({
-  min_draft: pct(p.min_draft), min_answer: pct(p.min_answer), dense: String(p.weights.dense), lexical: (p.weights.lexical ?? []).map(String), window: String(p.window),
+  min_draft: pct(p.min_draft), min_answer: pct(p.min_answer), dense: typeable(p.weights.dense), lexical: (p.weights.lexical ?? []).map(typeable), window: typeable(p.window),
   meaning: pct(p.meaning), candidates: String(p.candidates), rescored: String(p.rescored), ranker: p.ranker || "serving", instructions: p.instructions ?? "",
 });
 

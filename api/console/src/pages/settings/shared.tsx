@@ -2,7 +2,7 @@
 // forms that keep what was typed, a copy button that also works without https.
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { ago, dict } from "../../i18n";
+import { ago, dict, lang } from "../../i18n";
 import { useKeys } from "../../keys";
 import { common } from "../../words";
 import { Button, confirm, Dialog, Notice, TextField, toast } from "../../ui";
@@ -67,6 +67,9 @@ export function SaveBar({ form, busy, onSave, disabled }: { form: Pick<Kept<obje
     </div>
   );
 }
+
+/** A number as it stands in a field to type in: 0.85, and 0,85 in Russian. */
+export const typeable = (x: number): string => (lang.get() === "ru" ? String(x).replace(".", ",") : String(x));
 
 /** A number as it is typed; null where it is none. */
 export const numeric = (text: string): number | null => {

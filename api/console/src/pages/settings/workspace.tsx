@@ -8,7 +8,7 @@ import { session } from "../../session";
 import { common } from "../../words";
 import { Button, Card, Checkbox, confirm, errorOf, Form, Loaded, Page, Radio, sayError, Stack, TextArea, TextField, toast } from "../../ui";
 import { Met, saveOver, sayOn, useForm } from "./form";
-import { numeric, SaveBar } from "./shared";
+import { numeric, SaveBar, typeable } from "./shared";
 
 const t = dict(
   EN && {
@@ -46,7 +46,7 @@ export default function Workspace() {
   );
 }
 
-const typedAs = (s: Settings) => ({ ...s, risk: String(+(s.risk * 100).toFixed(2)), half_life_days: String(s.half_life_days), daily_cap: String(s.daily_cap) });
+const typedAs = (s: Settings) => ({ ...s, risk: typeable(+(s.risk * 100).toFixed(2)), half_life_days: typeable(s.half_life_days), daily_cap: String(s.daily_cap) });
 
 function Learning({ of: s, live }: { of: Settings; live: Live<Settings> }) {
   const initial = useMemo(() => typedAs(s), [s]);
