@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
@@ -84,13 +85,9 @@ func TestWhatIsPressedOftenIsDoneOnce(t *testing.T) {
 	once(t, b.thrice(`[...document.querySelectorAll(".knowledge-save .primary")].at(-1)`), "PUT /v1/articles/")
 
 	b.visit("#/sources/import")
-	name := filepath.Join(t.TempDir(), "twice.csv")
-	if err := os.WriteFile(name, []byte("id,problem,resolution\ntw-1,It leaks,Bring it in\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	var nodes []*cdp.Node
 	b.do(chromedp.Nodes(`input[type="file"]`, &nodes, chromedp.NodeReady))
-	b.do(dom.SetFileInputFiles([]string{name}).WithNodeID(nodes[0].NodeID))
+	b.do(dom.SetFileInputFiles([]string{table(t)}).WithNodeID(nodes[0].NodeID))
 	b.until(`document.querySelector(".sources-file .badge")?.innerText === "Ready"`)
 	once(t, b.thrice(`[...document.querySelectorAll("main .button.primary")].find((x) => /Import/.test(x.textContent))`), "POST /v1/import")
 
@@ -105,6 +102,51 @@ func TestWhatIsPressedOftenIsDoneOnce(t *testing.T) {
 	if len(made.People) != 1 {
 		t.Errorf("%d people were invited", len(made.People))
 	}
+}
+
+// So it is with what is sent elsewhere, given to somebody or taken away for good.
+func TestWhatIsPressedOftenIsDoneOnceElsewhereToo(t *testing.T) {
+	s := serve(t)
+	gap, hook := s.failing(t), newHaunt(t)
+	s.call(t, "POST", "/v1/gaps/"+gap+"/draft", `{}`, nil)
+	var made struct{ ID string }
+	s.call(t, "POST", "/v1/webhooks", texts(t, map[string]any{"url": hook, "kinds": []string{"ticket.replied"}}), &made)
+	s.call(t, "PUT", "/v1/tickets/erase-me", `{"customer_id":"rose-4711","messages":[{"role":"customer","text":"Where is my heliotrope kettle?"}]}`, nil)
+	s.call(t, "POST", "/v1/tickets/V-1034/reply", `{"text":"Yes, you can.","version":1,"idempotency_key":"yes"}`, nil)
+	b := open(t, s)
+	b.signIn()
+
+	b.visit("#/sources/new")
+	b.do(chromedp.Evaluate(`[...document.querySelectorAll(".sources-form .radio label")].find((l) => l.textContent.startsWith("Folder")).click()`, nil))
+	b.fill("Name", "twice")
+	b.fill("Folder on the server", t.TempDir())
+	once(t, b.thrice(`document.querySelector('.sources-form [type="submit"]')`), "PUT /v1/connections/twice")
+	b.visit("#/sources/twice")
+	once(t, b.thrice(`[...document.querySelectorAll("main button.primary")].find((x) => /Sync/.test(x.textContent))`), "POST /v1/connections/twice/sync")
+
+	b.visit("#/settings/webhooks/" + made.ID)
+	for end := time.Now().Add(10 * time.Second); !eval[bool](b, `!!document.querySelector("tr[data-at]")`) && time.Now().Before(end); {
+		b.reload()
+	}
+	once(t, b.thrice(`document.querySelector('tr[data-at] button[title^="Resend"]')`), "POST /v1/deliveries/")
+
+	b.visit("#/settings/retention")
+	b.fill("Customer", "rose-4711")
+	once(t, b.thrice(`document.querySelector('.settings-form [type="submit"]')`), "POST /v1/erase") // it counts
+	b.push("Erase")
+	once(t, b.thrice(`document.querySelector("dialog[open] .danger")`), "POST /v1/erase")
+
+	inDialog := `document.querySelector('dialog[open] [type="submit"]')`
+	b.visit("#/gaps/" + gap)
+	b.keys("a")
+	once(t, b.thrice(inDialog), "PATCH /v1/gaps/"+gap)
+	b.visit("#/gaps/" + gap)
+	b.until(`[...document.querySelectorAll("main button[aria-haspopup]")].some((x) => { x.click(); const item = [...document.querySelectorAll('[role="menuitem"]')].find((i) => /answers it already/.test(i.textContent)); item?.click(); return item; })`)
+	b.until(`document.querySelector('dialog[open] input[type="search"]')`)
+	b.do(chromedp.Focus(`dialog[open] input[type="search"]`), chromedp.KeyEvent("return"))
+	b.until(`document.querySelector('dialog[open] input[type="radio"]')`)
+	b.do(chromedp.Evaluate(`document.querySelector('dialog[open] input[type="radio"]').click()`, nil))
+	once(t, b.thrice(inDialog), "POST /v1/gaps/"+gap+"/publish")
 }
 
 // What takes more than a word to type is there after a reload.
@@ -122,6 +164,7 @@ func TestNoReloadLosesWhatIsTyped(t *testing.T) {
 		{"work", "n", `document.querySelector("dialog[open] textarea")`},
 		{"knowledge/articles/new", "", `document.querySelector("main textarea")`},
 		{"gaps/" + id, "", `document.querySelector(".gaps-editor textarea")`},
+		{"sources/new", "", `document.querySelector(".sources-form .field input")`},
 		{"try", "", `document.querySelector("main textarea")`},
 		{"pilots?new=yes", "", `document.querySelector(".pilots-form input")`},
 		{"settings/webhooks", "n", `document.querySelector('dialog[open] input[type="url"]')`},
@@ -151,4 +194,33 @@ func TestNoReloadLosesWhatIsTyped(t *testing.T) {
 		}
 		b.reload() // away with a dialog
 	}
+
+	// Files a browser gives back to nobody; how they are read is kept for them.
+	files := func() {
+		var nodes []*cdp.Node
+		b.do(chromedp.Nodes(`input[type="file"]`, &nodes, chromedp.NodeReady))
+		b.do(dom.SetFileInputFiles([]string{table(t)}).WithNodeID(nodes[0].NodeID))
+		b.until(`document.querySelector(".sources-file .badge")?.innerText === "Ready"`)
+	}
+	b.visit("#/sources/import")
+	files()
+	b.do(chromedp.Evaluate(`{ const s = document.querySelector("main select"); s.value = "case"; s.dispatchEvent(new Event("change", { bubbles: true })); }`, nil))
+	b.push("Operators only")
+	b.until(`location.hash.includes("kind=case") && location.hash.includes("audience=internal") && document.querySelector(".sources-file .badge")?.innerText === "Ready"`)
+	b.reload()
+	files()
+	b.until(`document.querySelector("main select").value === "case" && document.querySelector('main .segments [aria-checked="true"], main .segments [aria-pressed="true"], main .segments input:checked')`)
+	if got := eval[string](b, `[...performance.getEntriesByType("resource")].map((e) => e.name).filter((n) => n.includes("/v1/import")).at(-1)`); !strings.Contains(got, "kind=case") || !strings.Contains(got, "audience=internal") {
+		t.Errorf("after a reload it is read as %s", got)
+	}
+}
+
+// table returns the name of a small file of records.
+func table(t *testing.T) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "twice.csv")
+	if err := os.WriteFile(name, []byte("id,problem,resolution\ntw-1,It leaks,Bring it in\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
 }

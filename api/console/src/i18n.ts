@@ -121,12 +121,16 @@ export const time = (w: When): string => {
   return d ? cached("t", (l) => new Intl.DateTimeFormat(l, { hour: "2-digit", minute: "2-digit" })).format(d) : "–";
 };
 
-/** 26 Nov 2026, 14:05 in the reader's zone */
+/** 26 Nov 2026, 14:05 in the reader's zone; in the hour that comes twice when summer time ends, with which of the two it is. */
 export const dateTime = (w: When): string => {
   const d = at(w);
-  return d
-    ? cached("dt", (l) => new Intl.DateTimeFormat(l, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" })).format(d)
-    : "–";
+  if (!d) return "–";
+  const minute = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" } as const;
+  const f = cached("dt", (l) => new Intl.DateTimeFormat(l, minute));
+  const later = (ms: number) => new Date(d.getTime() + ms);
+  const back = (later(36e5).getTimezoneOffset() - later(-36e5).getTimezoneOffset()) * 60_000;
+  if (back > 0 && [back, -back].some((ms) => f.format(later(ms)) === f.format(d))) return cached("dtz", (l) => new Intl.DateTimeFormat(l, { ...minute, timeZoneName: "short" })).format(d);
+  return f.format(d);
 };
 
 const units: [Intl.RelativeTimeFormatUnit, number][] = [

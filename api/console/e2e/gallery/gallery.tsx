@@ -11,7 +11,7 @@ import { useKeys } from "../../src/keys";
 import { session } from "../../src/session";
 import { useStore } from "../../src/store";
 import {
-  ask, Badge, Button, Card, changes, Checkbox, confirm, Diff, Dialog, Disclosure, Empty, Facts, Failure, Figure, Forbidden, Form, Grid, Loaded, Markdown, Menu, Notice,
+  ask, Badge, Button, Card, changes, Checkbox, confirm, csv, Diff, Dialog, Disclosure, Empty, Facts, Failure, Figure, Forbidden, Form, Grid, Loaded, Markdown, Menu, Notice,
   Offline, Page, Radio, Segments, Select, Sides, Splitter, Stack, Table, TabPanel, Tabs, TextArea, TextField, toast, Toolbar,
 } from "../../src/ui";
 import { Chart, Sparkline } from "../../src/ui/chart";
@@ -81,5 +81,5 @@ function Gallery() {
   );
 }
 
-Object.assign(window, { gallery: { api, ApiError, stream, changes, words, format, lang, online, session } });
+Object.assign(window, { gallery: { api, ApiError, stream, changes, csv, words, format, lang, online, session } });
 render(<Gallery />, document.getElementById("app")!);
