@@ -55,6 +55,7 @@ func TestAGapIsGivenToSomebodyByName(t *testing.T) {
 }
 
 func TestTwoEditorsInOneGapSeeEachOther(t *testing.T) {
+	t.Parallel() // it is mostly waiting until a page asks again who is there
 	s := serve(t)
 	id := s.failing(t)
 	one, two := invited(t, s, "editor"), invited(t, s, "admin")

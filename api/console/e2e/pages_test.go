@@ -78,16 +78,15 @@ func (b *browser) wear(l look) {
 // shoot keeps a screenshot of the whole page.
 func (b *browser) shoot(dir, name string) {
 	b.t.Helper()
-	var png []byte
+	file := filepath.Join(dir, strings.NewReplacer("/", "_", "?", "_").Replace(name)+".png") // a folder of artifacts takes no question marks
 	var size struct{ Width, Height int64 }
 	b.do(chromedp.Evaluate(`({ Width: innerWidth, Height: Math.min(4000, Math.max(900, document.documentElement.scrollHeight)) })`, &size))
-	// The window is made as high as the page, so that bars stay at its edges.
-	b.do(emulation.SetDeviceMetricsOverride(size.Width, size.Height, 1, size.Width < 600), chromedp.CaptureScreenshot(&png),
-		emulation.SetDeviceMetricsOverride(size.Width, 900, 1, size.Width < 600))
-	file := strings.NewReplacer("/", "_", "?", "_").Replace(name) + ".png" // a folder of artifacts takes no question marks
-	if err := os.WriteFile(filepath.Join(dir, file), png, 0o644); err != nil {
-		b.t.Fatal(err)
+	if size.Height == 900 {
+		b.do(snap(file))
+		return
 	}
+	// The window is made as high as the page, so that bars stay at its edges.
+	b.do(emulation.SetDeviceMetricsOverride(size.Width, size.Height, 1, size.Width < 600), snap(file), emulation.SetDeviceMetricsOverride(size.Width, 900, 1, size.Width < 600))
 }
 
 // sound reports what is wrong with the page as it is: what was complained of,

@@ -257,6 +257,7 @@ func TestADraftThatStopsHalfwayDoesNotLookFinished(t *testing.T) {
 }
 
 func TestTwoPeopleInATicketSeeEachOther(t *testing.T) {
+	t.Parallel() // it is mostly waiting until a page asks again who is there
 	s := serve(t)
 	one, two := open(t, s), invited(t, s, "operator")
 	one.signIn()
