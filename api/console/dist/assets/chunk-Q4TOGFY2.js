@@ -1,1 +1,0 @@
-import{v as e}from"./chunk-S57BSWKM.js";var t=e(!1,{name:"имя",email:"почта",phone:"телефон",card:"карта",passport:"паспорт",order:"заказ",address:"адрес",account:"счёт",taxid:"ИНН",insurance:"СНИЛС",device:"устройство",login:"логин",secret:"пароль",birth:"дата рождения",ip:"IP-адрес",text:"текст"}),i=r=>r.replace(/⟦([a-z]+):[A-Z]+⟧/g,(n,a)=>`[${t.any(a)}]`);export{i as a};

@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-VWZOI75O.js";import"./chunk-XMYC54SH.js";import"./chunk-M7JZVCQT.js";import"./chunk-CD3IXR6T.js";import"./chunk-JTSCRYW2.js";import"./chunk-LKGYC34W.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};

@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d,g as e,h as f}from"./chunk-OJE5MNO7.js";import"./chunk-L22QXIDQ.js";import"./chunk-UA7ZFDLF.js";import"./chunk-UWWCYNTD.js";import"./chunk-4MM5PMIR.js";import"./chunk-YDGTRE36.js";import"./chunk-S57BSWKM.js";export{f as Actions,e as Lines,c as Status,a as default,b as statusOf,d as useDecisions};
