@@ -297,9 +297,7 @@ func TestTwoTabsOfOnePersonAreOneDesk(t *testing.T) {
 	b.visit("#/work/V-1038")
 	b.drafted("V-1038")
 	b.do(caret(0), chromedp.KeyEvent("Mine. "))
-	ctx, stop := chromedp.NewContext(b.ctx)
-	t.Cleanup(stop)
-	second := &browser{t: t, ctx: ctx, server: s}
+	second := window(t, s, b.jar)
 	second.do(chromedp.Navigate(s.url+"/#/work/V-1038"), chromedp.WaitVisible(".work-desk"))
 	second.until(`document.querySelector(".work-area")?.value.startsWith("Mine. ")`)
 	second.do(chromedp.KeyEvent(kb.Enter, ctrl))
