@@ -57,7 +57,7 @@ func TestMain(m *testing.M) {
 func (h *house) close() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.browser != nil {
+	if h.browser != nil && h.browser.Err() == nil {
 		if err := chromedp.Cancel(h.browser); err != nil {
 			return fmt.Errorf("closing the browser: %w", err)
 		}
@@ -97,7 +97,7 @@ func (h *house) chromium(t *testing.T) context.Context {
 	t.Helper()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.browser != nil {
+	if h.browser != nil && h.browser.Err() == nil { // one that has crashed fails one test
 		return h.browser
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
