@@ -75,7 +75,7 @@ func TestALeadMakesAPilotRampsItRollsItBackAndStopsItByKeys(t *testing.T) {
 	b.until(has(whose(`dialog [type="submit"]`)))
 	b.keys("Enter")
 	b.gone()
-	b.until(`document.querySelector(".pilots-sentence").textContent.includes("Stopped")`)
+	b.until(`document.querySelector(".pilots-sentence").textContent.includes("Stopped") && ` + has(`e !== document.body`))
 	b.shoot(dir, "pilot-stopped")
 	b.sound("a pilot")
 

@@ -8,6 +8,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { api, ApiError, isAbort, retries, returns, withQuery, type Options } from "./api";
 import { useStore } from "./store";
+import { regain } from "./ui/layout";
 import { toastError } from "./ui/toast";
 
 export interface Live<T> {
@@ -149,7 +150,8 @@ export function useSettled<T>(value: T, ms = 200): T {
  *   const send = useAction(async () => { await api.post(…); toast(t("sent")); });
  *   <Button busy={send.busy} onClick={send.run}>…
  *
- * What it throws is in error, and told as a toast unless quiet.
+ * What it throws is in error, and told as a toast unless quiet. If what was
+ * pressed is gone afterwards, the title has the focus.
  */
 export function useAction<A extends unknown[]>(fn: (...args: A) => Promise<unknown>, quiet = false) {
   const [busy, setBusy] = useState(false);
@@ -162,6 +164,7 @@ export function useAction<A extends unknown[]>(fn: (...args: A) => Promise<unkno
     locked.current = true;
     setBusy(true);
     setError(undefined);
+    const pressed = document.activeElement;
     try {
       await latest.current(...args);
       return true;
@@ -173,6 +176,7 @@ export function useAction<A extends unknown[]>(fn: (...args: A) => Promise<unkno
     } finally {
       locked.current = false;
       setBusy(false);
+      requestAnimationFrame(() => { if (!pressed?.isConnected) regain(); });
     }
   }, [quiet]);
   return { run, busy, error };
