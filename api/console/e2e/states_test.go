@@ -85,9 +85,11 @@ func (b *browser) comes(hash, js string) bool {
 // still is what a page is when nothing loads and nothing moves.
 const still = `!document.querySelector(".loading") && document.getAnimations().every((a) => a.playState !== "running" || a.effect.getTiming().iterations === Infinity)`
 
-// themed changes the theme without loading the page again.
+// themed changes the theme without loading the page again; the colours are
+// there at once.
 func themed(theme string) chromedp.Action {
-	return chromedp.Evaluate(fmt.Sprintf(`document.documentElement.dataset.theme = %q`, theme), nil)
+	return chromedp.Evaluate(fmt.Sprintf(`document.documentElement.dataset.theme = %q;
+		for (const a of document.getAnimations()) if (a.effect.getTiming().iterations !== Infinity) a.finish()`, theme), nil)
 }
 
 // everyLook keeps a screenshot of the page as it is in both themes and widths,

@@ -289,13 +289,18 @@ func TestATicketOfAStrangerIsText(t *testing.T) {
 }
 
 func TestADraftIsReadableAtOnce(t *testing.T) {
-	b := open(t, serve(t))
+	s := serve(t)
+	b := open(t, s)
 	b.signIn()
 	b.visit("#/work")
 	best, ids := 1e9, []string{"V-1042", "V-1041", "V-1040", "V-1039", "V-1038"}
 	// On a busy machine it takes more tries until nothing else is in the way.
 	for i := 0; i < 5 || i < 40 && best > 150; i++ {
-		id := ids[i%len(ids)]
+		if i == len(ids) { // each ticket is opened for the first time
+			ids = append(ids, fmt.Sprintf("again-%d", i))
+			s.call(t, "PUT", "/v1/tickets/"+ids[i], fmt.Sprintf(`{"messages":[{"role":"customer","text":%q}]}`, s.ticket(t, "V-1042").Messages[0].Text), nil)
+		}
+		id := ids[i]
 		ms := eval[float64](b, fmt.Sprintf(`new Promise((done) => {
 			const since = performance.now();
 			const look = () => document.querySelector(".work-area")?.value && !document.querySelector('.work-area[aria-busy="true"]') && location.hash.endsWith(%q) ? done(performance.now() - since) : requestAnimationFrame(look);
