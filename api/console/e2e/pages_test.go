@@ -89,11 +89,13 @@ func (b *browser) shoot(dir, name string) {
 	b.do(emulation.SetDeviceMetricsOverride(size.Width, size.Height, 1, size.Width < 600), snap(file), emulation.SetDeviceMetricsOverride(size.Width, 900, 1, size.Width < 600))
 }
 
-// sound reports what is wrong with the page as it is: what was complained of,
-// what is wider than the window, and what axe-core finds.
+// sound reports what is wrong with the page as it is: what was complained of, a
+// mark of what was taken out that stands for no word, what is wider than the
+// window, and what axe-core finds.
 func (b *browser) sound(name string) {
 	b.t.Helper()
 	b.quiet(name)
+	b.marked(name)
 	b.wide(name)
 	b.violations(name)
 }
@@ -103,6 +105,14 @@ func (b *browser) quiet(name string) {
 	b.t.Helper()
 	for _, c := range b.complaints() {
 		b.t.Errorf("%s: %s", name, c)
+	}
+}
+
+// marked reports a mark of what was taken out of a text, where words belong.
+func (b *browser) marked(name string) {
+	b.t.Helper()
+	if text := eval[string](b, `document.body.innerText.match(/.{0,40}⟦.{0,40}/)?.[0] ?? ""`); text != "" {
+		b.t.Errorf("%s shows a mark: %s", name, text)
 	}
 }
 
@@ -194,6 +204,7 @@ func (r *reading) looked(dir, path string, width int64) {
 	light, dark := look{r.lang, "light", width}, look{r.lang, "dark", width}
 	name := path + " " + light.String()
 	r.quiet(name)
+	r.marked(name)
 	r.wide(name)
 	r.whole(name)
 	r.shoot(dir, path+"-"+light.String())

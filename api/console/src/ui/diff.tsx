@@ -60,15 +60,14 @@ function common_(p: string[], q: string[], add: (kind: Change["kind"], text: str
   add("added", q.slice(j).join(""));
 }
 
+const Changed = ({ of: c }: { of: Change }) => c.kind === "added" ? <ins><span class="hidden">{common("wordsAdded")}: </span>{c.text}</ins> : <del><span class="hidden">{common("wordsRemoved")}: </span>{c.text}</del>;
+
 /** Both texts in one, with what was taken out struck and what came in underlined; side: only what is in one of them. */
 export function Diff({ before, after, side }: { before: string; after: string; side?: "before" | "after" }) {
   const list = useMemo(() => changes(before, after), [before, after]);
   return (
     <div class="diff" dir="auto">
-      {list.map((c) =>
-        c.kind === "same" ? c.text
-          : c.kind === "added" ? side !== "before" && <ins><span class="hidden">{common("wordsAdded")}: </span>{c.text}</ins>
-            : side !== "after" && <del><span class="hidden">{common("wordsRemoved")}: </span>{c.text}</del>)}
+      {list.map((c) => c.kind === "same" ? c.text : side !== (c.kind === "added" ? "before" : "after") && <Changed of={c} />)}
     </div>
   );
 }
@@ -79,6 +78,25 @@ export function Sides({ before, after, titles }: { before: string; after: string
     <div class="sides">
       <section><h3>{titles[0]}</h3><Diff before={before} after={after} side="before" /></section>
       <section><h3>{titles[1]}</h3><Diff before={before} after={after} side="after" /></section>
+    </div>
+  );
+}
+
+const around = 120;
+
+function shortened(text: string, first: boolean, last: boolean): string {
+  if (text.length <= 3 * around) return text;
+  const head = first ? "" : text.slice(0, around).replace(/\S*$/, "");
+  const tail = last ? "" : text.slice(-around).replace(/^\S*/, "");
+  return (head + "\n…\n").trimStart() + tail.trimStart();
+}
+
+/** Both texts in one, as Diff; of long stretches that stay only the words around what changes are shown. What it says where nothing changes is same. */
+export function Folded({ before, after, same }: { before: string; after: string; same?: string }) {
+  const list = useMemo(() => changes(before.trimEnd(), after.trimEnd()), [before, after]);
+  return (
+    <div class="diff" dir="auto">
+      {list.map((c, i) => c.kind === "same" ? (same && list.length === 1 ? <span class="soft">{same}</span> : list.length === 1 ? c.text : shortened(c.text, i === 0, i === list.length - 1)) : <Changed of={c} />)}
     </div>
   );
 }

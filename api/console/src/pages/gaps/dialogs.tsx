@@ -4,7 +4,7 @@ import type { ArticleView } from "../../api.gen";
 import { useAction, useApi, useSettled } from "../../live";
 import { Button, Dialog, Form, Loading, Notice, Radio, Stack, TextField, sayError } from "../../ui";
 import { common } from "../../words";
-import { Folded } from "./folded";
+import { Changing } from "./changing";
 import { t } from "./words";
 
 interface Hit {
@@ -59,7 +59,7 @@ export function PublishDialog(p: {
           <p>{p.changes ? t("willChange", { title: p.article?.title ?? "" }) : t("willNew")} {t("willAsk", { n: p.questions })} {t("willClose")}</p>
         </Stack>
         {!p.changes && <Radio label={t("audience")} inline value={audience} onChange={setAudience} options={["public", "internal"].map((v) => ({ value: v, label: t.any(v) }))} />}
-        {p.changes && (p.article ? <Folded before={p.article.body ?? ""} after={p.body} /> : <Loading rows={3} />)}
+        {p.changes && (p.article ? <Changing before={p.article.body ?? ""} after={p.body} /> : <Loading rows={3} />)}
         <div class="asking-actions">
           <Button onClick={p.onClose}>{common("cancel")}</Button>
           <Button kind="primary" type="submit" busy={busy} disabled={p.undecided > 0 || (p.changes && !p.article)} autoFocus>{t("publishNow")}</Button>

@@ -5,7 +5,7 @@ import type { ArticleView, GapConflict, GapDraft, GapSentence, GapWhole } from "
 import { ago, date, dateTime } from "../../i18n";
 import { Badge, Button, Card, Diff, Disclosure, Empty, Menu, Notice, Sides, Stack, TextArea, TextField, confirm, type MenuItem } from "../../ui";
 import { common } from "../../words";
-import { Folded } from "./folded";
+import { Changing } from "./changing";
 import { Linked, marked } from "./linked";
 import { saidAs, undecided, type Typed } from "./typed";
 import { t } from "./words";
@@ -68,7 +68,7 @@ export function Editor(p: EditorProps) {
         {changes && p.article && (
           <Disclosure title={t("diff")} open>
             {p.article.revision !== draft.revision && <Notice tone="warn">{t("articleMoved")}</Notice>}
-            <Folded before={p.article.body ?? ""} after={typed.body} />
+            <Changing before={p.article.body ?? ""} after={typed.body} />
           </Disclosure>
         )}
         <Preview draft={draft} typed={typed} lit={p.lit} onLight={p.onLight} />

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { RevisionList, RevisionView } from "../../api.gen";
 import { ago, dateTime } from "../../i18n";
 import { useAction, useApi } from "../../live";
-import { Badge, Button, Card, Diff, Loaded, Segments, Sides, Stack, toast } from "../../ui";
+import { Badge, Button, Card, Folded, Loaded, Segments, Sides, Stack, toast } from "../../ui";
 import { path, restore, writer, type Doc, type Kind } from "./doc";
 import { t } from "./docwords";
 
@@ -54,7 +54,7 @@ export function History({ kind, d, edits, onRestored }: { kind: Kind; d: Doc; ed
                 {differing.length > 0 && to && <p class="soft">{t("changedFields", { what: differing.map((f) => fieldName(f) + " → " + (String(to[f] ?? "") || "–")).join("; ") })}</p>}
                 {!from ? <p class="soft">{t("first")}</p> : text(from) === text(to) && <p class="soft">{t("nothingDiffers")}</p>}
                 {look === "sides" && from && to ? <Sides before={text(from)} after={text(to)} titles={[t("version", { n: from.revision }), t("version", { n: to.revision })]} />
-                  : <Diff before={text(from) || text(to)} after={text(to)} />}
+                  : <Folded before={text(from) || text(to)} after={text(to)} />}
               </Stack>
             </Card>
           </div>

@@ -89,7 +89,7 @@ export function List({ kind }: { kind: Kind }) {
               order={order} onOrder={(o) => setSort(o === "-changed" ? "" : o)} total={docs.total}
               selected={edits ? picked : undefined} onSelect={edits ? setPicked : undefined} called={(d) => d.title ?? ""}
               empty={filtered ? <Empty icon="filter" title={t("noneFit")} action={<Button onClick={() => go(home(kind))}>{t("dropFilters")}</Button>} /> :
-                <Empty icon="book" title={t(kind === "article" ? "noArticles" : "noCases")} action={edits && (kind === "article" ? <Button kind="primary" href={href("knowledge/articles", "new")}>{t("newArticle")}</Button> : <Button icon="upload" href={href("sources", "import")}>{t("importFiles")}</Button>)}>{t(kind === "article" ? "noArticlesBody" : "noCasesBody")}</Empty>}
+                <Empty icon="book" title={t(kind === "article" ? "noArticles" : "noCases")} action={edits && <Stack row gap="s">{kind === "article" && <Button kind="primary" icon="plus" href={href("knowledge/articles", "new")}>{t("newArticle")}</Button>}<Button icon="upload" href={href("sources", "import")}>{t("importFiles")}</Button></Stack>}>{t(kind === "article" ? "noArticlesBody" : "noCasesBody")}</Empty>}
               columns={[
                 { key: "title", title: t("title"), main: true, sort: true, cell: (d) => (
                   <><a class="row-title" href={href(home(kind), d.id)} tabIndex={-1} dir="auto">{d.title || t("untitled")}</a>

@@ -8,7 +8,8 @@ import { useKeys } from "../../keys";
 import { useAction, useApi } from "../../live";
 import { useDraft } from "../../draft";
 import { go, href } from "../../router";
-import { Button, Card, Checkbox, errorOf, Field, Form, Loaded, Notice, Page, sayError, Select, TextField, toast } from "../../ui";
+import { isRole } from "../../session";
+import { Button, Card, Checkbox, errorOf, Field, Form, Loaded, Notice, Page, sayError, Select, Stack, TextField, toast } from "../../ui";
 import { common } from "../../words";
 import { profileName, says, split } from "./says";
 import { t } from "./words";
@@ -53,7 +54,8 @@ function Fields({ of, onDone, profiles, taken }: { of?: PilotView; onDone?: () =
   useEffect(() => first.current?.focus(), []);
   const wrong = !/^[\p{L}\p{N}._:@-]{1,64}$/u.test(typed.name) ? t("namePattern") : taken.includes(typed.name) ? t("nameTaken") : "";
   const same = (typed.control || "default") === typed.profile;
-  const ready = !wrong && !!typed.profile && !same;
+  const none = other.length === 0; // nothing to try
+  const ready = !none && !wrong && !!typed.profile && !same;
   const send = useAction(async (start: boolean) => {
     setTried(true);
     if (!ready) return;
@@ -65,33 +67,35 @@ function Fields({ of, onDone, profiles, taken }: { of?: PilotView; onDone?: () =
     await onDone?.();
     go("pilots", typed.name);
   }, true);
-  useKeys([{ keys: "mod+enter", label: t(of ? "save" : "startNow"), run: () => void send.run(!of) }]);
+  useKeys([{ keys: "mod+enter", label: t(of ? "save" : "startNow"), run: () => void send.run(!of), when: !none }]);
   const options = profiles.map((p) => ({ value: p, label: p === "default" ? t("default") : p }));
   return (
-    <div class="pilots-form">
-      <Card>
-        <Form label={of ? t("save") : t("create")} onSubmit={() => !adding() && send.run(!of)}>
-          {draft.kept && <Notice action={<Button small onClick={draft.discard}>{t("discard")}</Button>}>{t("restored")}</Notice>}
-          {other.length === 0 && <Notice tone="warn">{t("noProfiles")}</Notice>}
-          {!of && <TextField label={t("name")} hint={t("nameHint")} value={typed.name} maxLength={64} inputRef={first} spellcheck={false} onInput={(name) => set({ name })} error={(tried || taken.includes(typed.name)) && wrong ? wrong : errorOf(send.error, "name")} />}
-          <Select label={t("profile")} hint={t("profileHint")} value={typed.profile} placeholder={common("choose")} onChange={(profile) => set({ profile })} options={options} error={tried && !typed.profile ? common("required") : tried && same ? t("sameProfile") : errorOf(send.error, "profile")} />
-          <Select label={t("control")} value={typed.control || "default"} onChange={(c) => set({ control: c === "default" ? undefined : c })} options={options} error={errorOf(send.error, "control")} />
-          <Groups value={typed.groups ?? []} onChange={(groups) => set({ groups })} />
-          <Percent value={typed.percent} onChange={(share) => set({ percent: share })} />
-          {send.error && <Notice tone="bad">{sayError(send.error)}</Notice>}
-          <div class="asking-actions">
-            {!of && <Button busy={send.busy} onClick={() => send.run(false)}>{t("saveDraft")}</Button>}
-            <Button kind="primary" type="submit" icon={of ? undefined : "play"} busy={send.busy} keys="mod+enter">{t(of ? "save" : "startNow")}</Button>
-          </div>
-        </Form>
-      </Card>
-      <section class="pilots-says" aria-live="polite">
-        <h2>{t("happens")}</h2>
-        <p class="pilots-sentence" dir="auto">{!typed.profile ? t("noProfile") : same ? t("sameProfile") : of?.status === "running" || !of ? split(typed) : says({ ...typed, status: of.status })}</p>
-        {typed.profile && !same && <Dots share={typed.percent} tried={profileName(typed.profile)} others={profileName(typed.control)} />}
-        <p class="soft small-text">{t("unattended")}</p>
-      </section>
-    </div>
+    <Stack>
+      {none && <Notice tone="warn" action={isRole("admin") && <Button small href={href("settings/profiles")}>{t("toProfiles")}</Button>}>{t("noProfiles")} {t(isRole("admin") ? "noProfilesYou" : "noProfilesAdmin")}</Notice>}
+      <div class="pilots-form">
+        <Card>
+          <Form label={of ? t("save") : t("create")} onSubmit={() => !adding() && !none && send.run(!of)}>
+            {draft.kept && <Notice action={<Button small onClick={draft.discard}>{t("discard")}</Button>}>{t("restored")}</Notice>}
+            {!of && <TextField label={t("name")} hint={t("nameHint")} value={typed.name} maxLength={64} inputRef={first} spellcheck={false} onInput={(name) => set({ name })} error={(tried || taken.includes(typed.name)) && wrong ? wrong : errorOf(send.error, "name")} />}
+            <Select label={t("profile")} hint={t("profileHint")} value={typed.profile} placeholder={common("choose")} onChange={(profile) => set({ profile })} options={options} error={tried && !typed.profile ? common("required") : tried && same ? t("sameProfile") : errorOf(send.error, "profile")} />
+            <Select label={t("control")} value={typed.control || "default"} onChange={(c) => set({ control: c === "default" ? undefined : c })} options={options} error={errorOf(send.error, "control")} />
+            <Groups value={typed.groups ?? []} onChange={(groups) => set({ groups })} />
+            <Percent value={typed.percent} onChange={(share) => set({ percent: share })} />
+            {send.error && <Notice tone="bad">{sayError(send.error)}</Notice>}
+            <div class="asking-actions">
+              {!of && <Button busy={send.busy} disabled={none} onClick={() => send.run(false)}>{t("saveDraft")}</Button>}
+              <Button kind="primary" type="submit" icon={of ? undefined : "play"} busy={send.busy} disabled={none} keys="mod+enter">{t(of ? "save" : "startNow")}</Button>
+            </div>
+          </Form>
+        </Card>
+        <section class="pilots-says" aria-live="polite">
+          <h2>{t("happens")}</h2>
+          <p class="pilots-sentence" dir="auto">{!typed.profile ? t("noProfile") : same ? t("sameProfile") : of?.status === "running" || !of ? split(typed) : says({ ...typed, status: of.status })}</p>
+          {typed.profile && !same && <Dots share={typed.percent} tried={profileName(typed.profile)} others={profileName(typed.control)} />}
+          <p class="soft small-text">{t("unattended")}</p>
+        </section>
+      </div>
+    </Stack>
   );
 }
 
@@ -123,7 +127,8 @@ export function Percent({ value, onChange }: { value: number; onChange(v: number
 function Groups({ value, onChange }: { value: string[]; onChange(v: string[]): void }) {
   const teams = useApi<AcceptanceReport>("/v1/reports/acceptance", { by: "team" });
   const [more, setMore] = useState("");
-  const known = [...new Set([...(teams.data?.groups ?? []).map((g) => g.key).filter(Boolean).sort(collate), ...value])];
+  const seen = (teams.data?.groups ?? []).map((g) => g.key).filter(Boolean).sort(collate);
+  const known = [...new Set([...seen, ...value])];
   const add = () => {
     const name = more.trim();
     if (name && !value.includes(name)) onChange([...value, name]);
@@ -132,7 +137,7 @@ function Groups({ value, onChange }: { value: string[]; onChange(v: string[]): v
   return (
     <fieldset class="radio">
       <legend>{t("groups")}</legend>
-      <div class="pilots-groups">{known.map((g) => <Checkbox label={g} checked={value.includes(g)} onChange={(on) => onChange(on ? [...value, g] : value.filter((x) => x !== g))} />)}</div>
+      <div class="pilots-groups">{known.map((g) => <Checkbox label={g} hint={teams.data && !seen.includes(g) ? t("groupUnseen") : undefined} checked={value.includes(g)} onChange={(on) => onChange(on ? [...value, g] : value.filter((x) => x !== g))} />)}</div>
       <div class="pilots-add">
         <TextField label={t("addGroup")} value={more} maxLength={128} onInput={setMore} onKeyDown={(e) => { if (e.key === "Enter" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); add(); } }} />
         <Button onClick={add} disabled={!more.trim()}>{t("addGroupDo")}</Button>

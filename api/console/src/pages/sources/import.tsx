@@ -1,7 +1,7 @@
 // Files are dropped, looked at without writing anything, and then imported,
 // each with its report.
 import { useRef, useState } from "preact/hooks";
-import { isAbort, streamed, type ApiError } from "../../api";
+import { ApiError, isAbort, streamed } from "../../api";
 import type { ImportReport } from "../../api.gen";
 import { bytes, dict, number } from "../../i18n";
 import { useKeys } from "../../keys";
@@ -14,12 +14,12 @@ import { Badge, Button, Card, Disclosure, Icon, Notice, Segments, Select, Stack,
 const t = dict(
   EN && {
     drop: "Drop files here", or: "Markdown, HTML, PDF, DOCX, CSV and JSON Lines, up to 32 MB each. They are looked at first; nothing is written until you say so.", choose: "Choose files", kind: "What the records of tables are", auto: "As each record says", article: "Articles", case: "Resolved cases", audience: "Who may read them", public: "Everybody", internal: "Operators only",
-    looking: "Looking", ready: "Ready", empty: "Nothing to import", importing: "Importing", done: "Imported", failed: "Failed", large: "The file is larger than 32 MB. Import it on the server: whetstone import.", remove: "Take {name} off the list", import: { one: "Import {n} document", other: "Import {n} documents" }, clear: "Clear the list", progress: "{at} of {of} documents", sofar: { one: "{n} document so far", other: "{n} documents so far" }, sending: "Sending", stop: "Stop", stopped: "Stopped", wasStopped: { one: "Stopped. At least {n} document of this file is in, and stays.", other: "Stopped. At least {n} documents of this file are in, and stay." }, first: "The first {n}. The report to download has them all.",
+    looking: "Looking", ready: "Ready", empty: "Nothing to import", importing: "Importing", done: "Imported", failed: "Failed", unreadable: "The file cannot be read: it was moved, deleted or changed since it was chosen, or it is a folder. Choose it again.", large: "The file is larger than 32 MB. Import it on the server: whetstone import.", remove: "Take {name} off the list", import: { one: "Import {n} document", other: "Import {n} documents" }, clear: "Clear the list", progress: "{at} of {of} documents", sofar: { one: "{n} document so far", other: "{n} documents so far" }, sending: "Sending", stop: "Stop", stopped: "Stopped", wasStopped: { one: "Stopped. At least {n} document of this file is in, and stays.", other: "Stopped. At least {n} documents of this file are in, and stay." }, first: "The first {n}. The report to download has them all.",
     fresh: "{n} new", would: "{created} new, {updated} here already (they get a new version where they differ)", did: "{created} new, {updated} changed, {unchanged} as they were", skipped: { one: "{n} skipped", other: "{n} skipped" }, noted: { one: "{n} remark", other: "{n} remarks" }, line: "line {n}", file: "file", documents: { one: "{n} document", other: "{n} documents" }, report: "Download the report", finished: { one: "{n} document is in. Suggestions use it from now on.", other: "{n} documents are in. Suggestions use them from now on." }, leave: "Files are still being imported. Those that are done stay; the others are not read.", created: "new", updated: "changed", unchanged: "as it was", list: "Files", known: "here already",
   },
   RU && {
     drop: "Перетащите файлы сюда", or: "Markdown, HTML, PDF, DOCX, CSV и JSON Lines, до 32 МБ каждый. Сначала они только просматриваются; без вас ничего не запишется.", choose: "Выбрать файлы", kind: "Что в таблицах", auto: "Как сказано в записи", article: "Статьи", case: "Решённые случаи", audience: "Кому можно читать", public: "Всем", internal: "Только операторам",
-    looking: "Просмотр", ready: "Готов", empty: "Загружать нечего", importing: "Загрузка", done: "Загружен", failed: "Не удалось", large: "Файл больше 32 МБ. Загрузите его на сервере: whetstone import.", remove: "Убрать из списка: {name}", import: { one: "Загрузить {n} документ", few: "Загрузить {n} документа", many: "Загрузить {n} документов", other: "Загрузить {n} документа" }, clear: "Очистить список", progress: "Документов: {at} из {of}", sofar: { one: "пока {n} документ", few: "пока {n} документа", many: "пока {n} документов", other: "пока {n} документа" }, sending: "Отправляется", stop: "Остановить", stopped: "Остановлено", wasStopped: { one: "Остановлено. Из файла загружен по меньшей мере {n} документ, он останется.", few: "Остановлено. Из файла загружены по меньшей мере {n} документа, они останутся.", many: "Остановлено. Из файла загружено по меньшей мере {n} документов, они останутся.", other: "Остановлено. Из файла загружено по меньшей мере {n} документа, они останутся." }, first: "Первые {n}. В отчёте для скачивания есть все.",
+    looking: "Просмотр", ready: "Готов", empty: "Загружать нечего", importing: "Загрузка", done: "Загружен", failed: "Не удалось", unreadable: "Файл не читается: его переместили, удалили или изменили после выбора, или это папка. Выберите его ещё раз.", large: "Файл больше 32 МБ. Загрузите его на сервере: whetstone import.", remove: "Убрать из списка: {name}", import: { one: "Загрузить {n} документ", few: "Загрузить {n} документа", many: "Загрузить {n} документов", other: "Загрузить {n} документа" }, clear: "Очистить список", progress: "Документов: {at} из {of}", sofar: { one: "пока {n} документ", few: "пока {n} документа", many: "пока {n} документов", other: "пока {n} документа" }, sending: "Отправляется", stop: "Остановить", stopped: "Остановлено", wasStopped: { one: "Остановлено. Из файла загружен по меньшей мере {n} документ, он останется.", few: "Остановлено. Из файла загружены по меньшей мере {n} документа, они останутся.", many: "Остановлено. Из файла загружено по меньшей мере {n} документов, они останутся.", other: "Остановлено. Из файла загружено по меньшей мере {n} документа, они останутся." }, first: "Первые {n}. В отчёте для скачивания есть все.",
     fresh: "новых {n}", would: "новых {created}, уже есть {updated} (где отличаются, будет новая версия)", did: "новых {created}, изменено {updated}, как были {unchanged}", skipped: { one: "пропущен {n}", few: "пропущено {n}", many: "пропущено {n}", other: "пропущено {n}" }, noted: { one: "{n} замечание", few: "{n} замечания", many: "{n} замечаний", other: "{n} замечания" }, line: "строка {n}", file: "файл", documents: { one: "{n} документ", few: "{n} документа", many: "{n} документов", other: "{n} документа" }, report: "Скачать отчёт", finished: { one: "{n} документ на месте. Черновики уже могут на него опираться.", few: "{n} документа на месте. Черновики уже могут на них опираться.", many: "{n} документов на месте. Черновики уже могут на них опираться.", other: "{n} документа на месте. Черновики уже могут на них опираться." }, leave: "Файлы ещё загружаются. Загруженное останется, остальное не прочитается.", created: "новый", updated: "изменён", unchanged: "как был", list: "Файлы", known: "уже есть",
   },
 );
@@ -54,6 +54,8 @@ export function Import() {
   const send = async (file: File, dry: boolean, as: { kind: string; audience: string }, signal?: AbortSignal) => {
     let all: NonNullable<Item["all"]> = nothing;
     change(file, { at: undefined, all });
+    // A file that is gone, was changed or is a folder fails as a lost connection would; reading its start tells them apart.
+    await file.slice(0, 1).arrayBuffer().catch(() => { throw new ApiError("invalid", 0, t("unreadable")); });
     const on = (_: string, v: unknown) => {
       const p = v as ImportReport;
       all = { documents: [...all.documents, ...p.documents], problems: [...all.problems, ...p.problems], notes: [...all.notes, ...p.notes] };
@@ -72,7 +74,7 @@ export function Import() {
       try {
         change(file, { state: "ready", report: await send(file, true, as), error: undefined });
       } catch (e) {
-        change(file, { state: "failed", error: sayError(asError(e) as ApiError) });
+        change(file, { state: "failed", error: sayError(asError(e)) });
       }
     }
   };
@@ -107,7 +109,7 @@ export function Import() {
           change(x.file, at < (x.report?.read ?? 0) ? { state: "stopped", error: t("wasStopped", { n: at }) } : { state: "done" });
           break;
         }
-        change(x.file, { state: "failed", error: sayError(asError(e) as ApiError) });
+        change(x.file, { state: "failed", error: sayError(asError(e)) });
         if (asError(e).kind === "offline") throw e;
       }
     }

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { api, isAbort, type ApiError } from "../../api";
 import type { AnswerView, SearchView, SuggestionView } from "../../api.gen";
 import { useDraft } from "../../draft";
-import { duration, percent } from "../../i18n";
+import { duration, languageName, percent } from "../../i18n";
 import { useKeys } from "../../keys";
 import { asError } from "../../live";
 import type { PageProps } from "../../pages";
@@ -58,7 +58,7 @@ export default function Try(_: PageProps) {
             <TextArea label={t("question")} value={text} onInput={type} placeholder={t("placeholder")} rows={2} most={10} maxLength={8000} areaRef={area} />
             <div class="try-bar">
               <Select label={t("kind")} bare value={kind} onChange={setKind} options={[{ value: "", label: t("anyKind") }, { value: "article", label: t("article") }, { value: "case", label: t("case") }]} />
-              <Select label={t("language")} bare value={locale} onChange={setLocale} options={[{ value: "", label: t("anyLanguage") }, { value: "ru", label: "Русский" }, { value: "en", label: "English" }]} />
+              <Select label={t("language")} bare value={locale} onChange={setLocale} options={[{ value: "", label: t("anyLanguage") }, ...["en", "ru"].map((l) => ({ value: l, label: languageName(l) }))]} />
               <Button type="submit" kind="primary" icon="spark" keys="mod+enter">{t("ask")}</Button>
             </div>
           </Form>

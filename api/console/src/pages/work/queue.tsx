@@ -1,15 +1,17 @@
 // The queue: who waits, for what, how urgently.
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { HereView, TicketPage, TicketView } from "../../api.gen";
+import type { ArticlePage, HereView, TicketPage, TicketView } from "../../api.gen";
 import { draftsOf } from "../../draft";
 import { ago, dateTime } from "../../i18n";
 import { useKeys } from "../../keys";
 import { useApi, usePages, useSettled } from "../../live";
 import { go, href, useQuery } from "../../router";
+import { isRole } from "../../session";
 import { memory } from "../../store";
 import { Badge, Button, Card, Empty, Failure, Icon, Keys, Loading, Notice, Page, Segments, Select, Stack, Table, Tail, TextField, Toolbar } from "../../ui";
 import { common } from "../../words";
 import { myName, readBy } from "./desk";
+import { FirstSteps } from "./first";
 import { NewTicket } from "./fresh";
 import { t } from "./words";
 
@@ -107,11 +109,14 @@ export function Queue() {
   const n = top.data?.counts;
   const count = (label: string, x: number | undefined) => (x === undefined ? label : `${label} ${x}`);
   const filtered = !!(whose || topic || tone || priority || q || (status && status !== "open"));
+  // Where there is nothing to answer from, an admin has other things to do first.
+  const articles = useApi<ArticlePage>(isRole("admin") && !filtered && !pages.loading && !pages.error && pages.rows.length === 0 ? "/v1/articles" : null, { limit: 1, brief: true });
   const clear = () => { setWords(""); setQ(""); setWhose(""); setTopic(""); setTone(""); setPriority(""); setStatus(""); };
   return (
     <Page title={t("title")} lead={t("lead")} actions={<Button icon="plus" onClick={() => setAdding(true)}>{t("newTicket")}</Button>}>
       <Stack>
         {shownStatus === "open" && !filtered && (nextUp ? <NextUp of={nextUp} /> : !urgent.data && !urgent.error && <div class="work-up" aria-hidden="true" />)}
+        {articles.data?.total === 0 && <FirstSteps />}
         <Toolbar>
           <Segments label={t("status")} value={shownStatus} onChange={(v) => setStatus(v === "open" ? "" : v)} options={[
             { value: "open", label: count(t("open"), n?.open) }, { value: "pending", label: count(t("pending"), n?.pending) }, { value: "solved", label: count(t("solved"), n?.solved) }, { value: "all", label: common("all") },
