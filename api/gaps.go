@@ -54,6 +54,7 @@ type gapWhole struct {
 type failureView struct {
 	SuggestionID string       `json:"suggestion_id"`
 	TicketID     string       `json:"ticket_id,omitempty"`
+	TicketKnown  bool         `json:"ticket_known" doc:"Whether GET /v1/tickets/{ticket_id} shows it; false: the suggestion named the ticket, and nothing else was told of it."`
 	Language     string       `json:"language"`
 	Question     string       `json:"question" doc:"Without personal data."`
 	Reply        string       `json:"reply,omitempty" doc:"What was sent, without personal data."`
@@ -67,7 +68,7 @@ type failureView struct {
 
 func failureOf(f *gap.Failure) failureView {
 	v := failureView{
-		f.SuggestionID, f.TicketID, f.Language, f.Question, f.Reply, f.Missing, f.Signs, f.Sources, f.Confidence, f.Counted, f.At,
+		f.SuggestionID, f.TicketID, false, f.Language, f.Question, f.Reply, f.Missing, f.Signs, f.Sources, f.Confidence, f.Counted, f.At,
 	}
 	if v.Signs == nil {
 		v.Signs = []gap.Sign{}
@@ -170,7 +171,25 @@ func (s *Server) readGap(ctx context.Context, in *ByID) (*gapOut, error) {
 	for i := range fs {
 		out.Body.Evidence[i] = failureOf(&fs[i])
 	}
-	return out, nil
+	return out, s.knowTickets(ctx, out.Body.Evidence)
+}
+
+// knowTickets marks the failures whose ticket was told of.
+func (s *Server) knowTickets(ctx context.Context, of []failureView) error {
+	if s.Tickets == nil || len(of) == 0 {
+		return nil
+	}
+	var ids []string
+	for i := range of {
+		if of[i].TicketID != "" {
+			ids = append(ids, of[i].TicketID)
+		}
+	}
+	known, err := s.tickets(ctx).Known(ctx, ids)
+	for i := range of {
+		of[i].TicketKnown = known[of[i].TicketID]
+	}
+	return err
 }
 
 // GapChangeBody is what a person changes about a gap. What is missing stays.

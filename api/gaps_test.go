@@ -17,6 +17,7 @@ import (
 	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/kb/notice"
 	"github.com/whetstone-desk/whetstone/kb/sqldbtest"
+	"github.com/whetstone-desk/whetstone/kb/ticket"
 	"github.com/whetstone-desk/whetstone/training"
 )
 
@@ -47,8 +48,9 @@ type gapSeen struct {
 	}
 	History  []struct{ What, Author string }
 	Evidence []struct {
-		TicketID string `json:"ticket_id"`
-		Signs    []string
+		TicketID    string `json:"ticket_id"`
+		TicketKnown bool   `json:"ticket_known"`
+		Signs       []string
 	}
 }
 
@@ -62,7 +64,7 @@ func lacking(t *testing.T) (x *installation, find func()) {
 			KB: s.KB, Suggestions: s.Store, Feedback: s.Feedback, Pilots: s.Pilots, DB: db, Gaps: gap.New(db, nil),
 			Answerer: s.Answerer, Space: s.Answerer.Serves, Log: s.Log,
 		}
-		s.Gaps, s.Notices, s.Compose, s.Prove = l.Gaps, notice.NewStore(db), l.Compose, l.Verify
+		s.Gaps, s.Notices, s.Compose, s.Prove, s.Tickets = l.Gaps, notice.NewStore(db), l.Compose, l.Verify, ticket.New(db, nil)
 	})
 	for id, text := range map[string][2]string{
 		"returns": {"Returning an item", "Send the item back within 14 days of delivery. Print the return label in your account."},
@@ -142,6 +144,13 @@ func TestAGapGoesFromQuestionsToAProvenArticle(t *testing.T) {
 	step("GET", path, "", 200)
 	if len(g.Evidence) != g.Topic.Failures || g.Evidence[0].TicketID == "" {
 		t.Errorf("%d failures, and the evidence is %+v", g.Topic.Failures, g.Evidence)
+	}
+	x.send(x.admin, "PUT", "/v1/tickets/T1", `{"messages":[{"role":"customer","text":"Do you wrap presents?"}]}`).want(201)
+	step("GET", path, "", 200)
+	for _, e := range g.Evidence {
+		if e.TicketKnown != (e.TicketID == "T1") {
+			t.Errorf("of ticket %s it is said that it is known: %t, and T1 is", e.TicketID, e.TicketKnown)
+		}
 	}
 	step("PATCH", path, `{"owner":"anna","due":"2030-01-02T00:00:00Z","version":`+strconv.FormatInt(g.Version, 10)+`}`, 200)
 	step("PATCH", path, `{"owner":"boris","version":`+strconv.FormatInt(gs[0].Version, 10)+`}`, 409).has("somebody else")

@@ -58,5 +58,11 @@ func (s *Server) makeKey(ctx context.Context, in *struct{ Body newKey }) (*keyOu
 }
 
 func (s *Server) revokeKey(ctx context.Context, in *ByID) (*none, error) {
-	return nil, s.Keys.Revoke(ctx, caller(ctx).WorkspaceID, in.ID)
+	ws := caller(ctx).WorkspaceID
+	key, err := s.Keys.Key(ctx, ws, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	noted(ctx, key.ID, string(key.Role)+" "+key.Name)
+	return nil, s.Keys.Revoke(ctx, ws, key.ID)
 }

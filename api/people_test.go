@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/whetstone-desk/whetstone/api"
 	"github.com/whetstone-desk/whetstone/api/auth"
+	"github.com/whetstone-desk/whetstone/kb/notice"
 )
 
 // A personSeen is somebody as the API shows them.
@@ -116,7 +118,7 @@ func (a *auditSeen) whats() string {
 }
 
 func TestWhatChangedAnythingIsKept(t *testing.T) {
-	x := install(t)
+	x := install(t, func(s *api.Server) { s.Notices = notice.NewStore(s.Memory.DB) })
 	x.person("root@acme.test", auth.Admin)
 	x.person("anna@acme.test", auth.Editor)
 	root, anna := x.browser("root@acme.test"), x.browser("anna@acme.test")
@@ -168,6 +170,18 @@ func TestWhatChangedAnythingIsKept(t *testing.T) {
 		t.Errorf("of returns: %s", got.whats())
 	}
 	root.send("GET", "/v1/audit?cursor=!", "").want(400)
+	x.send(x.admin, "DELETE", "/v1/keys/"+keyID, "").want(204)
+	if got := read("what=revoke-key"); len(got.Entries) != 1 || got.Entries[0].Detail != "helpdesk zendesk" {
+		t.Errorf("of the revoked key is kept %+v", got.Entries)
+	}
+	var hook struct{ ID string }
+	decode(t, x.send(x.admin, "POST", "/v1/webhooks", `{"url":"https://hooks.acme.test/a-secret-path"}`).want(201).body, &hook)
+	x.send(x.admin, "DELETE", "/v1/webhooks/"+hook.ID, "").want(204)
+	for _, what := range []string{"make-webhook", "delete-webhook"} {
+		if got := read("what=" + what); len(got.Entries) != 1 || got.Entries[0].Subject != hook.ID || got.Entries[0].Detail != "hooks.acme.test" {
+			t.Errorf("of %s is kept %+v", what, got.Entries)
+		}
+	}
 }
 
 func TestAnEntryThatCannotBeKeptIsInTheLog(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/whetstone-desk/whetstone/kb/notice"
@@ -72,7 +73,7 @@ func (s *Server) makeWebhook(ctx context.Context, in *struct{ Body WebhookBody }
 	if err := s.Notices.Put(ctx, &h); err != nil {
 		return nil, err
 	}
-	noted(ctx, h.ID, "")
+	noted(ctx, h.ID, goesTo(&h))
 	v := webhookOf(&h)
 	v.Secret = h.Secret
 	return &webhookOut{v}, nil
@@ -86,11 +87,27 @@ func (s *Server) changeWebhook(ctx context.Context, in *struct {
 	if err := s.Notices.Put(ctx, &h); err != nil {
 		return nil, err
 	}
+	noted(ctx, h.ID, goesTo(&h))
 	return &webhookOut{webhookOf(&h)}, nil
 }
 
 func (s *Server) deleteWebhook(ctx context.Context, in *ByID) (*none, error) {
-	return nil, s.Notices.Delete(ctx, caller(ctx).WorkspaceID, in.ID)
+	ws := caller(ctx).WorkspaceID
+	h, err := s.Notices.Hook(ctx, ws, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	noted(ctx, h.ID, goesTo(&h))
+	return nil, s.Notices.Delete(ctx, ws, h.ID)
+}
+
+// goesTo is what the audit calls a hook: the host that notices go to, as the
+// rest of an address may be a secret, or the e-mail address.
+func goesTo(h *notice.Hook) string {
+	if u, err := url.Parse(h.URL); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return h.Email
 }
 
 type deliveryView struct {

@@ -206,6 +206,20 @@ func (k *Keys) List(ctx context.Context, workspace string) ([]Key, error) {
 	return keys, nil
 }
 
+// Key returns the workspace's key of an id, revoked or not, without its secret.
+// It returns ErrNotFound if there is none.
+func (k *Keys) Key(ctx context.Context, workspace, id string) (Key, error) {
+	var key Key
+	err := k.db.WithContext(ctx).Where("workspace_id = ? AND id = ?", workspace, id).Take(&key).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Key{}, fmt.Errorf("%w: key %s", ErrNotFound, id)
+	}
+	if err != nil {
+		return Key{}, fmt.Errorf("auth: read key %s: %w", id, err)
+	}
+	return key, nil
+}
+
 // Revoke ends a key of the workspace. It returns ErrNotFound if there is none
 // in use.
 func (k *Keys) Revoke(ctx context.Context, workspace, id string) error {

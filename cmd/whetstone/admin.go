@@ -62,10 +62,14 @@ func (c *cli) keyCommand() *cobra.Command {
 	revoke := c.withApp(&cobra.Command{
 		Use: "revoke ID", Short: "End a key", Args: cobra.ExactArgs(1), Example: "  whetstone key revoke wsk_AbCdEf…",
 	}, func(ctx context.Context, a *app, args []string) error {
-		if err := a.keys.Revoke(ctx, a.cfg.Workspace, args[0]); err != nil {
+		key, err := a.keys.Key(ctx, a.cfg.Workspace, args[0])
+		if err != nil {
 			return err
 		}
-		return a.kept(ctx, a.cfg.Workspace, auth.Entry{Method: "DELETE", Operation: "revoke-key", Subject: args[0]})
+		if err := a.keys.Revoke(ctx, a.cfg.Workspace, key.ID); err != nil {
+			return err
+		}
+		return a.kept(ctx, a.cfg.Workspace, auth.Entry{Method: "DELETE", Operation: "revoke-key", Subject: key.ID, Detail: string(key.Role) + " " + key.Name})
 	})
 	for _, sub := range []*cobra.Command{add, list} {
 		c.jsonFlag(sub)

@@ -192,6 +192,19 @@ func (s *Store) Count(ctx context.Context) (map[Status]int, error) {
 	return out, nil
 }
 
+// Known returns which of the ids are tickets of the workspace.
+func (s *Store) Known(ctx context.Context, ids []string) (map[string]bool, error) {
+	var found []string
+	if err := s.rows(ctx).Model(&Ticket{}).Where("id IN ?", ids).Pluck("id", &found).Error; err != nil {
+		return nil, fmt.Errorf("ticket: known: %w", err)
+	}
+	out := make(map[string]bool, len(found))
+	for _, id := range found {
+		out[id] = true
+	}
+	return out, nil
+}
+
 // change changes a ticket within a transaction, by do, which reports whether it
 // has changed anything, and returns it as it is then. Messages that do appends
 // are stored too.

@@ -778,6 +778,8 @@ export interface FailureView {
   "sources"?: GapBlamed[] | null;
   "suggestion_id": string;
   "ticket_id"?: string;
+  /** Whether GET /v1/tickets/{ticket_id} shows it; false: the suggestion named the ticket, and nothing else was told of it. */
+  "ticket_known": boolean;
 }
 
 export interface FeedbackBody {

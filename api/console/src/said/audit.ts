@@ -4,7 +4,7 @@ import { saying, type Rules } from "./saying";
 
 const rules: Rules = !RU ? [] : [
   ["%d suggestions, %d tickets, %d cases", "$1[черновик|черновика|черновиков], $2[обращение|обращения|обращений], $3[случай|случая|случаев]"], ["%d created, %d updated, %d skipped", "новых $1, изменённых $2, пропущенных $3"],
-  ["password", "пароль"], ["not active", "отключено"], ["active", "включено"],
+  ["password", "пароль"], ["everywhere", "во всех браузерах"], ["not active", "отключено"], ["active", "включено"], ["pin", "закреплено"], ["reset", "начато заново"], ["exclude", "исключено"], ["open", "открыто"], ["pending", "отвечено"], ["solved", "решено"],
 ];
 const say = saying(rules);
 

@@ -73,7 +73,7 @@ export function Evidence({ gap, lit, onLight }: { gap: GapWhole; lit: readonly s
 const signs = (f: FailureView) => f.signs.map((s) => t.any(s === "reopened" ? "reopened_ticket" : s));
 
 function Failed({ f, lit, onLight }: { f: FailureView & { missing?: string }; lit: boolean; onLight(tickets: string[]): void }) {
-  const link = f.ticket_id ? linkTo("ticket", f.ticket_id) : "";
+  const link = f.ticket_id && f.ticket_known ? linkTo("ticket", f.ticket_id) : ""; // of others there is only the number
   return (
     <li class={lit ? "lit" : ""} onMouseEnter={() => onLight([ticketOf(f)])} onMouseLeave={() => onLight([])}>
       <p class="wrap" dir="auto">{readable(f.question)}</p>

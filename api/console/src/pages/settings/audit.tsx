@@ -22,10 +22,17 @@ const t = dict(
 
 const personId = (actor: string) => (actor.startsWith("person:") ? actor.slice(7) : "");
 
-/** What was changed: a person by the name, everything else by its id. */
+/** What an entry calls its subject in its detail: a key's name, where a webhook goes, a person who is gone. */
+function called(e: EntryView): string {
+  if (e.what.endsWith("-key")) return e.detail.replace(/^\S+ /, "");
+  if (e.what.endsWith("-webhook")) return e.detail;
+  return /-person$|^invite$/.test(e.what) ? e.detail.match(/^[^\s,]+@[^\s,]+/)?.[0] ?? "" : "";
+}
+
+/** What was changed: by its name where one is known, else by its id. */
 function Subject({ of: e, names }: { of: EntryView; names: Map<string, string> }) {
   const to = subjectLink(e.what, e.subject);
-  const name = names.get("person:" + e.subject) ?? e.subject;
+  const name = names.get("person:" + e.subject) ?? (called(e) || e.subject);
   return to ? <a href={to} title={e.subject}><bdi>{name}</bdi></a> : <bdi title={e.subject}>{name || "–"}</bdi>;
 }
 
@@ -85,7 +92,7 @@ function Entry({ of: e, only, onClose }: { of: EntryView; only(): void; onClose(
     <Dialog title={said(e.what)} onClose={onClose} footer={<><Button onClick={only}>{t("only")}</Button>{to && <Button kind="primary" href={to}>{t("open")}</Button>}</>}>
       <Facts items={[
         [t("who"), <>{actor ? <a href={actor}><bdi>{e.who.name}</bdi></a> : <bdi>{e.who.name || e.who.id}</bdi>} <span class="soft">({t(person ? "person" : e.who.id === "command" ? "command" : "key")})</span></>],
-        [t("when"), dateTime(e.at)], [t("subject"), <bdi>{e.subject || "–"}</bdi>], !!e.detail && [t("detail"), <bdi>{detailed(e.detail)}</bdi>],
+        [t("when"), dateTime(e.at)], [t("subject"), <><bdi>{called(e) || e.subject || "–"}</bdi>{called(e) && <span class="row-sub mono wrap">{e.subject}</span>}</>], !!e.detail && [t("detail"), <bdi>{detailed(e.detail)}</bdi>],
         [t("operation"), <span class="mono">{e.what}</span>], [t("request"), <span class="mono wrap">{e.request_id}</span>],
       ]} />
     </Dialog>
