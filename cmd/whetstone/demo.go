@@ -25,12 +25,15 @@ import (
 var sample embed.FS
 
 func (c *cli) demoCommand() *cobra.Command {
-	var printEnv bool
+	var printEnv, history bool
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Try Whetstone on a sample workspace", Args: cobra.NoArgs,
 		Long: "Serve the knowledge of an invented shop, in Russian and English. Data is kept in the data\n" +
-			"folder, so the demo is ready at once when it is started again. Stop it with Ctrl-C.",
-		Example: "  whetstone demo\n  whetstone demo --addr 127.0.0.1:9000 --data /tmp/demo",
+			"folder, so the demo is ready at once when it is started again. Stop it with Ctrl-C.\n\n" +
+			"With --history the shop has a past: eight weeks of invented questions, what operators made of\n" +
+			"the drafts, and what was learned from it, so that gaps, upkeep and learning have something to\n" +
+			"show. It takes some seconds, once, and only in a demo that has not been asked anything yet.",
+		Example: "  whetstone demo\n  whetstone demo --history\n  whetstone demo --addr 127.0.0.1:9000 --data /tmp/demo",
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			a, err := c.openCLI(cmd.Context())
 			if err != nil {
@@ -38,7 +41,7 @@ func (c *cli) demoCommand() *cobra.Command {
 			}
 			defer stopping(cmd.Context(), &err)
 			defer a.closing(&err)
-			key, err := c.prepareDemo(cmd.Context(), a)
+			key, err := c.prepareDemo(cmd.Context(), a, history)
 			if err != nil {
 				return err
 			}
@@ -51,11 +54,13 @@ func (c *cli) demoCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&c.addr, "addr", "", "address to listen on (WHETSTONE_ADDR)")
 	cmd.Flags().BoolVar(&printEnv, "print-env", false, "print WHETSTONE_URL=… and WHETSTONE_KEY=… for scripts")
+	cmd.Flags().BoolVar(&history, "history", false, "begin with eight weeks of an invented helpdesk: questions, what operators made of the drafts, and what was learned from it")
 	return cmd
 }
 
-// prepareDemo fills the workspace if that has not been done and returns a key.
-func (c *cli) prepareDemo(ctx context.Context, a *app) (string, error) {
+// prepareDemo fills the workspace if that has not been done, with a past if one
+// is wanted, and returns a key.
+func (c *cli) prepareDemo(ctx context.Context, a *app, history bool) (string, error) {
 	ws, err := a.workspace(ctx)
 	if err != nil {
 		return "", err
@@ -70,6 +75,11 @@ func (c *cli) prepareDemo(ctx context.Context, a *app) (string, error) {
 			return "", err
 		}
 		if err := sqldb.SetState(ctx, a.db, sampleState+ws, version); err != nil {
+			return "", err
+		}
+	}
+	if history {
+		if err := c.loadHistory(ctx, a, ws); err != nil {
 			return "", err
 		}
 	}

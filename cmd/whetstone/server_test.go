@@ -236,9 +236,9 @@ var (
 )
 
 // startDemo starts a demo and waits until it is ready.
-func startDemo(t *testing.T, env environment) *process {
+func startDemo(t *testing.T, env environment, flags ...string) *process {
 	t.Helper()
-	p := begin(t, env, "demo", "--print-env")
+	p := begin(t, env, append([]string{"demo", "--print-env"}, flags...)...)
 	p.comesUp(&p.out, demoURL)
 	p.key = demoKey.FindStringSubmatch(p.out.String())[1]
 	return p

@@ -38,7 +38,7 @@ export function Cost({ gap }: { gap: GapWhole }) {
   const f = gap.topic.factors;
   const factors: [number, string][] = [[f.volume, t("volume")], [f.handling, t(f.measured ? "handling" : "handlingGuess")], [f.dissatisfaction, t("dissatisfaction")], [f.growth, t("growth")]];
   const trend = gap.topic.trend ?? [];
-  const now = +new Date(gap.updated_at);
+  const now = Date.now(); // figures move every night, which is no change of the gap
   return (
     <Card title={t("costs")} lead={t("factorHelp")}>
       <div class="gaps-factors">
