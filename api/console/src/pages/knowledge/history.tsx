@@ -1,7 +1,7 @@
 // The versions of a document, what each of them changed, and bringing one back.
 import { useEffect, useState } from "preact/hooks";
 import type { RevisionList, RevisionView } from "../../api.gen";
-import { ago, dateTime } from "../../i18n";
+import { ago, dateTime, languageName } from "../../i18n";
 import { useAction, useApi } from "../../live";
 import { Badge, Button, Card, Folded, Loaded, Segments, Sides, Stack, toast } from "../../ui";
 import { path, restore, writer, type Doc, type Kind } from "./doc";
@@ -51,7 +51,7 @@ export function History({ kind, d, edits, onRestored }: { kind: Kind; d: Doc; ed
                   {here !== newest && <Segments label={t("compare")} value={against} onChange={setAgainst} options={[{ value: "before", label: t("before") }, { value: "now", label: t("now") }]} />}
                   <Segments label={t("look")} value={look} onChange={setLook} options={[{ value: "inline", label: t("inline") }, { value: "sides", label: t("sides") }]} />
                 </Stack>
-                {differing.length > 0 && to && <p class="soft">{t("changedFields", { what: differing.map((f) => fieldName(f) + " → " + (String(to[f] ?? "") || "–")).join("; ") })}</p>}
+                {differing.length > 0 && to && <p class="soft">{t("changedFields", { what: differing.map((f) => fieldName(f) + " → " + (f === "locale" && to[f] ? languageName(to[f]!) : String(to[f] ?? "") || "–")).join("; ") })}</p>}
                 {!from ? <p class="soft">{t("first")}</p> : text(from) === text(to) && <p class="soft">{t("nothingDiffers")}</p>}
                 {look === "sides" && from && to ? <Sides before={text(from)} after={text(to)} titles={[t("version", { n: from.revision }), t("version", { n: to.revision })]} />
                   : <Folded before={text(from) || text(to)} after={text(to)} />}

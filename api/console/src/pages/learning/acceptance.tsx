@@ -1,7 +1,7 @@
 // Learning → Acceptance: what operators made of drafts, by week, team,
 // operator, language and topic.
 import type { AcceptanceReport, Group } from "../../api.gen";
-import { date, number, percent } from "../../i18n";
+import { date, languageName, number, percent } from "../../i18n";
 import { useApi } from "../../live";
 import { useQuery } from "../../router";
 import { Button, Card, Empty, Loaded, Page, Segments, Stack, Table, Toolbar } from "../../ui";
@@ -41,7 +41,7 @@ export default function Acceptance() {
   );
 }
 
-const called = (g: Group, by: string) => (by === "week" ? date(asDay(monday(g.key))) : g.label || g.key || t(by === "topic" ? "noTopic" : "nobody"));
+const called = (g: Group, by: string) => (by === "week" ? date(asDay(monday(g.key))) : by === "language" && g.key ? languageName(g.key) : g.label || g.key || t(by === "topic" ? "noTopic" : "nobody"));
 
 function Bars({ groups, by }: { groups: Group[]; by: string }) {
   const shown = groups.slice(0, inChart);

@@ -2,7 +2,7 @@
 // and how long it takes until topics are proficient.
 import { useState } from "preact/hooks";
 import type { Band, ExpectedQuality, GroupSpeed, HowLong, Speed, TopicSpeed } from "../../api.gen";
-import { number, percent } from "../../i18n";
+import { languageName, number, percent } from "../../i18n";
 import { go, href } from "../../router";
 import { Badge, Button, Disclosure, Figure, Table } from "../../ui";
 import { Chart, type Series } from "../../ui/chart";
@@ -48,13 +48,13 @@ function Along({ title, series, along, target }: { title: string; series: Series
   );
 }
 
-export const nameOf = (key: string) => key || t("nobody");
+export const nameOf = (key: string, by: string) => (by === "language" && key ? languageName(key) : key || t("nobody"));
 
 export function CurveCard({ whole: w, groups, by }: { whole: Speed; groups?: GroupSpeed[]; by: string }) {
   if (!groups?.length) return <Quality title={t("whole")} line={w.line} bands={w.by_encounter} target={w.target} />;
   const shown = groups.filter((g) => g.line.length > 0).slice(0, 4);
   const along = steps(shown.map((g) => g.by_encounter));
-  return <Along title={t("groupsOf", { by: t.any(by).toLowerCase() })} along={along} target={w.target} series={shown.map((g) => ({ name: nameOf(g.key), points: expectedAt(g.line, g.by_encounter, along) }))} />;
+  return <Along title={t("groupsOf", { by: t.any(by).toLowerCase() })} along={along} target={w.target} series={shown.map((g) => ({ name: nameOf(g.key, by), points: expectedAt(g.line, g.by_encounter, along) }))} />;
 }
 
 const halfNote = (h: HowLong, level: number) =>
@@ -115,7 +115,7 @@ export function GroupTable({ groups, by, level }: { groups: GroupSpeed[]; by: st
   const long = (h: HowLong) => <span title={halfNote(h, level)}>{about(h.median, 1)}<span class="learning-interval">{interval(h.median, (v) => number(v))}</span></span>;
   return (
     <Table label={t("groupsOf", { by: t.any(by).toLowerCase() })} rows={groups} id={(g) => g.key} columns={[
-      { key: "key", title: t.any("one_" + by), main: true, cell: (g) => <><span class="row-title"><bdi>{nameOf(g.key)}</bdi></span><span class="row-sub">{t("there")}: {t("thereOf", { n: g.encounters_to_proficient.ended, of: g.encounters_to_proficient.count })}</span></> },
+      { key: "key", title: t.any("one_" + by), main: true, cell: (g) => <><span class="row-title"><bdi>{nameOf(g.key, by)}</bdi></span><span class="row-sub">{t("there")}: {t("thereOf", { n: g.encounters_to_proficient.ended, of: g.encounters_to_proficient.count })}</span></> },
       { key: "met", title: t("encounters"), width: 120, align: "end", wide: true, sort: (a, b) => a.encounters - b.encounters, cell: (g) => number(g.encounters) },
       { key: "to", title: t("toEncounters"), width: 170, align: "end", wide: true, cell: (g) => long(g.encounters_to_proficient) },
       { key: "days", title: t("toDays"), width: 150, align: "end", wide: true, cell: (g) => long(g.days_to_proficient) },
