@@ -33,6 +33,9 @@ func (p *process) shown(path string) pastShown {
 }
 
 func TestTheDemoHasAPastOnceIfOneIsWanted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("eight weeks take minutes under the race detector, and make test also runs without it")
+	}
 	t.Parallel()
 	env := newEnvironment(t)
 	first := begin(t, env, "demo", "--print-env", "--history")
