@@ -62,7 +62,7 @@ func TestTabsOfOneBrowserShowOnePerson(t *testing.T) {
 	b.visit("#/settings/people")
 	two := b.tab()
 	two.visit("#/settings/people")
-	b.do(chromedp.Click(".side .person"), chromedp.WaitVisible(`[role="menu"]`), chromedp.KeyEvent(kb.End), chromedp.KeyEvent(kb.Enter))
+	b.do(chromedp.Click(".side .person"), inMenu(), chromedp.KeyEvent(kb.End), chromedp.KeyEvent(kb.Enter))
 	b.out("signed out")
 	two.out("signed out")
 	if got := eval[int](two, `fetch("/v1/people").then((r) => r.status)`); got != 401 {

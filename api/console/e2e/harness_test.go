@@ -292,3 +292,7 @@ func quote(s string) string {
 	}
 	return string(b)
 }
+
+// inMenu waits until the menu that was opened has the focus: a key that comes
+// before goes to its button.
+func inMenu() chromedp.Action { return chromedp.WaitVisible(`[role="menu"] [role^="menuitem"]:focus`) }

@@ -61,7 +61,7 @@ func TestAPersonChangesTheirPasswordAndSignsOutEverywhere(t *testing.T) {
 	s := serve(t)
 	b := invited(t, s, "lead")
 	account := func() {
-		b.do(chromedp.Click(".side .person"), chromedp.WaitVisible(`[role="menu"]`), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".account"))
+		b.do(chromedp.Click(".side .person"), inMenu(), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".account"))
 	}
 	account()
 	b.shoot(folder(t), "account")

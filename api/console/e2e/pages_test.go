@@ -153,6 +153,8 @@ func (b *browser) axe(name, part string, rules ...string) {
 	if len(rules) > 0 {
 		options = fmt.Sprintf(`{ resultTypes: ["violations"], runOnly: "%s".split(" ") }`, strings.Join(rules, " "))
 	}
+	// What is half faded in or out has no colour of its own yet.
+	b.do(chromedp.Evaluate(`document.getAnimations().filter((a) => a.effect.getTiming().iterations !== Infinity).forEach((a) => a.finish())`, nil))
 	b.do(chromedp.Evaluate(`axe.run(`+part+`, `+options+`).then((r) => r.violations.flatMap((v) => v.nodes.slice(0, 3).map((n) =>
 			v.id + ": " + n.html.slice(0, 160) + " | " + (n.any[0] ?? n.all[0] ?? n.none[0] ?? {}).message)))`, &violations, awaited))
 	for _, v := range violations {

@@ -52,7 +52,7 @@ func TestNobodySeesAPageOfAnotherRole(t *testing.T) {
 func TestSignInSignOutAndASessionThatEnded(t *testing.T) {
 	s := serve(t)
 	b := invited(t, s, "admin")
-	b.do(chromedp.Click(".side .person"), chromedp.WaitVisible(`[role="menu"]`), chromedp.KeyEvent(kb.End), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(`input[type="email"]`))
+	b.do(chromedp.Click(".side .person"), inMenu(), chromedp.KeyEvent(kb.End), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(`input[type="email"]`))
 	b.do(chromedp.SendKeys(`input[type="email"]`, "admin@shop.test"), chromedp.SendKeys(`input[type="password"]`, "not the words"+kb.Enter), chromedp.WaitVisible(".notice.bad"))
 	b.do(chromedp.Evaluate(`{ const field = document.querySelector('input[type="password"]'); field.focus(); field.select(); }`, nil), chromedp.KeyEvent("a few good words"+kb.Enter),
 		chromedp.WaitVisible(".shell"))
