@@ -16,6 +16,9 @@ import (
 type Table[T any] struct {
 	exact  map[string][]T
 	prefix map[string][]T
+	// The lengths in bytes of the shortest and of the longest prefix: most words
+	// are asked for in vain, and every length costs a look.
+	least, most int
 }
 
 // Put adds a value for each of the forms, which blanks separate. A form that
@@ -26,6 +29,10 @@ func (t *Table[T]) Put(forms string, value T) {
 	}
 	for form := range strings.FieldsSeq(forms) {
 		if stem, open := strings.CutSuffix(form, "*"); open {
+			if len(t.prefix) == 0 {
+				t.least = len(stem)
+			}
+			t.least, t.most = min(t.least, len(stem)), max(t.most, len(stem))
 			t.prefix[stem] = append(t.prefix[stem], value)
 		} else {
 			t.exact[form] = append(t.exact[form], value)
@@ -42,8 +49,8 @@ func (t *Table[T]) All(word string) iter.Seq[T] {
 				return
 			}
 		}
-		for i := range len(word) {
-			for _, v := range t.prefix[word[:i+1]] {
+		for i := max(t.least, 1); i <= min(t.most, len(word)); i++ {
+			for _, v := range t.prefix[word[:i]] {
 				if !yield(v) {
 					return
 				}
@@ -58,7 +65,7 @@ func (t *Table[T]) One(word string) (value T, ok bool) {
 	if of := t.exact[word]; len(of) > 0 {
 		return of[len(of)-1], true
 	}
-	for i := len(word); i > 0; i-- {
+	for i := min(t.most, len(word)); i >= max(t.least, 1); i-- {
 		if of := t.prefix[word[:i]]; len(of) > 0 {
 			return of[len(of)-1], true
 		}
