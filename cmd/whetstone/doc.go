@@ -101,5 +101,6 @@
 // Here in cmd/whetstone, app.go is the one place that picks implementations,
 // space.go looks after the vectors of one model, keep.go keeps them in step and
 // goes over to another model's, lead.go says who fills an index that is shared,
-// config.go has all settings, and each subcommand has a file.
+// config.go has all settings, and each subcommand has a file. The demo and its
+// invented past (demo_history.go) are the way to see all of it at work.
 package main

@@ -55,7 +55,7 @@ func moment(text string, zone *time.Location) (time.Time, error) {
 func TestEveryPageTellsTheTimesThatTheServerTold(t *testing.T) {
 	zone, err := time.LoadLocation("America/St_Johns")
 	if err != nil {
-		t.Skip("SKIPPED: this machine knows no time zones: " + err.Error())
+		t.Fatal(err)
 	}
 	s := serve(t)
 	gap := s.failing(t)

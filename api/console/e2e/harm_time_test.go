@@ -18,7 +18,7 @@ func zones(t *testing.T) map[string]*time.Location {
 	for _, name := range []string{"Asia/Vladivostok", "America/St_Johns"} {
 		l, err := time.LoadLocation(name)
 		if err != nil {
-			t.Skip("SKIPPED: this machine knows no time zones: " + err.Error())
+			t.Fatal(err)
 		}
 		out[name] = l
 	}

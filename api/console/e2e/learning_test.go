@@ -122,17 +122,7 @@ func (b *browser) watches() {
 
 func TestALeadSeesHowDraftsFareAndUndoesAnInfluence(t *testing.T) {
 	s := serve(t)
-	for i := range 6 {
-		var got struct {
-			ID string `json:"id"`
-		}
-		s.call(t, "POST", "/v1/suggestions", `{"text":"Сроки возврата денег?","operator":{"id":"anna","group":"Возврат"}}`, &got)
-		event := `{"kind":"sent"}`
-		if i == 0 {
-			event = `{"kind":"rejected","reason":"wrong"}`
-		}
-		s.call(t, "POST", "/v1/suggestions/"+got.ID+"/feedback", event, nil)
-	}
+	s.told(t)
 	s.call(t, "PUT", "/v1/operators/%3Cb%3Eanna/override", `{"action":"reset"}`, nil)
 	b := invited(t, s, "lead")
 	dir := folder(t)
