@@ -8,6 +8,7 @@
 #                            program on the PATH is started by the tests
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+GOTESTSUM=gotest.tools/gotestsum@v1.13.0
 skipped=0
 skip() { skipped=$((skipped + 1)); echo "SKIPPED: $*"; }
 
@@ -59,7 +60,12 @@ fi
 if browser; then
   # Whole, with tens of thousands of rows: there is no race detector in a browser.
   export WHETSTONE_SCREENSHOTS=${WHETSTONE_SCREENSHOTS:-$(mktemp -d -t whetstone-screenshots-XXXXXX)}
-  (cd api/console/e2e && go vet ./... && go test -count=1 -timeout 30m ./...)
+  # A browser on a busy machine now and then does not answer. A test that fails
+  # is run once more by itself, and is told of; what fails twice fails.
+  again=$(mktemp)
+  (cd api/console/e2e && go vet ./... &&
+    go run "$GOTESTSUM" --format testname --rerun-fails=1 --rerun-fails-report="$again" --packages=./... -- -count=1 -timeout 40m)
+  [ ! -s "$again" ] || { echo "RUN TWICE, since they failed at first:" && cat "$again"; }
   echo "screenshots of every page and state are in $WHETSTONE_SCREENSHOTS"
 else
   skip "every test of the console in a browser: no chromium on the PATH"

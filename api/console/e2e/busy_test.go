@@ -60,7 +60,7 @@ func (b *browser) busiest(do func()) pause {
 	b.do(tracing.End())
 	select {
 	case <-done:
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		b.t.Fatal("the trace did not come to its end")
 	}
 	mu.Lock()

@@ -34,7 +34,7 @@ func (s *server) gap(t *testing.T) string {
 	t.Helper()
 	s.run(t, "gaps")
 	var list struct{ Gaps []struct{ ID string } }
-	for end := time.Now().Add(20 * time.Second); len(list.Gaps) == 0 && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(patience); len(list.Gaps) == 0 && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		s.call(t, "GET", "/v1/gaps", "", &list)
 	}
 	if len(list.Gaps) != 1 {
@@ -46,7 +46,7 @@ func (s *server) gap(t *testing.T) string {
 // run starts a job, and waits while it is under way by itself.
 func (s *server) run(t *testing.T, job string) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(patience); ; time.Sleep(100 * time.Millisecond) {
 		status, answer := s.try(t, "POST", "/v1/jobs/"+job+"/run", "")
 		if status < 300 {
 			return
@@ -206,7 +206,7 @@ func TestTheUpkeepQueueIsWorkedOff(t *testing.T) {
 	}
 	s.run(t, "upkeep")
 	b := invited(t, s, "editor")
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		var page struct{ Counts map[string]int }
 		s.call(t, "GET", "/v1/upkeep?limit=1", "", &page)
 		if page.Counts["duplicate"] > 0 && page.Counts["contradiction"] > 0 {

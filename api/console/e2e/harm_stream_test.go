@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -62,10 +63,15 @@ func through(t *testing.T, s *server) (*middle, *server) {
 	return m, &server{url: web.URL, enter: strings.Replace(s.enter, s.url, web.URL, 1), key: s.key}
 }
 
-// dropped closes the connection if that is what is to happen to it.
+// dropped closes the connection if that is what is to happen to it; a page that
+// has given it up by itself has closed it too.
 func (m *middle) dropped() {
-	if m.how.Load() == drops {
-		m.drop <- struct{}{}
+	if m.how.Load() != drops {
+		return
+	}
+	select {
+	case m.drop <- struct{}{}:
+	case <-time.After(patience):
 	}
 }
 

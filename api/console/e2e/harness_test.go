@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -69,7 +70,9 @@ func serve(t *testing.T, settings ...string) *server {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = cmd.Wait() }) // it is interrupted, which it reports as an error
+	t.Cleanup(func() { _ = cmd.Wait() })                                     // it is interrupted, which it reports as an error
+	late := time.AfterFunc(2*time.Minute, func() { _ = cmd.Process.Kill() }) // it says nothing any more, and the test fails
+	defer late.Stop()
 	s := new(server)
 	lines := bufio.NewScanner(out)
 	for s.key == "" && lines.Scan() {
@@ -100,6 +103,12 @@ func clean(env []string) []string {
 	return out
 }
 
+// send makes a call that ends, also where the server never answers.
+func send(r *http.Request) (*http.Response, error) {
+	client := http.Client{Timeout: 5 * time.Minute} // tens of thousands of articles are one call
+	return client.Do(r)
+}
+
 // try makes a call with the admin's key and returns what is answered.
 func (s *server) try(t *testing.T, method, path, body string) (int, []byte) {
 	t.Helper()
@@ -109,7 +118,7 @@ func (s *server) try(t *testing.T, method, path, body string) (int, []byte) {
 	}
 	r.Header.Set("Authorization", "Bearer "+s.key)
 	r.Header.Set("Content-Type", "application/json")
-	got, err := http.DefaultClient.Do(r)
+	got, err := send(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,12 +171,17 @@ type browser struct {
 // open opens a window with cookies of its own, of which there are none yet.
 func open(t *testing.T, s *server) *browser {
 	t.Helper()
-	control := shared.control(t)
-	jar, err := target.CreateBrowserContext().Do(control)
+	var jar cdp.BrowserContextID
+	err := shared.control(t, func(ctx context.Context) (err error) {
+		jar, err = target.CreateBrowserContext().Do(ctx)
+		return err
+	})
 	if err != nil {
 		t.Fatalf("browser: %v", err)
 	}
-	t.Cleanup(func() { _ = target.DisposeBrowserContext(jar).Do(control) }) // at the worst it stays until the browser is closed
+	t.Cleanup(func() { // at the worst it stays until the browser is closed
+		_ = shared.control(t, func(ctx context.Context) error { return target.DisposeBrowserContext(jar).Do(ctx) })
+	})
 	return window(t, s, jar)
 }
 
@@ -175,7 +189,11 @@ func open(t *testing.T, s *server) *browser {
 // other were open.
 func window(t *testing.T, s *server, jar cdp.BrowserContextID) *browser {
 	t.Helper()
-	id, err := target.CreateTarget("about:blank").WithBrowserContextID(jar).WithNewWindow(true).Do(shared.control(t))
+	var id target.ID
+	err := shared.control(t, func(ctx context.Context) (err error) {
+		id, err = target.CreateTarget("about:blank").WithBrowserContextID(jar).WithNewWindow(true).Do(ctx)
+		return err
+	})
 	if err != nil {
 		t.Fatalf("browser: %v", err)
 	}
@@ -183,6 +201,11 @@ func window(t *testing.T, s *server, jar cdp.BrowserContextID) *browser {
 	t.Cleanup(closeWindow)
 	b := &browser{t: t, ctx: ctx, server: s, jar: jar}
 	chromedp.ListenTarget(ctx, b.listen)
+	late := time.AfterFunc(patience, closeWindow) // the first run is the window's life, and so has no deadline of its own
+	if err := chromedp.Run(ctx); err != nil {
+		t.Fatalf("browser: %v", err)
+	}
+	late.Stop()
 	b.do(network.Enable(), log.Enable(), runtime.Enable(), emulation.SetFocusEmulationEnabled(true), emulation.SetDeviceMetricsOverride(1440, 900, 1, false))
 	return b
 }
@@ -220,24 +243,37 @@ func (b *browser) complaints() []string {
 	return out
 }
 
+// patience is how long a page may take for what is asked of it.
+const patience = 30 * time.Second
+
+// run runs actions for a while at most: a browser does not answer every call
+// (of one that meets a navigation the answer may never come).
+func (b *browser) run(limit time.Duration, actions ...chromedp.Action) error {
+	ctx, stop := context.WithTimeout(b.ctx, limit)
+	defer stop()
+	return chromedp.Run(ctx, actions...)
+}
+
 // do runs actions, and fails the test with what was on the page if they take
-// more than 20 seconds.
+// too long.
 func (b *browser) do(actions ...chromedp.Action) {
 	b.t.Helper()
-	done := make(chan error, 1)
-	go func() { done <- chromedp.Run(b.ctx, actions...) }()
-	select {
-	case err := <-done:
-		if err != nil {
-			b.t.Fatalf("browser: %v", err)
-		}
-	case <-time.After(20 * time.Second):
-		var text string
-		ctx, stop := context.WithTimeout(b.ctx, 3*time.Second)
-		defer stop()
-		_ = chromedp.Run(ctx, chromedp.Evaluate(`location.href + "\n" + document.body.innerText`, &text)) // it helps to understand; no more
-		b.t.Fatalf("browser: what was waited for did not come; the page is\n%s\n%v", text, b.complaints())
+	err := b.run(patience, actions...)
+	if errors.Is(err, context.DeadlineExceeded) {
+		b.t.Fatalf("browser: what was waited for did not come; the page is\n%s\n%v", b.text(), b.complaints())
 	}
+	if err != nil {
+		b.t.Fatalf("browser: %v", err)
+	}
+}
+
+// text is what stands on the page, for whoever reads why a test failed.
+func (b *browser) text() string {
+	var text string
+	if err := b.run(3*time.Second, chromedp.Evaluate(`location.href + "\n" + document.body.innerText`, &text)); err != nil {
+		return err.Error()
+	}
+	return text
 }
 
 // signIn uses the demo's link and waits for the shell.
@@ -273,17 +309,17 @@ func (b *browser) reload() {
 	b.settled()
 }
 
-// until waits until an expression is true, for 20 seconds at most; also across
-// reloads, in which an expression may fail.
+// until waits until an expression is true; also across reloads, in which an
+// expression may fail.
 func (b *browser) until(js string) {
 	b.t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(40 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(40 * time.Millisecond) {
 		var yes bool
-		if err := chromedp.Run(b.ctx, chromedp.Evaluate("!!("+js+")", &yes)); err == nil && yes {
+		if err := b.run(3*time.Second, chromedp.Evaluate("!!("+js+")", &yes)); err == nil && yes {
 			return
 		}
 	}
-	b.t.Fatalf("in 20 seconds it did not become true that %s; the page is\n%s\n%v", js, eval[string](b, `location.href + "\n" + document.body.innerText`), b.complaints())
+	b.t.Fatalf("in %s it did not become true that %s; the page is\n%s\n%v", patience, js, b.text(), b.complaints())
 }
 
 func quote(s string) string {

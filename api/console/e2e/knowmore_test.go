@@ -131,7 +131,7 @@ func TestAnArticleSaysWhetherItIsUsedAndWhatToDoNext(t *testing.T) {
 	var l struct {
 		Usage struct{ Served, Unchanged, Rejected int }
 	}
-	for end := time.Now().Add(20 * time.Second); l.Usage.Unchanged+l.Usage.Rejected < 2 && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(patience); l.Usage.Unchanged+l.Usage.Rejected < 2 && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		s.call(t, "GET", "/v1/sources/samovar/learning", "", &l)
 	}
 	if l.Usage.Served != 3 || l.Usage.Unchanged != 1 || l.Usage.Rejected != 1 {
@@ -140,7 +140,7 @@ func TestAnArticleSaysWhetherItIsUsedAndWhatToDoNext(t *testing.T) {
 	s.call(t, "PUT", "/v1/articles/samovar-old", `{"title":"Polishing samovars","body":"Polish the samovar with lemon juice and a soft cloth twice a month. Rinse the samovar with warm water afterwards."}`, nil)
 	s.run(t, "upkeep")
 	var page struct{ Chores []struct{ Kind string } }
-	for end := time.Now().Add(20 * time.Second); len(page.Chores) == 0 && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(patience); len(page.Chores) == 0 && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		s.call(t, "GET", "/v1/upkeep?document=samovar", "", &page)
 	}
 	b := invited(t, s, "editor")
@@ -196,7 +196,7 @@ func TestARankingSaysWhatAPersonDecided(t *testing.T) {
 	s.call(t, "PUT", "/v1/sources/"+found.Sources[3].ID+"/override", `{"action":"pin"}`, nil)
 	b.visit("#/try?q=How+do+I+return+an+item%3F")
 	b.until(`document.querySelector(".try-list") && document.querySelector(".page .markdown")`)
-	for end := time.Now().Add(20 * time.Second); !strings.Contains(eval[string](b, `document.querySelector(".try-list")?.innerText ?? ""`), "A person has pinned it"); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(patience); !strings.Contains(eval[string](b, `document.querySelector(".try-list")?.innerText ?? ""`), "A person has pinned it"); time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the ranking does not say that a source is pinned")
 		}

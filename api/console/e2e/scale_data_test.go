@@ -181,7 +181,7 @@ func (s *server) bulk(t *testing.T, path string, n int, of func(i int) line) {
 	}
 	r.Header.Set("Authorization", "Bearer "+s.key)
 	r.Header.Set("Content-Type", "application/x-ndjson")
-	got, err := http.DefaultClient.Do(r)
+	got, err := send(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,7 +235,7 @@ func (s *server) ask(method, path string, body line, out any) error {
 	}
 	r.Header.Set("Authorization", "Bearer "+s.key)
 	r.Header.Set("Content-Type", "application/json")
-	got, err := http.DefaultClient.Do(r)
+	got, err := send(r)
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,14 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
@@ -26,6 +28,7 @@ type house struct {
 	mu      sync.Mutex
 	built   map[string]string
 	browser context.Context
+	kill    context.CancelFunc // of the browser
 }
 
 func newHouse() *house {
@@ -58,7 +61,9 @@ func (h *house) close() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.browser != nil && h.browser.Err() == nil {
-		if err := chromedp.Cancel(h.browser); err != nil {
+		ctx, stop := context.WithTimeout(h.browser, patience)
+		defer stop()
+		if err := chromedp.Cancel(ctx); err != nil {
 			return fmt.Errorf("closing the browser: %w", err)
 		}
 	}
@@ -102,19 +107,28 @@ func (h *house) chromium(t *testing.T) context.Context {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-background-networking", true), chromedp.WindowSize(1440, 900), chromedp.Flag("lang", "en-GB"), chromedp.Flag("hide-scrollbars", true))
-	alloc, _ := chromedp.NewExecAllocator(context.Background(), options...)            // close ends it with its browser
+	alloc, end := chromedp.NewExecAllocator(context.Background(), options...)          // close ends it with its browser
 	ctx, _ := chromedp.NewContext(alloc, chromedp.WithErrorf(func(string, ...any) {})) // it does not know every event of a newer Chromium
+	late := time.AfterFunc(patience, end)
 	if err := chromedp.Run(ctx); err != nil {
 		t.Fatalf("browser: %v", err)
 	}
-	h.browser = ctx
+	late.Stop()
+	h.browser, h.kill = ctx, end
 	return ctx
 }
 
-// control is the context in which the browser itself, and not a page, is told
-// what to do.
-func (h *house) control(t *testing.T) context.Context {
+// control has the browser itself, and not a page, do something. One that does
+// not answer is ended, and the next test has another.
+func (h *house) control(t *testing.T, do func(ctx context.Context) error) error {
 	t.Helper()
-	ctx := h.chromium(t)
-	return cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser)
+	ctx, stop := context.WithTimeout(h.chromium(t), patience)
+	defer stop()
+	err := do(cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser))
+	if errors.Is(err, context.DeadlineExceeded) {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.kill()
+	}
+	return err
 }

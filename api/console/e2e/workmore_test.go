@@ -49,7 +49,7 @@ func scribe(t *testing.T, sentences ...string) (url string, goOn func()) {
 		t.Helper()
 		select {
 		case next <- struct{}{}:
-		case <-time.After(20 * time.Second):
+		case <-time.After(patience):
 			t.Fatal("the model is not asked for more")
 		}
 	}
