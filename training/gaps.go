@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/whetstone-desk/whetstone/kb/gap"
 	"github.com/whetstone-desk/whetstone/retrieval"
 	"github.com/whetstone-desk/whetstone/training/cluster"
+	"github.com/whetstone-desk/whetstone/training/compose"
 )
 
 const (
@@ -260,7 +262,7 @@ func (r *finding) describe(ctx context.Context, t *topical) error {
 	}
 	g.Topic, g.Cost = topic, topic.Factors.Cost()
 	g.FirstAt, g.LastAt = fs[0].At, fs[len(fs)-1].At
-	label := t.group.Label
+	label := called(g, t, fs)
 	if t.article != "" && len(topic.Articles) > 0 {
 		label = topic.Articles[0].Title
 	}
@@ -272,6 +274,23 @@ func (r *finding) describe(ctx context.Context, t *topical) error {
 		g.Cause = cause
 	}
 	return r.move(g, fs)
+}
+
+// called is what a gap is called that is about no article: what its typical
+// customer asks, which everybody understands, or else the words that set it
+// apart. It keeps its name as long as one of its customers has asked so.
+func called(g *gap.Gap, t *topical, fs []gap.Failure) string {
+	was := strings.ToLower(g.Label)
+	asked := func(f gap.Failure) bool {
+		return strings.Contains(strings.ToLower(strings.Join(strings.Fields(f.Question), " ")), was)
+	}
+	if strings.HasSuffix(was, "?") && slices.ContainsFunc(fs, asked) {
+		return g.Label
+	}
+	if asks := compose.Asked(g.Topic.Question); strings.HasSuffix(asks, "?") {
+		return asks
+	}
+	return t.group.Label
 }
 
 // move takes the gap the steps that the evidence asks for.

@@ -29,7 +29,7 @@ func TestAGapIsShownOnceThreeCustomersHaveAsked(t *testing.T) {
 		if g.Status != gap.Open || g.Cause != gap.Uncovered || g.Topic.Tickets != 3 || g.Topic.Customers != 3 || g.OpenedAt == nil {
 			t.Errorf("it is %+v", g)
 		}
-		if !strings.Contains(g.Label, "refund") || g.Topic.Question == "" || g.Topic.Why == "" {
+		if !strings.Contains(g.Label, "refund") || !strings.HasSuffix(g.Label, "?") || g.Topic.Question == "" || g.Topic.Why == "" {
 			t.Errorf("it is called %q, typical is %q, since %q", g.Label, g.Topic.Question, g.Topic.Why)
 		}
 		if f := g.Topic.Factors; g.Cost != f.Cost() || g.Cost <= 0 || f.Measured || f.Handling != guessedMinutes {

@@ -169,7 +169,13 @@ func capital(s string) string {
 // title is what a reader would look for: the question that the typical customer
 // asks, or the topic's label where that is no question for everybody.
 func title(t *Task) string {
-	question, _ := redact.Redact(t.Question)
+	return cmp.Or(Asked(t.Question), capital(t.Label))
+}
+
+// Asked is what a message of a customer asks, as a title: without greetings,
+// and empty where it is too long or holds what is of one customer alone.
+func Asked(message string) string {
+	question, _ := redact.Redact(message)
 	best := ""
 	for _, span := range kb.Sentences(question) {
 		one := strings.Join(strings.Fields(question[span.Start:span.End]), " ")
@@ -178,10 +184,10 @@ func title(t *Task) string {
 			best = one
 		}
 	}
-	if best == "" || strings.Contains(best, placeholder) || utf8.RuneCountInString(best) > titleMost {
-		best = t.Label
+	if strings.Contains(best, placeholder) || utf8.RuneCountInString(best) > titleMost {
+		return ""
 	}
-	return capital(cmp.Or(best, t.Label))
+	return capital(best)
 }
 
 // courteous reports whether a sentence only greets, thanks or apologizes.

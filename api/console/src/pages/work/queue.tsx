@@ -30,7 +30,7 @@ export const queue = {
 
 export function Priority({ of }: { of: TicketView["priority"] }) {
   if (!of || of === "normal") return null;
-  return <Badge tone={of === "urgent" ? "bad" : of === "high" ? "warn" : "plain"} icon={of === "low" ? "down" : "up"}>{t(of)}</Badge>;
+  return <Badge tone={of === "urgent" ? "bad" : of === "high" ? "warn" : "plain"} icon={of === "low" ? "down" : "up"} title={t("priority")}>{t(of)}</Badge>;
 }
 
 export function Tone({ of }: { of: string | undefined }) {

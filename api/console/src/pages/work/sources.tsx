@@ -20,7 +20,7 @@ export interface SourcesProps {
   /** The source that was jumped to. */
   shown: string;
   mayInsert: boolean;
-  onInsert(source: Cited, span: Span | undefined): void;
+  onInsert(source: Cited): void;
   /** The source that is pointed at, empty: none. */
   onPoint(source: string): void;
 }
@@ -58,7 +58,6 @@ function Source(p: SourcesProps & { c: Cited; n: number; used: boolean; onRead()
   const box = useRef<HTMLLIElement>(null);
   const bright = useRef<HTMLElement>(null);
   const mine = p.lit?.source === c.id ? p.lit : undefined;
-  const span = mine ?? p.spans.find((s) => s.source === c.id);
   const shown = passage(c, mine?.from, mine?.to);
   useEffect(() => {
     if (mine) (bright.current ?? box.current)?.scrollIntoView({ block: "nearest", behavior: "instant" });
@@ -100,7 +99,7 @@ function Source(p: SourcesProps & { c: Cited; n: number; used: boolean; onRead()
       </div>
       <p class={`work-quote${mine ? " open" : shown.before.length > (p.used ? 330 : 180) ? " long" : ""}`} dir="auto">{readable(shown.before)}{shown.lit && <mark ref={bright}>{readable(shown.lit)}</mark>}{readable(shown.after)}</p>
       <div class="work-source-foot">
-        <Button small kind="quiet" icon="plus" disabled={!p.mayInsert} hint={t("insertN", { n })} keys={n <= 5 ? "alt+" + n : undefined} onClick={() => p.onInsert(c, span)}>{t("insert")}<span class="hidden"> {n}</span></Button>
+        <Button small kind="quiet" icon="plus" disabled={!p.mayInsert} hint={t("insertN", { n })} keys={n <= 5 ? "alt+" + n : undefined} onClick={() => p.onInsert(c)}>{t("insert")}<span class="hidden"> {n}</span></Button>
         <Button small kind="quiet" icon="book" onClick={() => { p.onRead(); if (made) tell(made.id, { kind: "opened", source_id: c.id }).catch(() => {}); }}>{t("read")}</Button>
       </div>
     </li>

@@ -222,12 +222,12 @@ export function passage(c: Cited, from = -1, to = -1): Passage {
     parts[part] += r;
   }
   const tidy = (s: string) => s.replace(/\{[#%][^}]*\}/g, "").replace(/\n{3,}/g, "\n\n").replace(/^\s*\|\s*|\s*\|\s*$/gm, "").replace(/ *\| */g, " · ");
-  return { before: tidy(parts[0]).replace(/^\s+/, ""), lit: tidy(parts[1]), after: tidy(parts[2]).replace(/\s+$/, "") };
+  const lit = tidy(parts[1]), after = tidy(parts[2]).trimEnd(), before = tidy(parts[0]).trimStart();
+  return lit ? { before, lit, after } : { before: (before + after).trimEnd(), lit, after: "" };
 }
 
-/** A source's quote as it is put into a reply. */
-export function insertion(c: Cited, from = -1, to = -1): string {
-  const p = passage(c, from, to);
-  const text = (p.lit.trim() || p.before + p.after).trim();
-  return text.replace(/⟦[^⟧]*⟧/g, "…");
+/** A source's quote as it is put into a reply: whole, without the headings, which are the article's and not the answer's. */
+export function insertion(c: Cited): string {
+  const said = { ...c, quote: c.quote.replace(/^#{1,6}\s.*$/gm, "") };
+  return (passage(said).before || passage(c).before).replace(/⟦[^⟧]*⟧/g, "…");
 }

@@ -12,7 +12,7 @@ import { forgetKey, learnedLater, readBy, replyKey, seenBy, tell, untell, useDra
 import { hold, held as onItsWay, holdTime, release, takeBack } from "./hold";
 import { sayLearned } from "./learned";
 import { queue } from "./queue";
-import { insertion, streamed, without, type Span } from "./spans";
+import { insertion, streamed, without } from "./spans";
 import { t } from "./words";
 
 /** The state of one open ticket. */
@@ -213,11 +213,11 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
       rated.current = event;
       setRating(next);
     }),
-    insert: (c: Cited, span: Span | undefined) => {
+    insert: (c: Cited) => {
       const el = area.current;
       const at = el?.selectionStart ?? editing.text.length, to = el?.selectionEnd ?? at;
       const head = editing.text.slice(0, at), tail = editing.text.slice(to);
-      const piece = (head && !/\s$/.test(head) ? "\n" : "") + insertion(c, span?.from, span?.to) + (tail && !/^\s/.test(tail) ? "\n" : "");
+      const piece = (head && !/\s$/.test(head) ? "\n" : "") + insertion(c) + (tail && !/^\s/.test(tail) ? "\n" : "");
       desk.type(head + piece + tail);
       toast(t("inserted", { title: c.title }), { action: { label: t("undo"), run: () => desk.type(head + editing.text.slice(at, to) + tail) } });
       requestAnimationFrame(() => { el?.focus(); el?.setSelectionRange(at + piece.length, at + piece.length); });

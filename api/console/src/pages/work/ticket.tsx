@@ -44,7 +44,7 @@ function Desk({ live, ticket }: { live: ReturnType<typeof useApi<TicketView>>; t
     { keys: "j", label: t("next"), run: desk.next },
     { keys: "k", label: t("prev"), run: () => { const b = queue.before(ticket.id); if (b) go("work", b); } },
     { keys: "escape", label: t("back"), run: () => go("work") },
-    ...desk.drafting.sources.slice(0, 5).map((c, i) => ({ keys: "alt+" + (i + 1), label: t("insertN", { n: i + 1 }), when: mayInsert, run: () => desk.insert(c, desk.editing.spans.find((s) => s.source === c.id)) })),
+    ...desk.drafting.sources.slice(0, 5).map((c, i) => ({ keys: "alt+" + (i + 1), label: t("insertN", { n: i + 1 }), when: mayInsert, run: () => desk.insert(c) })),
   ]);
   const jump = (to: { source: string; from: number }) => {
     setTab("sources");
@@ -70,7 +70,7 @@ function Desk({ live, ticket }: { live: ReturnType<typeof useApi<TicketView>>; t
           <header><h2 id="work-h3">{t("sources")}</h2></header>
           <div class="work-scroll" tabIndex={0} role="group" aria-label={t("sources")}>
             <Sources sources={desk.drafting.sources} spans={desk.shown.spans} lit={span} made={desk.drafting.made} writing={desk.drafting.phase === "writing"} shown={jumped}
-              mayInsert={mayInsert} onPoint={setPointed} onInsert={(c, s) => { setTab("draft"); desk.insert(c, s); }} />
+              mayInsert={mayInsert} onPoint={setPointed} onInsert={(c) => { setTab("draft"); desk.insert(c); }} />
           </div>
         </section>
       </div>
@@ -82,11 +82,11 @@ function Lead({ ticket }: { ticket: TicketView }) {
   const tones = { open: "accent", pending: "plain", solved: "good" } as const;
   return (
     <span class="work-lead">
-      <Badge tone={tones[ticket.status]}>{t(ticket.status)}</Badge>
+      <Badge tone={tones[ticket.status]}>{t(ticket.status === "open" ? "waiting" : ticket.status)}</Badge>
       <Priority of={ticket.priority} />
       {ticket.topic && <Badge icon="tag"><bdi>{ticket.topic_label || ticket.topic}</bdi></Badge>}
       <Tone of={ticket.tone} />
-      <span class="work-quiet clip" dir="auto">{[ticket.id, ticket.channel && t("via", { what: ticket.channel })].filter(Boolean).join(" · ")}</span>
+      <span class="work-quiet clip" dir="auto">{[ticket.id, ticket.channel && (ticket.channel === "console" ? t("typedIn") : t("via", { what: ticket.channel }))].filter(Boolean).join(" · ")}</span>
     </span>
   );
 }

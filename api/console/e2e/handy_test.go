@@ -1,0 +1,53 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// kite is an article that no other of the demo is like, and a question that it
+// answers with its first sentence.
+func kite(t *testing.T, s *server) {
+	t.Helper()
+	s.call(t, "PUT", "/v1/articles/kite", `{"title":"Folding the kite Zephyr","locale":"en","body":"## Into its sleeve\n\nFold the kite Zephyr along the middle spar. Roll it from the tail to the nose. The sleeve closes with a drawstring."}`, nil)
+	s.call(t, "PUT", "/v1/tickets/T-kite", `{"subject":"The kite","messages":[{"role":"customer","text":"How do I fold the kite Zephyr along the middle spar?"}]}`, nil)
+}
+
+// What is put in is the passage that its card shows, though the draft has some
+// of it already, and without the article's heading. What is said of it covers
+// nothing that is needed next.
+func TestAPassageIsPutInWholeAndNothingCoversTheButtons(t *testing.T) {
+	s := serve(t)
+	kite(t, s)
+	b := open(t, s)
+	b.signIn()
+	for _, width := range []int64{1440, 390} {
+		b.wear(look{"en", "light", width})
+		b.visit("#/work/T-kite")
+		b.drafted("T-kite")
+		if width < 600 {
+			b.do(chromedp.Click(`[role="tab"]:nth-child(3)`))
+		}
+		b.do(chromedp.Evaluate(`{ const area = document.querySelector(".work-area"); area.setSelectionRange(0, 0); }`, nil),
+			chromedp.Click(`.work-source.used .work-source-foot button`), chromedp.WaitVisible(".toast"))
+		said := eval[string](b, `document.querySelector(".work-area").value`)
+		if !strings.HasPrefix(said, "Fold the kite Zephyr along the middle spar. Roll it from the tail to the nose. The sleeve closes with a drawstring.") {
+			t.Errorf("at %d px the reply begins %q", width, said)
+		}
+		b.settled()
+		if over := eval[bool](b, `(() => {
+			const a = document.querySelector(".toast").getBoundingClientRect();
+			return [...document.querySelectorAll(".work-actions button, .page-actions button")].some((e) => {
+				const r = e.getBoundingClientRect();
+				return r.width > 0 && r.left < a.right && a.left < r.right && r.top < a.bottom && a.top < r.bottom;
+			});
+		})()`); over {
+			t.Errorf("at %d px a message covers what is pressed next", width)
+		}
+		b.shoot(folder(t), "work-inserted-"+look{"en", "light", width}.String())
+		b.keys("Ctrl+z")
+		b.until(`document.querySelector(".work-area").value.length < ` + quote(said) + `.length`)
+	}
+}
