@@ -1,5 +1,5 @@
 // One's own account: the name that colleagues see, the password, and the end
-// of sessions in other browsers. The shell loads it when it is asked for.
+// of sessions in other browsers.
 import { useState } from "preact/hooks";
 import { api } from "./api";
 import { dict } from "./i18n";
@@ -22,7 +22,7 @@ const t = dict(
   },
 );
 
-export default function Account({ who, onClose }: { who: Session; onClose(): void }) {
+export function Account({ who, onClose }: { who: Session; onClose(): void }) {
   const leave = useAction(async () => {
     if (await confirm({ title: t("sure"), body: t("sureBody"), action: t("everywhere"), danger: true })) await signOut(true);
   });

@@ -125,3 +125,6 @@ async function look() {
 
 /** Whether the person who is signed in has one of these roles. */
 export const isRole = (...roles: string[]): boolean => roles.includes(session.get()?.person.role ?? "");
+
+/** Whoever is signed in, for pages. */
+export const me = (): Session => session.get()!;

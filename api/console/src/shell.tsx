@@ -2,6 +2,7 @@
 // the connection, keys, and the guard of roles.
 import type { ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Account } from "./account";
 import { online, ApiError } from "./api";
 import { Brand, languages, Mark, themes } from "./brand";
 import { both, lang } from "./i18n";
@@ -10,7 +11,7 @@ import { asError } from "./live";
 import { Palette } from "./palette";
 import { entry, find, landing, may, pages, sections, type PageDef, type PageProps, type SectionName } from "./pages";
 import { askWith, href, place, replace } from "./router";
-import { session, signOut, type Session } from "./session";
+import { signOut, type Session } from "./session";
 import { t } from "./shell_words";
 import { useStore } from "./store";
 import { theme } from "./theme";
@@ -79,7 +80,7 @@ export function Shell({ who }: { who: Session }) {
       </nav>
       {dialog === "find" && <Palette onClose={() => setDialog("")} />}
       {dialog === "keys" && <KeyHelp onClose={() => setDialog("")} />}
-      {dialog === "account" && <Later of={() => import("./account")} who={who} onClose={() => setDialog("")} />}
+      {dialog === "account" && <Account who={who} onClose={() => setDialog("")} />}
       {dialog === "nav" && <Dialog title={t("navigation")} onClose={() => setDialog("")} shape="side"><Nav {...nav} all /></Dialog>}
       <Asking />
       <Toasts />
@@ -138,20 +139,6 @@ function Strip({ visible, current }: NavProps) {
   );
 }
 
-/** The person's account, once its code has come. */
-function Later({ of, ...rest }: AccountProps & { of(): Promise<{ default: ComponentType<AccountProps> }> }) {
-  const [Component, set] = useState<ComponentType<AccountProps> | null>(null);
-  useEffect(() => {
-    of().then((m) => set(() => m.default), () => { rest.onClose(); toastError(new ApiError("offline", 0, "")); });
-  }, []);
-  return Component && <Component {...rest} />;
-}
-
-interface AccountProps {
-  who: Session;
-  onClose(): void;
-}
-
 function PersonMenu({ who, small, account }: { who: Session; small?: boolean; account(): void }) {
   const name = who.person.name || who.person.email;
   const initials = name.split(/[\s@.]+/).slice(0, 2).map((w) => [...w][0] ?? "").join("").toUpperCase();
@@ -183,7 +170,7 @@ function PageHost({ page, rest, query }: { page: PageDef; rest: string[]; query:
   const load = () => {
     setError(undefined);
     page.load().then(
-      (m) => { loaded.set(page.path, m.default); again((n) => n + 1); },
+      (component) => { loaded.set(page.path, component); again((n) => n + 1); },
       () => setError(new ApiError("offline", 0, "")),
     );
   };
@@ -219,6 +206,3 @@ function KeyHelp({ onClose }: { onClose(): void }) {
   );
   return <Dialog title={t("keysTitle")} onClose={onClose}>{group(t("keysHere"), false)}{group(t("keysEverywhere"), true)}</Dialog>;
 }
-
-/** Whoever is signed in, for pages. */
-export const me = (): Session => session.get()!;

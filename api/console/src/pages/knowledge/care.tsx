@@ -5,7 +5,7 @@ import type { CareView } from "../../api.gen";
 import { ago, date, dict } from "../../i18n";
 import { useKeys } from "../../keys";
 import { useAction, useApi } from "../../live";
-import { me } from "../../shell";
+import { me } from "../../session";
 import { Badge, Button, Card, Facts, Form, Loaded, Stack, TextField, toast } from "../../ui";
 import { common } from "../../words";
 import { OwnerSelect } from "../gaps/people";
