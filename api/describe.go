@@ -68,6 +68,8 @@ A new pilot is a draft. While it runs, its groups and percentage may be changed 
 	aboutRamp = `Also while it runs. Nobody leaves the pilot when the percentage grows.`
 
 	aboutAssignment = `The arm of an operator and why. It keeps nothing.`
+
+	aboutWidget = "A panel with draft and sources in another helpdesk's window. Allow the origins of its pages with `PUT /v1/widget`, have your server make a token for the ticket that is open with `POST /v1/widget/tokens` and a key of the role `helpdesk`, and put the panel there: `<script src=\"…/widget.js\"></script>` and `Whetstone.panel({in: \"#side\", token: () => …, messages: […], onInsert: (text) => …})`. Tell it what was sent with `panel.sent(text)`: that is learned from."
 )
 
 func tags() []*huma.Tag {
@@ -76,7 +78,7 @@ func tags() []*huma.Tag {
 		{Name: "tickets", Description: "What customers ask, as operators see it, and what they are answered."},
 		{Name: "presence", Description: "Who is looking at what."},
 		{Name: "find", Description: "Anything, by its name."},
-		{Name: "widget", Description: "A panel with draft and sources in another helpdesk's window."},
+		{Name: "widget", Description: aboutWidget},
 		{Name: "search", Description: "Sources without a reply."},
 		{Name: "feedback", Description: "What became of suggestions."},
 		{Name: "articles", Description: "What editors wrote."},
@@ -84,6 +86,7 @@ func tags() []*huma.Tag {
 		{Name: "gaps", Description: "What the knowledge base does not cover, and the way to an article that does."},
 		{Name: "upkeep", Description: "What editors should look at: duplicates, contradictions, what is stale."},
 		{Name: "quarantines", Description: "Documents that rest on what has changed."},
+		{Name: "import", Description: "Knowledge from a file."},
 		{Name: "connections", Description: "Where knowledge comes from by itself."},
 		{Name: "notices", Description: "What has happened by itself: gaps and alarms."},
 		{Name: "webhooks", Description: "Who is told of notices."},

@@ -19,6 +19,7 @@ var update = flag.Bool("update", false, "write golden files")
 // A description is the part of an OpenAPI document that is looked at here.
 type description struct {
 	OpenAPI string
+	Tags    []struct{ Name, Description string }
 	Paths   map[string]map[string]struct {
 		OperationID, Summary string
 		Tags                 []string
@@ -62,11 +63,14 @@ func TestDescriptionAndRoutesAreTheSame(t *testing.T) {
 		t.Errorf("OpenAPI %s", d.OpenAPI)
 	}
 	var described, routes []string
-	ids := make(map[string]bool)
+	ids, tags := make(map[string]bool), make(map[string]bool)
+	for _, tag := range d.Tags {
+		tags[tag.Name] = tag.Description != ""
+	}
 	for path, operations := range d.Paths {
 		for method, op := range operations {
 			described = append(described, strings.ToUpper(method)+" "+path)
-			if op.OperationID == "" || op.Summary == "" || len(op.Tags) != 1 || len(op.Roles) == 0 || ids[op.OperationID] {
+			if op.OperationID == "" || op.Summary == "" || len(op.Tags) != 1 || !tags[op.Tags[0]] || len(op.Roles) == 0 || ids[op.OperationID] {
 				t.Errorf("%s %s is not described: %+v", method, path, op)
 			}
 			ids[op.OperationID] = true

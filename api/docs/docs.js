@@ -18,7 +18,8 @@ const labels = {
   },
 };
 
-let language = localStorage.getItem("language") || (navigator.language.startsWith("ru") ? "ru" : "en");
+// Whoever comes from the console reads on in its language.
+let language = localStorage.getItem("language") || localStorage.getItem("whetstone.lang") || (navigator.language.startsWith("ru") ? "ru" : "en");
 let spec = null;
 
 const say = (name) => labels[language][name];
@@ -207,7 +208,7 @@ function operation(path, method, op) {
 
 function grouped() {
   const groups = new Map((spec.tags || []).map((tag) => [tag.name, { ...tag, calls: [] }]));
-  const order = ["get", "put", "post", "delete"];
+  const order = ["get", "put", "patch", "post", "delete"];
   for (const [path, operations] of Object.entries(spec.paths)) {
     for (const method of order.filter((m) => operations[m])) groups.get(operations[method].tags[0]).calls.push([path, method, operations[method]]);
   }
@@ -232,7 +233,7 @@ function render() {
   document.getElementById("main").replaceChildren(el("h1", {}, `${spec.info.title} ${say("api")}`),
     el("div", { class: "intro" }, prose(spec.info.description),
       el("ul", { class: "links" }, ["/openapi.json", "/openapi.yaml", "/healthz", "/readyz", "/metrics"].map((href) => el("li", {}, el("a", { href }, href))))),
-    ...groups.flatMap((group) => [el("h2", { id: `tag-${group.name}` }, group.name), el("p", { class: "tagline" }, group.description || ""),
+    ...groups.flatMap((group) => [el("h2", { id: `tag-${group.name}` }, group.name), prose(group.description, "p", { class: "tagline" }),
       ...group.calls.map(([path, method, op]) => operation(path, method, op))]));
 }
 
@@ -252,11 +253,11 @@ async function start() {
   try {
     const response = await fetch("/openapi.json");
     spec = await response.json();
-  } catch {
+    render();
+  } catch (error) {
     document.getElementById("main").replaceChildren(el("p", { class: "lead" }, say("failed")));
-    return;
+    throw error;
   }
-  render();
   // What the address names was not there when the browser looked for it.
   const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (named) named.scrollIntoView();

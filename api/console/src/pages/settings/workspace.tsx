@@ -113,7 +113,7 @@ function Widget({ of: w, live }: { of: WidgetView; live: Live<WidgetView> }) {
         <Stack row>
           <Button type="submit" kind={form.dirty ? "primary" : "plain"} disabled={!form.dirty} busy={save.busy}>{common("save")}</Button>
           {form.dirty && <Button kind="quiet" onClick={form.discard}>{common("undo")}</Button>}
-          <a href="/docs#tag/widget" target="_blank" rel="noopener">{t("docs")}</a>
+          <a href="/docs#tag-widget" target="_blank" rel="noopener">{t("docs")}</a>
         </Stack>
       </Form>
     </Card>
