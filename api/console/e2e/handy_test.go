@@ -51,3 +51,51 @@ func TestAPassageIsPutInWholeAndNothingCoversTheButtons(t *testing.T) {
 		b.until(`document.querySelector(".work-area").value.length < ` + quote(said) + `.length`)
 	}
 }
+
+// A reload sends what was held, and nobody hears of it. What has gone out is not
+// brought back as if it had not.
+func TestAReplyThatWentOutInAReloadIsNotOfferedAgain(t *testing.T) {
+	s := serve(t)
+	b := open(t, s)
+	b.signIn()
+	b.visit("#/work/V-1039")
+	b.drafted("V-1039")
+	b.writing()
+	b.keys("Ctrl+Home")
+	b.write("Good day! ")
+	b.keys("Ctrl+Enter")
+	b.until(`document.querySelector(".work-held")`)
+	b.reload()
+	b.until(`document.querySelector("#work-next, .work-area")`)
+	b.settled()
+	b.until(`document.querySelector(".work-sent:not(.work-held)") && !document.querySelector(".work-area, .work-notices .warn")`)
+	if m := s.ticket(t, "V-1039").Messages; len(m) != 2 || !strings.HasPrefix(m[1].Text, "Good day! ") {
+		t.Errorf("the dialogue is %+v", m)
+	}
+}
+
+// However much there is to say over a reply, what sends it is in reach.
+func TestWhatIsSaidOfAReplyDoesNotCoverItsButtons(t *testing.T) {
+	s := serve(t)
+	b := open(t, s)
+	b.signIn()
+	for id, width := range map[string]int64{"V-1034": 1440, "V-1036": 390} {
+		b.wear(look{"ru", "light", width})
+		b.visit("#/work/" + id)
+		b.drafted(id)
+		b.do(caret(0), chromedp.KeyEvent("Моё. "))
+		b.reload() // it says that the text is back
+		b.drafted(id)
+		s.call(t, "PUT", "/v1/tickets/"+id, `{"messages":[{"role":"customer","text":"Forget the address: how do I cancel the order?"}]}`, nil)
+		b.until(`document.querySelector(".work-newest")`)
+		b.do(chromedp.Evaluate(`scrollTo(0, 0)`, nil))
+		b.settled()
+		if !eval[bool](b, `(() => {
+			const send = document.querySelector(".work-send .primary"), r = send.getBoundingClientRect();
+			return r.bottom < innerHeight && send.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2));
+		})()`) {
+			t.Errorf("at %d px the button that sends is covered", width)
+		}
+		b.shoot(folder(t), "work-newer-kept-"+look{"ru", "light", width}.String())
+	}
+}

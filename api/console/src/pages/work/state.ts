@@ -85,6 +85,15 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
     if (was.current && !held && !send.busy) void live.reload();
     was.current = held;
   }, [held]);
+  useEffect(() => {
+    // A reload came between sending and hearing of it: what is kept has gone out.
+    if (!editing.kept || held || send.busy || !fresh.some((m) => m.role === "operator" && m.text.trim() === editing.text.trim())) return;
+    editing.done();
+    before.discard();
+    forgetKey(id);
+    setSeen(ticket.version);
+    seenBy.set(id, 0);
+  }, [ticket.version, editing.kept]);
   const unsend = () => {
     if (onItsWay.get()?.ticket !== id || !takeBack()) return false;
     queue.answered(latest.current);
