@@ -48,7 +48,7 @@ func TestThePaletteFindsByIdInBothLanguagesAndInSpiteOfSlips(t *testing.T) {
 	}
 	b.finds("QX-4711", "Heliotrope")
 	b.until(`location.hash === "#/work/QX-4711"`)
-	for text, want := range map[string]string{"журнал": "#/settings/audit", "connectors": "#/sources", "webhoks": "#/settings/webhooks"} {
+	for text, want := range map[string]string{"журнал": "#/settings/audit", "connectors": "#/settings/connectors", "webhoks": "#/settings/webhooks"} {
 		b.do(command("k"), chromedp.WaitVisible(".palette-field"), chromedp.KeyEvent(text))
 		b.until(`document.querySelectorAll('[role="option"]').length === 1 || document.querySelector('[role="option"]')`)
 		b.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitNotPresent("dialog"))

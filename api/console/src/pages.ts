@@ -84,6 +84,7 @@ export const pages: PageDef[] = [
   { path: "settings/workspace", section: "settings", roles: ["admin"], icon: "gear", title: { en: "Workspace", ru: "Пространство" }, load: leading("Workspace") },
   { path: "settings/profiles", section: "settings", roles: ["admin"], icon: "filter", title: { en: "Profiles", ru: "Профили" }, load: leading("Profiles") },
   { path: "settings/model", section: "settings", roles: ["admin"], icon: "spark", also: "llm openai ai нейросеть", title: { en: "Model server", ru: "Сервер моделей" }, load: leading("Model") },
+  { path: "settings/connectors", section: "settings", roles: ["admin"], icon: "plug", title: { en: "Connectors", ru: "Коннекторы" }, load: editing("Connections") }, // the page of sources, where admins look for it
   { path: "settings/webhooks", section: "settings", roles: ["admin"], icon: "send", title: { en: "Webhooks", ru: "Вебхуки" }, load: leading("Webhooks") },
   { path: "settings/retention", section: "settings", roles: ["admin"], icon: "trash", also: "gdpr delete customer забыть клиента персональные данные", title: { en: "Retention and erasure", ru: "Хранение и удаление" }, load: leading("Retention") },
   { path: "settings/audit", section: "settings", roles: ["admin"], icon: "history", title: { en: "Audit log", ru: "Журнал изменений" }, load: leading("Audit") },

@@ -1,5 +1,5 @@
 // The pages of those who are not signed in: sign-in, and what a link opens.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { api, ApiError } from "./api";
 import { Brand, LookMenus } from "./brand";
 import { asError, useAction } from "./live";
@@ -39,6 +39,8 @@ export function SignIn() {
   const [ways, setWays] = useState<Ways>({ password: true, oidc: false });
   const why = useStore(ended);
   const problem = useStore(place).query.get("problem");
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []); // also where the page was another before
   useEffect(() => {
     // Without an answer the password is offered, and signing in will say what is wrong.
     api.get<Ways>("/v1/session/ways").then(setWays, () => {});
@@ -52,7 +54,7 @@ export function SignIn() {
       {wrong && <Notice tone="bad">{wrong}</Notice>}
       {ways.oidc && <Button class="door-oidc" icon="key" href="/auth/oidc">{t("signInOidc")}</Button>}
       {ways.password && <Form onSubmit={go.run} label={t("signIn")}>
-        <TextField label={t("email")} type="email" value={email} onInput={setEmail} autoComplete="username" required autoFocus />
+        <TextField label={t("email")} type="email" value={email} onInput={setEmail} autoComplete="username" required inputRef={first} />
         <TextField label={t("password")} type="password" value={password} onInput={setPassword} autoComplete="current-password" required />
         <Button kind="primary" type="submit" busy={go.busy}>{t("signIn")}</Button>
       </Form>}

@@ -132,7 +132,8 @@ export function Chart(p: ChartProps) {
   const bars = p.kind === "bars";
   const named = !bars && p.series.length > 1 && width >= 560; // at the ends of lines, where there is room
   const titled = !bars && !p.x.time;
-  const ends = named ? [...p.series.map((s, i) => ({ text: clip(s.name, 170), y: s.points.findLast((q) => q.y !== null)?.y, i })), ...(p.mark ? [{ text: p.mark.label, y: p.mark.y, i: undefined }] : [])].filter((x) => x.y != null) : [];
+  const numbered = titled && !p.series.some((s) => s.points.some((q) => q.label)); // round values then
+  const ends = named ? [...p.series.map((s, i) => ({ text: clip(s.name, Math.max(170, width / 4)), y: s.points.findLast((q) => q.y !== null)?.y, i })), ...(p.mark ? [{ text: p.mark.label, y: p.mark.y, i: undefined }] : [])].filter((x) => x.y != null) : [];
   const pad = { top: 26, right: named ? 14 + Math.max(4, ...ends.map((x) => wide(x.text))) : 18, bottom: titled ? 48 : 34, left: 54 };
   const height = (p.height ?? 260) + (titled ? 14 : 0);
   const inner = { w: width - pad.left - pad.right, h: height - pad.top - pad.bottom };
@@ -158,9 +159,9 @@ export function Chart(p: ChartProps) {
     ev.preventDefault();
   };
   const value = (q: Point | undefined) => q?.y == null ? common("noValue")
-    : fy(q.y) + (q.lo != null && q.hi != null ? ` (${common("from")} ${fy(q.lo)} ${common("to")} ${fy(q.hi)})` : "") + (q.n != null ? ` · n = ${number(q.n)}` : "");
+    : fy(q.y) + (q.lo != null && q.hi != null ? ` (${common("from")} ${fy(q.lo)} ${common("to")} ${fy(q.hi)})` : "") + (q.n != null ? ` · n\u00a0=\u00a0${number(q.n)}` : "");
   const here = at === null ? undefined : places[at];
-  const xTicks = bars ? places.filter((_, i) => i % Math.max(1, Math.ceil((places.length * 70) / inner.w)) === 0) : ticked(places, X, fx);
+  const xTicks = bars ? places.filter((_, i) => i % Math.max(1, Math.ceil((places.length * 70) / inner.w)) === 0) : ticked(numbered ? ticks(e.x0, e.x1, inner.w / 56) : places, X, fx);
   const room = bars ? band * Math.max(1, Math.ceil((places.length * 70) / inner.w)) - 6 : 132;
   const anchor = (x: number) => (!bars && X(x) + wide(fx(x)) / 2 > width ? "end" : "middle");
   const drawn = e.any || !p.none;

@@ -200,7 +200,7 @@ export function Table<T>(p: TableProps<T>) {
                 tabIndex={interactive ? (i === activeAt ? 0 : -1) : undefined} onFocus={() => setActive(id)}
                 onClick={(e) => { if (!(e.target as HTMLElement).closest("a, button, input, select, label") && !getSelection()?.toString()) p.onOpen?.(row); }}>
                 {p.onSelect && <td class="pick"><input type="checkbox" tabIndex={-1} aria-label={common("selectRow", { what: p.called?.(row) || id })} checked={p.selected?.has(id)} onChange={() => toggle(id)} /></td>}
-                {p.columns.map((c) => <td class={`${c.align ?? ""}${c.wide ? " wide" : ""}${c.main ? " main" : ""}`} dir={c.main ? "auto" : undefined}>{c.cell(row, !interactive || i === activeAt)}</td>)}
+                {p.columns.map((c) => <td class={`${c.align ?? ""}${c.wide ? " wide" : ""}${c.main ? " main" : c.bare ? " bare" : ""}`} dir={c.main ? "auto" : undefined}>{c.cell(row, !interactive || i === activeAt)}</td>)}
               </tr>
             );
           })}

@@ -76,6 +76,8 @@ function panel(o: Options) {
   }
 
   addEventListener("message", hear);
+  // A page that may not be framed here loads too, and never says hello.
+  frame.onload = () => frame.src && setTimeout(() => ready || !frame.isConnected || wrong(new Error("the panel does not answer: is " + location.origin + " allowed?")), 5000);
   place.append(frame);
   void fresh();
   return {

@@ -60,7 +60,7 @@ function List() {
                   { key: "name", title: t("name"), main: true, sort: (a, b) => collate(titleOf(a.name), titleOf(b.name)),
                     cell: (j) => <><a class="row-title" href={href("learning/jobs", j.name)} tabIndex={-1}>{titleOf(j.name)}</a><span class="row-sub">{aboutOf(j)}</span></> },
                   { key: "schedule", title: t("schedule"), wide: true, width: 190, cell: (j) => spoken(j.schedule) },
-                  { key: "status", title: t("status"), width: 150, cell: (j) => j.everywhere ? <Badge>–</Badge> : <Status run={j.last_run} /> },
+                  { key: "status", title: t("status"), width: 150, cell: (j) => j.everywhere ? <Badge>{t("always")}</Badge> : <Status run={j.last_run} /> },
                   { key: "last", title: t("last"), wide: true, width: 150, sort: (a, b) => (a.last_run?.started_at ?? "").localeCompare(b.last_run?.started_at ?? ""),
                     cell: (j) => j.last_run ? <span title={dateTime(j.last_run.started_at)}>{ago(j.last_run.started_at)}</span> : "–" },
                   { key: "run", title: t("run"), bare: true, width: 170, align: "end", wide: true, cell: (j) => !j.everywhere && <RunButton job={j} then={jobs.reload} /> },

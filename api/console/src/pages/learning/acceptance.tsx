@@ -55,13 +55,13 @@ function Bars({ groups, by }: { groups: Group[]; by: string }) {
 }
 
 function All({ groups, by }: { groups: Group[]; by: string }) {
-  const share = (key: "any_use" | "accepted_unchanged" | "accepted_edited" | "abstained" | "rejected", title: string, wide: boolean) => ({
-    key, title, align: "end" as const, width: 118, wide, sort: (a: Group, b: Group) => (a[key].value ?? -1) - (b[key].value ?? -1), cell: (g: Group) => <ShareCell of={g[key]} />,
+  const share = (key: "any_use" | "accepted_unchanged" | "accepted_edited" | "abstained" | "replaced" | "rejected", title: string, wide: boolean) => ({
+    key, title, align: "end" as const, width: 112, wide, sort: (a: Group, b: Group) => (a[key].value ?? -1) - (b[key].value ?? -1), cell: (g: Group) => <ShareCell of={g[key]} />,
   });
   return (
     <Table label={t("tableBy", { by: t.any(by).toLowerCase() })} rows={groups} id={(g) => g.key} rowHeight={60} columns={[
       { key: "key", title: t.any("one_" + by), main: true, cell: (g) => <><span class="row-title"><bdi>{called(g, by)}</bdi></span><span class="row-sub">{t("drafts")}: {number(g.drafts)}</span></> },
-      share("any_use", t("anyUse"), false), share("accepted_unchanged", t("unchanged"), true), share("accepted_edited", t("edited"), true), share("rejected", t("rejected"), true),
+      share("any_use", t("anyUse"), false), share("accepted_unchanged", t("unchanged"), true), share("accepted_edited", t("edited"), true), share("replaced", t("replaced"), true), share("rejected", t("rejected"), true),
       { key: "distance", title: t("distance"), align: "end", width: 110, wide: true, sort: (a, b) => (a.edit_distance.mean ?? -1) - (b.edit_distance.mean ?? -1), cell: (g) => g.edit_distance.mean === null ? "–" : percent(g.edit_distance.mean) },
       share("abstained", t("abstained"), true),
     ]} />

@@ -57,7 +57,7 @@ export default function Operators({ rest }: PageProps) {
                   { key: "weight", title: t("trust"), width: 130, align: "end", sort: (a, b) => counts(a) - counts(b), cell: (o) => percent(counts(o)) },
                   { key: "agreed", title: t("agreed"), width: 170, align: "end", wide: true, sort: (a, b) => (agreement(a).value ?? -1) - (agreement(b).value ?? -1), cell: (o) => <ShareCell of={agreement(o)} /> },
                   { key: "of", title: t("compared"), width: 120, align: "end", wide: true, sort: (a, b) => agreement(a).of - agreement(b).of, cell: (o) => number(agreement(o).of) },
-                  { key: "do", title: t("actions"), bare: true, width: 64, align: "end", cell: (o) => o.id && <Menu label={t("aboutOf", { who: o.id })} items={items(o)} /> },
+                  { key: "do", title: t("actions"), bare: true, width: 80, align: "end", cell: (o) => o.id && <Menu label={t("aboutOf", { who: o.id })} items={items(o)} /> },
                 ]} />
               </Card>
             </Stack>
@@ -110,7 +110,7 @@ function Why({ of: o, all }: { of: OperatorView; all: OperatorView[] }) {
   const share = (s: typeof own) => ({ share: percent(s.value ?? 0), low: percent(s.low ?? 0), high: percent(s.high ?? 0), count: number(s.count), of: number(s.of) });
   return (
     <Stack>
-      <p class="learning-verdict"><State of={o} /> {o.override ? t(o.override === "exclude" ? "saysExcluded" : "saysReset", { who: o.id }) : o.trust.weight >= 0.995 ? t("saysFull", { who: o.id }) : t("saysLess", { who: o.id, weight: percent(o.trust.weight) })}</p>
+      <p class="learning-verdict">{(o.override || o.trust.listed || o.trust.weight < 0.8) && <><State of={o} />{" "}</>}{o.override ? t(o.override === "exclude" ? "saysExcluded" : "saysReset", { who: o.id }) : o.trust.weight >= 0.995 ? t("saysFull", { who: o.id }) : t("saysLess", { who: o.id, weight: percent(o.trust.weight) })}</p>
       {own.value === null ? <p class="soft">{t("notCompared")}</p> : (
         <Facts items={[[t("agreedOwn"), t("shareOf", share(own))], others.value !== null && [t("agreedOthers"), t("shareOf", share(others))]]} />
       )}

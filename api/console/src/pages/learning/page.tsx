@@ -26,7 +26,7 @@ function Overview() {
   const none = (d: AcceptanceReport) => d.whole.suggestions === 0 &&
     <Empty icon="curve" title={t("nothing")} action={<Button href={href("learning/jobs")} icon="clock">{t("toJobs")}</Button>}>{t("nothingBody")}</Empty>;
   return (
-    <Page title={t("progress")} lead={t("progressLead")} actions={<Button href={href("learning/acceptance")} icon="columns">{t("more")}</Button>}>
+    <Page title={t("progress")} lead={t("progressLead")} actions={<Button href={href("learning/acceptance")} icon="people">{t("more")}</Button>}>
       <Loaded of={weeks} as="figures" empty={none}>
         {(year) => (
           <Stack gap="l">

@@ -38,7 +38,7 @@ function watched(pilot: Group, control: Group): Guard[] {
   });
 }
 
-export function Arms({ name, groups }: { name: string; groups: Group[] }) {
+export function Arms({ name, groups, running }: { name: string; groups: Group[]; running: boolean }) {
   const pilot = groups.find((g) => g.key === name + "/pilot"), control = groups.find((g) => g.key === name + "/control");
   const arms = [pilot && { g: pilot, label: t("arm_pilot") }, control && { g: control, label: t("arm_control") }].filter((x) => !!x);
   const few = (pilot?.drafts ?? 0) < enough || (control?.drafts ?? 0) < enough;
@@ -48,7 +48,7 @@ export function Arms({ name, groups }: { name: string; groups: Group[] }) {
       <Stack>
         {few || !pilot || !control ? <p class="soft">{t("tooFew", { n: enough, pilot: number(pilot?.drafts ?? 0), control: number(control?.drafts ?? 0) })}</p> : (
           <>
-            <Verdict pilot={pilot} control={control} />
+            <Verdict pilot={pilot} control={control} running={running} />
             <Chart kind="bars" height={240} title={t("byArm")} x={{ label: t("figure") }} y={{ label: t("figure"), format: (v) => percent(v), min: 0, max: 1 }}
               series={arms.map(({ g, label }) => ({ name: label, points: shares.map(([key, title], x) => ({ x, label: title, y: g[key].value, lo: g[key].low, hi: g[key].high, n: g[key].of })) }))} />
           </>
@@ -58,7 +58,7 @@ export function Arms({ name, groups }: { name: string; groups: Group[] }) {
   );
 }
 
-function Verdict({ pilot, control }: { pilot: Group; control: Group }) {
+function Verdict({ pilot, control, running }: { pilot: Group; control: Group; running: boolean }) {
   const d = difference(pilot.any_use, control.any_use);
   const rails = watched(pilot, control);
   const worse = rails.filter((g) => g.says === "guardWorse");
@@ -68,7 +68,7 @@ function Verdict({ pilot, control }: { pilot: Group; control: Group }) {
   return (
     <>
       <div>
-        <p class="pilots-verdict"><b>{t(which, { low: signed(d.low), high: signed(d.high) })}</b> {worse.length > 0 ? t("nextGuard") : t(which === "better" ? "nextBetter" : which === "worse" ? "nextWorse" : "nextEven")}</p>
+        <p class="pilots-verdict"><b>{t(which, { low: signed(d.low), high: signed(d.high) })}</b> {running && (worse.length > 0 ? t("nextGuard") : t(which === "better" ? "nextBetter" : which === "worse" ? "nextWorse" : "nextEven"))}</p>
         <p class="soft small-text">{t("countsOf", { pilot: t("draftsN", { n: pilot.drafts }), control: t("draftsN", { n: control.drafts }) })} {t("fewOperators")}</p>
       </div>
       {rails.length > 0 && (

@@ -47,6 +47,7 @@ function Fields({ of, onDone, profiles, taken }: { of?: PilotView; onDone?: () =
   const other = profiles.filter((p) => p !== "default");
   const initial: Typed = of ? { name: of.name, profile: of.profile, control: of.control, groups: of.groups, percent: of.percent } : { name: "", profile: other.length === 1 ? other[0]! : "", groups: [], percent: 20 };
   const draft = useDraft("pilot/" + (of?.name ?? ""), JSON.stringify(initial));
+  const [brought] = useState(draft.kept); // from an earlier visit
   const typed = parse(draft.text, initial);
   const set = (change: Partial<Typed>) => draft.set(JSON.stringify({ ...typed, ...change }));
   const [tried, setTried] = useState(false);
@@ -75,7 +76,7 @@ function Fields({ of, onDone, profiles, taken }: { of?: PilotView; onDone?: () =
       <div class="pilots-form">
         <Card>
           <Form label={of ? t("save") : t("create")} onSubmit={() => !adding() && !none && send.run(!of)}>
-            {draft.kept && <Notice action={<Button small onClick={draft.discard}>{t("discard")}</Button>}>{t("restored")}</Notice>}
+            {brought && draft.kept && <Notice action={<Button small onClick={draft.discard}>{t("discard")}</Button>}>{t("restored")}</Notice>}
             {!of && <TextField label={t("name")} hint={t("nameHint")} value={typed.name} maxLength={64} inputRef={first} spellcheck={false} onInput={(name) => set({ name })} error={(tried || taken.includes(typed.name)) && wrong ? wrong : errorOf(send.error, "name")} />}
             <Select label={t("profile")} hint={t("profileHint")} value={typed.profile} placeholder={common("choose")} onChange={(profile) => set({ profile })} options={options} error={tried && !typed.profile ? common("required") : tried && same ? t("sameProfile") : errorOf(send.error, "profile")} />
             <Select label={t("control")} value={typed.control || "default"} onChange={(c) => set({ control: c === "default" ? undefined : c })} options={options} error={errorOf(send.error, "control")} />

@@ -75,7 +75,7 @@ const bodyOf = (c: Change) => ({ profile: c.profile, control: c.control, groups:
 
 function Watch({ pilot: p }: { pilot: PilotView }) {
   const report = useApi<AcceptanceReport>("/v1/reports/acceptance", { by: "arm" }, 30_000);
-  return <Loaded of={report} as="figures">{(d) => <Arms name={p.name} groups={d.groups} />}</Loaded>;
+  return <Loaded of={report} as="figures">{(d) => <Arms name={p.name} groups={d.groups} running={p.status === "running"} />}</Loaded>;
 }
 
 function Ramp({ pilot: p, onClose, onDone }: { pilot: PilotView; onClose(): void; onDone(p: PilotView): void }) {

@@ -1,7 +1,7 @@
 // Settings → Audit log: who changed what, and when.
 import { useMemo, useState } from "preact/hooks";
 import type { EntryView, PeopleList } from "../../api.gen";
-import { ago, collate, dateTime, dict } from "../../i18n";
+import { ago, collate, date, dateTime, dict, time } from "../../i18n";
 import { useApi, usePages, useSettled } from "../../live";
 import { linkTo } from "../../palette";
 import { useQuery } from "../../router";
@@ -15,7 +15,7 @@ const t = dict(
     none: "Nothing was changed yet", noneBody: "Whatever people and keys change from now on stands here.", noneSo: "Nothing fits these filters", clear: "Clear the filters", refresh: "Load again", key: "key", person: "person", command: "command line", request: "Request", operation: "Operation", open: "Open what was changed", only: "Only what they did",
   },
   RU && {
-    title: "Журнал изменений", lead: "Всё, что что-нибудь изменило, новое сверху. Сам текст здесь не хранится — только то, что он был записан.", who: "Кто", what: "Что", subject: "Предмет", when: "Когда", detail: "Подробнее", anybody: "Кто угодно", anything: "Что угодно", subjectHint: "По коду",
+    title: "Журнал изменений", lead: "Всё, что что-нибудь изменило, новое сверху. Сам текст здесь не хранится — только то, что он был записан.", who: "Кто", what: "Что", subject: "Объект", when: "Когда", detail: "Подробнее", anybody: "Кто угодно", anything: "Что угодно", subjectHint: "По коду",
     none: "Пока ничего не меняли", noneBody: "Здесь появится всё, что люди и ключи изменят с этого момента.", noneSo: "С такими фильтрами ничего не нашлось", clear: "Сбросить фильтры", refresh: "Загрузить заново", key: "ключ", person: "человек", command: "командная строка", request: "Запрос", operation: "Операция", open: "Открыть изменённое", only: "Только сделанное им",
   },
 );
@@ -70,10 +70,10 @@ export default function Audit() {
           <Card flush>
             <Table<EntryView> label={t("title")} rows={log.rows} id={(e) => e.id} onEnd={log.more} onOpen={(e) => setOpen(e)} current={open?.id} rowHeight={60}
               empty={filtered ? <Empty icon="filter" title={t("noneSo")} action={<Button onClick={clear}>{t("clear")}</Button>} /> : <Empty icon="history" title={t("none")}>{t("noneBody")}</Empty>} columns={[
-              { key: "what", title: t("what"), main: true, cell: (e) => <><span class="row-title">{said(e.what)}</span><span class="row-sub"><bdi class="settings-narrow">{e.who.name}</bdi><bdi>{detailed(e.detail)}</bdi></span></> },
+              { key: "what", title: t("what"), main: true, cell: (e) => <><span class="row-title">{said(e.what)}</span><span class="row-sub"><bdi class="settings-narrow">{e.who.name}</bdi>{e.subject && !called(e) && <bdi class="settings-narrow">{names.get("person:" + e.subject) ?? e.subject}</bdi>}<bdi>{detailed(e.detail)}</bdi></span></> },
               { key: "who", title: t("who"), wide: true, width: 210, cell: (e) => <bdi title={e.who.id}>{e.who.name || e.who.id}</bdi> },
               { key: "subject", title: t("subject"), wide: true, width: 250, cell: (e) => <Subject of={e} names={names} /> },
-              { key: "when", title: t("when"), width: 130, align: "end", cell: (e) => <span title={dateTime(e.at)}>{ago(e.at)}</span> },
+              { key: "when", title: t("when"), width: 150, align: "end", cell: (e) => <span class="num" title={ago(e.at)}>{date(e.at)}<span class="row-sub">{time(e.at)}</span></span> },
             ]} />
             <Tail of={log} />
           </Card>

@@ -62,7 +62,7 @@ export default function People({ rest }: PageProps) {
                 <Table label={t("title")} rows={rows} id={(p) => p.id} onOpen={(p) => go("settings/people", p.id)} current={rest[0]} sorted="name"
                   empty={<Empty icon="people" title={t("noneSo")} action={<Button onClick={() => setFilter("")}>{t("showAll")}</Button>} />} columns={[
                   { key: "name", title: t("name"), main: true, sort: (a, b) => collate(nameOf(a), nameOf(b)),
-                    cell: (p) => <><a class="row-title" href={href("settings/people", p.id)} tabIndex={-1}>{nameOf(p)}</a><span class="row-sub">{p.email}</span></> },
+                    cell: (p) => <><a class="row-title" href={href("settings/people", p.id)} tabIndex={-1}>{nameOf(p)}</a><span class="row-sub"><bdi class="settings-narrow">{roles(p.role)}</bdi><bdi>{p.email}</bdi></span></> },
                   { key: "role", title: t("role"), width: 170, wide: true, sort: (a, b) => collate(roles(a.role), roles(b.role)), cell: (p) => roles(p.role) },
                   { key: "state", title: t("state"), width: 160, sort: (a, b) => collate(stateOf(a), stateOf(b)), cell: (p) => <State of={p} /> },
                   { key: "seen", title: t("seen"), width: 150, wide: true, sort: (a, b) => (a.entered_at ?? "").localeCompare(b.entered_at ?? ""),

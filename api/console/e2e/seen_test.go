@@ -1,0 +1,98 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// What is wrong for the eye in a table: a cell with a button that cuts it off,
+// and a head whose titles do not stand on one line.
+const uneven = `[...document.querySelectorAll(".table-box")].flatMap((box) => {
+	const out = [...box.querySelectorAll("td:has(button)")].filter((td) => td.scrollWidth > td.clientWidth && getComputedStyle(td).overflowX !== "visible").map((td) => "cut off: " + td.textContent);
+	const tops = [...box.querySelectorAll("th")].flatMap((th) => {
+		const text = document.createTreeWalker(th, NodeFilter.SHOW_TEXT).nextNode(), range = document.createRange();
+		if (!text || th.querySelector(".hidden") || th.getBoundingClientRect().width === 0) return [];
+		range.selectNodeContents(text);
+		return range.getClientRects().length > 1 ? [] : [Math.round(range.getBoundingClientRect().top * 2) / 2];
+	});
+	return Math.max(...tops) - Math.min(...tops) > 0.5 ? [...out, "heads at " + tops] : out;
+})`
+
+func TestALeadReadsWhatIsThere(t *testing.T) {
+	s := serve(t)
+	s.full(t)
+	b := member(t, s, "lead", "ru")
+	for _, page := range []string{"learning/operators", "pilots/delivery", "pilots", "learning/acceptance"} {
+		b.visit("#/" + page)
+		b.until(`document.querySelector(".table-box tbody tr")`)
+		for _, x := range eval[[]string](b, uneven) {
+			t.Errorf("%s: %s", page, x)
+		}
+	}
+	b.says("Написано заново") // what was sent instead of a draft has a figure of its own
+
+	// Whose judgements count as they should is said in a sentence, and nothing before it.
+	b.visit("#/learning/operators/anna")
+	b.until(`document.querySelector(".learning-verdict")?.textContent.startsWith("anna:")`)
+	b.visit("#/learning/jobs")
+	b.until(`![...document.querySelectorAll(".badge")].some((e) => e.textContent.trim().length < 2)`)
+
+	// What was typed before is said to be back when it is, and not while it is typed.
+	b.visit("#/pilots?new=yes")
+	b.do(chromedp.SendKeys(".pilots-form input", "осень"))
+	b.until(`document.querySelector(".pilots-form input").value === "осень"`)
+	if eval[bool](b, `document.body.innerText.includes("Введённое раньше")`) {
+		t.Error("what is being typed is said to be from before")
+	}
+	b.reload()
+	b.says("Введённое раньше снова здесь")
+
+	s.call(t, "POST", "/v1/pilots/delivery/stop", "", nil)
+	b.visit("#/pilots/delivery")
+	b.until(`document.querySelector(".pilots-sentence").innerText.match(/остановлен/gi)?.length === 1`)
+}
+
+func TestAnAdminSeesOnATelephoneWhoIsWhatAndWhatWasChanged(t *testing.T) {
+	s := bare(t)
+	b := member(t, s, "admin", "ru")
+	s.call(t, "PUT", "/v1/articles/returns", `{"title":"Returns","body":"Send it back within 14 days."}`, nil)
+	b.do(emulation.SetDeviceMetricsOverride(390, 900, 1, true))
+	b.visit("#/settings/people")
+	b.until(`document.querySelector("main tbody").innerText.includes("администратор")`)
+	b.visit("#/settings/audit")
+	b.until(`document.querySelector("main tbody tr").innerText.includes("returns")`)
+	b.until(`/\d\d:\d\d/.test(document.querySelector("main tbody tr").innerText) && document.querySelector("main tbody tr").innerText.includes("Статья: сохранение")`)
+	b.wide("the audit log")
+
+	b.visit("#/settings/model")
+	for _, name := range []string{"EMBEDDINGS_URL", "EMBEDDINGS_MODEL", "CHAT_URL", "CHAT_MODEL"} {
+		b.says("WHETSTONE_" + name)
+	}
+	b.wide("the model server")
+	b.do(emulation.SetDeviceMetricsOverride(1440, 900, 1, false))
+	b.visit("#/settings/connectors")
+	b.until(`!!document.querySelector('.nav a[aria-current="page"][href="#/settings/connectors"]') && !!document.querySelector('main a[href="#/sources/new"]')`)
+
+	// Whoever signed out signs in again without a pointer.
+	b.do(chromedp.Click(".side-foot .person"), inMenu(), chromedp.KeyEvent(kb.End), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".door"))
+	b.until(`document.activeElement.type === "email"`)
+}
+
+func TestAnAxisOfNumbersHasRoundValues(t *testing.T) {
+	b := gallery(t, backend())
+	for _, width := range []int64{1440, 390} {
+		b.do(emulation.SetDeviceMetricsOverride(width, 900, 1, width < 600))
+		b.settled()
+		said := eval[[]string](b, `[...document.querySelectorAll('svg[aria-label^="Calibration"] .tick[text-anchor]')].filter((e) => +e.getAttribute("y") === 244).map((e) => e.textContent)`)
+		if want := map[int64]string{1440: "0% 10% 20% 30% 40% 50% 60% 70% 80% 90% 100%", 390: "0% 25% 50% 75% 100%"}[width]; strings.Join(said, " ") != want {
+			t.Errorf("at %d the axis says %q, want %s", width, said, want)
+		}
+	}
+	b.do(emulation.SetDeviceMetricsOverride(1440, 900, 1, false))
+	b.until(`[...document.querySelectorAll('svg[aria-label^="Calibration"] .name')].length === 2`)
+	b.whole("the gallery")
+}
