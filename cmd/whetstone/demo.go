@@ -117,7 +117,7 @@ func (c *cli) loadSample(ctx context.Context, a *app) error {
 	if err := os.CopyFS(dir, sample); err != nil {
 		return err
 	}
-	im := &importing{app: a, path: filepath.Join(dir, "sample"), progress: c.progress("importing", 0),
+	im := &importing{app: a, path: filepath.Join(dir, "sample"), author: "Demo", progress: c.progress("importing", 0),
 		options: source.Options{Origin: sampleOrigin, Detect: languageOf}}
 	err = im.read(ctx, func([]*kb.Document) error { return nil })
 	im.progress.end()

@@ -113,6 +113,7 @@ type importing struct {
 	options    source.Options
 	path       string
 	from       string // the helpdesk that exported it; empty: files of any make
+	author     string // of what is read; empty: who runs the command
 	prune, dry bool
 	progress   *progress
 
@@ -240,7 +241,7 @@ func (im *importing) store(ctx context.Context, stored func([]*kb.Document) erro
 	docs := make([]*kb.Document, len(im.pending))
 	for i := range im.pending {
 		docs[i] = &im.pending[i].Document
-		docs[i].Author = author()
+		docs[i].Author = cmp.Or(im.author, author())
 	}
 	var outs []kb.Outcome
 	im.report.Read += len(docs)

@@ -196,7 +196,7 @@ func TestWhatAnEditorTypedOutlivesSomebodyElsesDraft(t *testing.T) {
 
 func TestTheUpkeepQueueIsWorkedOff(t *testing.T) {
 	s := serve(t)
-	const boots = "Boots can be returned within %d days of delivery, in their original box and unworn. Print the return label in your account and hand the parcel to any pick-up point."
+	const boots = "Boots can be returned within %d days of delivery, in their original box and unworn. **Print** the return label in your account and hand the parcel to any pick-up point."
 	for id, body := range map[string]string{
 		"boots-old": fmt.Sprintf(boots, 14), "boots-new": fmt.Sprintf(boots, 30),
 		// The same is told with other numbers, in articles that are about different things otherwise.
@@ -219,6 +219,9 @@ func TestTheUpkeepQueueIsWorkedOff(t *testing.T) {
 	b.keys("ArrowRight", "ArrowRight")
 	b.until(`location.hash === "#/upkeep?kind=duplicate"`)
 	b.do(chromedp.WaitVisible(".upkeep-chore"))
+	if quotes := eval[string](b, `[...document.querySelectorAll(".upkeep-quote")].map((e) => e.textContent).join(" ")`); !strings.Contains(quotes, "Print the return label") {
+		t.Errorf("a quote is not as it is read: %s", quotes)
+	}
 	b.shoot(folder(t), "upkeep-duplicates")
 	b.sound("upkeep")
 	b.choose("Merge…")

@@ -99,3 +99,26 @@ func TestWhatIsSaidOfAReplyDoesNotCoverItsButtons(t *testing.T) {
 		b.shoot(folder(t), "work-newer-kept-"+look{"ru", "light", width}.String())
 	}
 }
+
+// On a small window the draft of a gap stands below all that is known of it, and
+// is a press away.
+func TestTheDraftOfAGapIsAPressAwayOnASmallWindow(t *testing.T) {
+	s := serve(t)
+	id := s.failing(t)
+	b := open(t, s)
+	b.signIn()
+	for width, seen := range map[int64]bool{1440: false, 390: true} {
+		b.wear(look{"ru", "light", width})
+		b.visit("#/gaps/" + id)
+		if eval[bool](b, `document.querySelector(".gaps-jump").offsetWidth > 0`) != seen {
+			t.Errorf("at %d px what leads to the draft is there: %v", width, !seen)
+		}
+		if !seen {
+			continue
+		}
+		b.shoot(folder(t), "gap-small")
+		b.do(chromedp.Click(".gaps-jump"))
+		b.until(`(({ top }) => top > 60 && top < innerHeight / 2)(document.getElementById("gaps-draft").getBoundingClientRect())`)
+		b.sound("a gap on a small window")
+	}
+}

@@ -62,7 +62,7 @@ export const pages: PageDef[] = [
   { path: "knowledge", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "book", hidden: true,
     title: { en: "Knowledge", ru: "Знания" }, load: editing("Knowledge") },
   { path: "try", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "spark", key: "y",
-    title: { en: "Try it", ru: "Проба" }, load: editing("Try") },
+    title: { en: "Try it", ru: "Попробовать" }, load: editing("Try") },
   { path: "sources", section: "knowledge", roles: ["editor", "admin"], icon: "plug", also: "connectors connections import zendesk коннекторы интеграции импорт", key: "i",
     title: { en: "Sources", ru: "Источники" }, load: editing("Connections") },
   { path: "work", section: "work", roles: ["operator", "editor", "admin"], icon: "inbox", key: "w", title: { en: "Work", ru: "Работа" }, load: work },

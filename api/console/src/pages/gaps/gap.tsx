@@ -26,12 +26,19 @@ export function Gap({ id }: { id: string }) {
   const gap = live.data;
   return (
     <Page full title={gap?.label ?? t("title")} back={{ label: t("back"), href: href("gaps") }}
-      lead={gap && <span class="gaps-lead"><StatusBadge gap={gap} /><span>{t.any(gap.cause)}</span><span>{spent(gap.cost)}</span><Owner gap={gap} /></span>}
+      lead={gap && <span class="gaps-lead"><StatusBadge gap={gap} /><span>{t.any(gap.cause)}</span><span>{t("monthly", { cost: spent(gap.cost) })}</span><Owner gap={gap} /></span>}
       actions={gap && <Head gap={gap} path={path} live={live} />}>
       <Loaded of={live} as="panes">{(g) => <Body gap={g} path={path} live={live} />}</Loaded>
     </Page>
   );
 }
+
+/** Where the draft stands below everything else, it is a press away. */
+const toDraft = () => {
+  const at = document.getElementById("gaps-draft");
+  at?.scrollIntoView({ block: "start" });
+  at?.focus({ preventScroll: true });
+};
 
 type Live = ReturnType<typeof useApi<GapWhole>>;
 
@@ -81,6 +88,7 @@ function Head({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
   if (working || gap.status === "waiting") items.push({ label: t("dismiss"), icon: "close", danger: true, onClick: () => void dismiss.run() });
   return (
     <>
+      {(working || gap.status === "waiting" || gap.draft) && <Button class="gaps-jump" kind="primary" icon="edit" onClick={toDraft}>{t("toDraft")}</Button>}
       {working && gap.owner !== me && <Button icon="person" keys="t" busy={take.busy} onClick={take.run}>{t("take")}</Button>}
       {(gap.status === "dismissed" || gap.status === "closed") && <Button icon="undo" busy={reopen.busy} onClick={reopen.run}>{t("reopen")}</Button>}
       {items.length > 0 && <Menu label={common("actions")} items={items} />}
@@ -191,7 +199,7 @@ function Body({ gap, path, live }: { gap: GapWhole; path: string; live: Live }) 
       <Splitter name="gap" initial={44} min={28} max={64}>
         <div class="gaps-side"><Why gap={gap} /><Evidence gap={gap} lit={lit} onLight={setLit} /><Cost gap={gap} /><History gap={gap} /></div>
         {working || gap.status === "waiting" || gap.draft ? (
-          <div class="gaps-beside"><Editor gap={gap} typed={typed} article={article.data} lit={lit} onLight={setLit} area={area} over={!working && gap.status !== "waiting"} menu={menu} writing={writing.busy} saving={saving.busy}
+          <div class="gaps-beside" id="gaps-draft" tabIndex={-1}><Editor gap={gap} typed={typed} article={article.data} lit={lit} onLight={setLit} area={area} over={!working && gap.status !== "waiting"} menu={menu} writing={writing.busy} saving={saving.busy}
             checking={checking.busy || publish.busy} onWrite={() => writing.run()} onSave={saving.run} onPublish={() => setOpen("publish")} /></div>
         ) : <div />}
       </Splitter>

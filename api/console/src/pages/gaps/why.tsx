@@ -13,7 +13,7 @@ import { t } from "./words";
 export function Why({ gap }: { gap: GapWhole }) {
   const articles = gap.topic.articles ?? [];
   return (
-    <Card title={t("why")}>
+    <Card title={t(gap.status === "closed" ? "whyWas" : "why")}>
       <p class="gaps-cause"><strong>{t.any(gap.cause)}.</strong> {whyGap(gap.topic.why)}</p>
       {articles.length > 0 && (
         <div class="gaps-articles">

@@ -16,7 +16,7 @@ const t = dict(
     every: "How long a verification holds, in days", change: "Change", done: "Verified until {when}.", saved: "Saved.", again: "{when}",
   },
   RU && {
-    title: "Это всё ещё верно?", holds: "Всё верно", verified: "Проверено", by: "{when}, {who}", never: "Ещё ни разу", whetstone: "Whetstone: отправляют без правок", due: "Проверить снова", stale: "Пора проверить", fine: "Проверено", unverified: "Ещё не проверяли", owner: "Кто отвечает", nobody: "Никто",
+    title: "Это всё ещё верно?", holds: "Всё верно", verified: "Проверено", by: "{when}, {who}", never: "Ещё ни разу", whetstone: "Whetstone: отправляют без правок", due: "Проверить снова", stale: "Пора проверить", fine: "Проверено", unverified: "Ещё не проверяли", owner: "Кто отвечает", nobody: "Не назначен",
     every: "Сколько дней действует проверка", change: "Изменить", done: "Проверено до {when}.", saved: "Сохранено.", again: "{when}",
   },
 );

@@ -2,6 +2,7 @@
 import { api, ApiError, isAbort, seg } from "../../api";
 import { asError } from "../../live";
 import { readable } from "../../taken";
+import { t } from "./docwords";
 
 export type Kind = "article" | "case";
 export type Status = "draft" | "published" | "archived";
@@ -95,4 +96,4 @@ export function levelled(text: string): string {
 }
 
 /** Who wrote something, as people say it: a connection by its name. */
-export const writer = (author: string | undefined) => author?.replace(/^connection:/, "");
+export const writer = (author: string | undefined) => (author === "tickets" ? t("fromTickets") : author?.replace(/^connection:/, ""));

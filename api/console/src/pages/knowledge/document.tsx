@@ -101,7 +101,7 @@ function Read({ kind, d, edits }: { kind: Kind; d: Doc; edits: boolean }) {
             !!d.tags?.length && [t("tags"), <span class="knowledge-marks">{d.tags.map((x) => <Badge><bdi>{x}</bdi></Badge>)}</span>],
             !!d.product && [t("product"), d.product], !!d.region && [t("region"), d.region],
             !!d.url && [t("original"), safeUrl(d.url) ? <a class="wrap" href={safeUrl(d.url)} rel="noreferrer noopener" target="_blank">{d.url.replace(/^https?:\/\//, "")}</a> : d.url],
-            [t("origin"), d.origin || "–"], [t("created"), dateTime(d.created_at)], [t("id"), <span class="mono wrap">{d.id}</span>],
+            [t("origin"), d.origin === "api" ? t("viaApi") : d.origin || "–"], [t("created"), dateTime(d.created_at)], [t("id"), <span class="mono wrap">{d.id}</span>],
           ]} />
         </Card>
       </div>

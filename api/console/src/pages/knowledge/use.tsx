@@ -61,7 +61,7 @@ export function Use({ id }: { id: string }) {
                     { key: "topic", title: t("topic"), main: true, sort: (a, b) => collate(a.label ?? "", b.label ?? ""), cell: (x) => (x.topic === "" ? t("everywhere") : x.label || x.topic) },
                     { key: "bonus", title: t("influence"), width: 190, sort: (a, b) => a.bonus - b.bonus, cell: (x) => <Bonus value={x.bonus} /> },
                     { key: "counts", title: t("counts"), width: 230, wide: true, cell: (x) => [x.learned.kept, x.learned.brought, x.learned.dropped, x.learned.against].map((n) => number(n)).join(" · ") },
-                    { key: "last", title: t("last"), width: 140, wide: true, cell: (x) => <span title={dateTime(x.learned.last)}>{ago(x.learned.last)}</span> },
+                    { key: "last", title: t("last"), width: 168, wide: true, cell: (x) => <span title={dateTime(x.learned.last)}>{ago(x.learned.last)}</span> },
                   ]} />
                 </Card>
               </>
@@ -70,7 +70,7 @@ export function Use({ id }: { id: string }) {
               <Table label={t("recent")} rows={l.recent.filter((n) => n.verdict !== "unused")} id={(n) => n.suggestion_id + n.at} empty={<Empty icon="history" title={t("recentNone")}>{t("recentNoneBody")}</Empty>} columns={[
                 { key: "what", title: t("what"), width: 180, main: true, cell: (n) => <Badge tone={tones[n.verdict ?? ""] ?? "plain"}>{t.any(n.verdict || "vote")}</Badge> },
                 { key: "why", title: t("why"), cell: (n) => <span class="wrap">{whyCredit(n.why)}</span> },
-                { key: "when", title: t("when"), width: 140, wide: true, cell: (n) => <span title={dateTime(n.at)}>{ago(n.at)}</span> },
+                { key: "when", title: t("when"), width: 168, wide: true, cell: (n) => <span title={dateTime(n.at)}>{ago(n.at)}</span> },
               ]} />
             </Card>
             <Card title={t("decide")} lead={t("decideLead")}>

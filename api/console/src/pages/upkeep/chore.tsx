@@ -64,6 +64,9 @@ export function Chore({ chore: c, onChange, onGone }: { chore: ChoreView; onChan
   );
 }
 
+/** A quote as it is read: without the signs of Markdown, and with a mark where it was cut. */
+const plain = (quote: string) => quote.replace(/\*\*|__|`|^#{1,6}\s+/gm, "").replace(/\[([^\]]+)\]\([^)\s]*\)/g, "$1").replace(/(?<=[\p{L}\p{N},])$/u, quote.length > 200 ? "…" : "");
+
 /** A text with the places marked where it has any of the words. */
 export function Marked({ text, words }: { text: string; words: string[] }) {
   const found = words.filter(Boolean).map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
@@ -89,7 +92,7 @@ function Pair({ chore: c }: { chore: ChoreView }) {
         <div class="upkeep-side">
           <h3><DocLink id={id} title={title} /></h3>
           <p class="soft small-text">{one && <span title={dateTime(one.updated_at)}>{t("changed", { when: date(one.updated_at) })}</span>} {one && other && one.updated_at.slice(0, 10) > other.updated_at.slice(0, 10) && <Badge tone="accent">{t("newer")}</Badge>}</p>
-          {one && <blockquote class="upkeep-quote" dir="auto">{c.kind === "contradiction" && words.length > 0 ? <Marked text={one.quote} words={words} /> : <Differing text={one.quote} other={other?.quote ?? one.quote} />}</blockquote>}
+          {one && <blockquote class="upkeep-quote" dir="auto">{c.kind === "contradiction" && words.length > 0 ? <Marked text={plain(one.quote)} words={words.map(plain)} /> : <Differing text={plain(one.quote)} other={plain((other ?? one).quote)} />}</blockquote>}
         </div>
       ))}
     </div>
@@ -102,7 +105,7 @@ function Single({ chore: c }: { chore: ChoreView }) {
     <>
       {(c.passages.length > 0 || c.words) && (
         <div class="upkeep-pair">
-          {c.passages.slice(0, 1).map((p) => <section class="upkeep-side"><h3>{t("says")}</h3><blockquote class="upkeep-quote" dir="auto"><Marked text={p.quote} words={c.words?.here ?? []} /></blockquote></section>)}
+          {c.passages.slice(0, 1).map((p) => <section class="upkeep-side"><h3>{t("says")}</h3><blockquote class="upkeep-quote" dir="auto"><Marked text={plain(p.quote)} words={(c.words?.here ?? []).map(plain)} /></blockquote></section>)}
           {c.words && c.words.instead.length > 0 && <section class="upkeep-side"><h3>{t("writes")}</h3><blockquote class="upkeep-quote" dir="auto">{c.words.instead.map((w, i) => <>{i > 0 && ", "}<mark>{w}</mark></>)}</blockquote></section>}
         </div>
       )}
