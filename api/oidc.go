@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -22,14 +23,16 @@ import (
 // code flow with state, nonce and PKCE (RFC 7636). Its fields are set before it
 // is used and not changed after.
 type OIDC struct {
-	Issuer    string // its address, as its discovery document has it
-	Client    string // as which it knows this installation
-	Secret    string
-	Role      auth.Role // of people who come for the first time; empty: they are refused
-	Workspace string    // of theirs
+	Issuer     string // its address, as its discovery document has it
+	Client     string // as which it knows this installation
+	Secret     string
+	Role       auth.Role // of people who come for the first time; empty: they are refused
+	Workspace  string    // of theirs
+	TrustEmail bool      // whether an e-mail counts that it does not say is verified
 
 	mu       sync.Mutex
-	provider *oidc.Provider // nil: not met yet
+	provider *oidc.Provider   // nil: not met yet
+	style    oauth2.AuthStyle // how it took the secret last; zero: not known
 }
 
 // oidcTime is how long the provider may take for one answer.
@@ -41,6 +44,19 @@ const oidcCookie = "whetstone_oidc"
 // oidcWay is how long somebody may take at the provider.
 const oidcWay = 10 * time.Minute
 
+// placeLength is how many bytes the page may have that somebody wants to come
+// back to; a cookie holds four thousand in all.
+const placeLength = 1000
+
+var (
+	// errAway is of a provider that cannot be reached.
+	errAway = errors.New("the OpenID provider cannot be reached as it is set up")
+	// errStale is of a way back that did not begin in this browser, or too long ago.
+	errStale = errors.New("not a sign-in that is under way in this browser")
+	// errDeclined is of somebody whom the provider sends back with a no, of its own or of theirs.
+	errDeclined = errors.New("the OpenID provider says no")
+)
+
 func (s *Server) oidcRoutes(r *gin.Engine) {
 	if s.OIDC == nil || s.People == nil {
 		return
@@ -49,40 +65,73 @@ func (s *Server) oidcRoutes(r *gin.Engine) {
 	r.GET("/auth/oidc/callback", s.fromProvider)
 }
 
-// meet returns the provider and how to talk to it. Who was away is asked again
-// the next time.
-func (o *OIDC) meet(c *gin.Context) (context.Context, *oidc.Provider, *oauth2.Config, error) {
-	ctx := oidc.ClientContext(c.Request.Context(), &http.Client{Timeout: oidcTime})
+// Check reports whether the provider can be reached and is who it should be.
+func (o *OIDC) Check(ctx context.Context) error {
+	_, err := o.meet(o.client(ctx))
+	return err
+}
+
+func (o *OIDC) client(ctx context.Context) context.Context {
+	return oidc.ClientContext(ctx, &http.Client{Timeout: oidcTime})
+}
+
+// meet returns the provider. Who was away is asked again the next time.
+func (o *OIDC) meet(ctx context.Context) (*oidc.Provider, error) {
+	o.mu.Lock()
+	p := o.provider
+	o.mu.Unlock()
+	if p != nil {
+		return p, nil
+	}
+	// It is asked outside the lock: if it hangs, people wait for it side by
+	// side and not in turn. It keeps the context to read keys by, beyond this
+	// request.
+	p, err := oidc.NewProvider(context.WithoutCancel(ctx), o.Issuer)
+	if err != nil {
+		return nil, fmt.Errorf("api: meet OpenID provider: %w: %w", errAway, err)
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.provider == nil {
-		// It keeps the context to read keys by, beyond this request.
-		p, err := oidc.NewProvider(context.WithoutCancel(ctx), o.Issuer)
-		if err != nil {
-			return ctx, nil, nil, fmt.Errorf("api: OpenID provider: %w", err)
-		}
-		o.provider = p
-	}
+	o.provider = p
+	return p, nil
+}
+
+// asking is how the provider is spoken to on behalf of a browser.
+func (o *OIDC) asking(c *gin.Context, p *oidc.Provider) *oauth2.Config {
 	scheme := "http"
 	if secure(c) {
 		scheme = "https"
 	}
-	return ctx, o.provider, &oauth2.Config{
-		ClientID: o.Client, ClientSecret: o.Secret, Endpoint: o.provider.Endpoint(),
+	return &oauth2.Config{
+		ClientID: o.Client, ClientSecret: o.Secret, Endpoint: p.Endpoint(),
 		RedirectURL: scheme + "://" + c.Request.Host + "/auth/oidc/callback", Scopes: []string{oidc.ScopeOpenID, "email", "profile"},
-	}, nil
+	}
 }
 
-// toProvider sends the browser to the provider.
+// toProvider sends the browser to the provider, which asks who it is if the
+// page wants it to: otherwise it would send whom it sent before.
 func (s *Server) toProvider(c *gin.Context) {
-	_, _, cfg, err := s.OIDC.meet(c)
+	p, err := s.OIDC.meet(s.OIDC.client(c.Request.Context()))
 	if err != nil {
 		s.turnedAway(c, err)
 		return
 	}
 	state, nonce, verifier := rand.Text(), rand.Text(), oauth2.GenerateVerifier()
-	s.oidcKeeps(c, strings.Join([]string{state, nonce, verifier}, "."), int(oidcWay.Seconds()))
-	c.Redirect(http.StatusFound, cfg.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)))
+	s.oidcKeeps(c, strings.Join([]string{state, nonce, verifier, url.QueryEscape(placeOf(c.Query("to")))}, "."), int(oidcWay.Seconds()))
+	opts := []oauth2.AuthCodeOption{oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)}
+	if c.Query("prompt") == "login" {
+		opts = append(opts, oauth2.SetAuthURLParam("prompt", "login"))
+	}
+	c.Redirect(http.StatusFound, s.OIDC.asking(c, p).AuthCodeURL(state, opts...))
+}
+
+// placeOf returns a page of the console to come back to, or nothing: never
+// another host, and never a link that signs somebody in.
+func placeOf(to string) string {
+	if len(to) > placeLength || !strings.HasPrefix(to, "#/") || strings.HasPrefix(to, "#/enter") || strings.HasPrefix(to, "#/sign-in") {
+		return ""
+	}
+	return to
 }
 
 func (s *Server) oidcKeeps(c *gin.Context, value string, age int) {
@@ -94,8 +143,13 @@ func (s *Server) oidcKeeps(c *gin.Context, value string, age int) {
 // fromProvider takes back a browser that the provider has sent, and signs in
 // whom it vouches for.
 func (s *Server) fromProvider(c *gin.Context) {
-	who, err := s.vouched(c)
+	kept, err := underWay(c)
+	if err != nil {
+		s.turnedAway(c, err) // and another sign-in that is under way goes on
+		return
+	}
 	s.oidcKeeps(c, "", -1)
+	who, err := s.vouched(c, kept)
 	if err != nil {
 		s.turnedAway(c, err)
 		return
@@ -117,56 +171,51 @@ func (s *Server) fromProvider(c *gin.Context) {
 	}
 	cookie := (&Visit{secure: secure(c)}).cookie(token)
 	http.SetCookie(c.Writer, &cookie)
-	c.Redirect(http.StatusFound, "/")
-}
-
-// vouched reads what the provider says of somebody.
-func (s *Server) vouched(c *gin.Context) (who auth.Stranger, err error) {
-	kept, _ := c.Cookie(oidcCookie) // without one nothing below agrees
-	parts := strings.Split(kept, ".")
-	if len(parts) != 3 || subtle.ConstantTimeCompare([]byte(parts[0]), []byte(c.Query("state"))) != 1 {
-		return who, fmt.Errorf("%w: not a sign-in that began in this browser", auth.ErrForbidden)
-	}
-	if c.Query("error") != "" {
-		return who, fmt.Errorf("%w: the provider says no", auth.ErrForbidden)
-	}
-	ctx, provider, cfg, err := s.OIDC.meet(c)
-	if err != nil {
-		return who, err
-	}
-	tokens, err := cfg.Exchange(ctx, c.Query("code"), oauth2.VerifierOption(parts[2]))
-	if err != nil {
-		return who, fmt.Errorf("api: OpenID code: %w", err)
-	}
-	raw, _ := tokens.Extra("id_token").(string)
-	id, err := provider.Verifier(&oidc.Config{ClientID: s.OIDC.Client}).Verify(ctx, raw)
-	if err != nil {
-		return who, fmt.Errorf("api: OpenID token: %w", err)
-	}
-	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(parts[1])) != 1 {
-		return who, fmt.Errorf("%w: a token of another sign-in", auth.ErrForbidden)
-	}
-	var claims struct {
-		Email    string `json:"email"`
-		Verified bool   `json:"email_verified"`
-		Name     string `json:"name"`
-	}
-	if err := id.Claims(&claims); err != nil {
-		return who, fmt.Errorf("api: OpenID claims: %w", err)
-	}
-	return auth.Stranger{
-		Identity: id.Issuer + "|" + id.Subject, Email: claims.Email, Proven: claims.Verified, Name: claims.Name,
-		Workspace: s.OIDC.Workspace, Role: s.OIDC.Role,
-	}, nil
+	c.Redirect(http.StatusFound, "/"+kept.place)
 }
 
 // turnedAway sends the browser back to where people sign in, with why: what
 // else the provider said is for the log alone.
 func (s *Server) turnedAway(c *gin.Context, err error) {
-	why := "failed"
-	if errors.Is(err, auth.ErrForbidden) {
-		why = "forbidden"
-	}
 	s.Log.WarnContext(c.Request.Context(), "sign-in by the OpenID provider failed", "request", requestID(c.Request.Context()), "error", err)
-	c.Redirect(http.StatusFound, "/#/sign-in?problem="+why)
+	c.Redirect(http.StatusFound, "/#/sign-in?problem="+problemOf(err))
+}
+
+// problemOf is what the sign-in page knows of an error.
+func problemOf(err error) string {
+	unreachable := new(url.Error)
+	switch {
+	case errors.Is(err, auth.ErrUnproven):
+		return "unproven"
+	case errors.Is(err, auth.ErrForbidden):
+		return "forbidden"
+	case errors.Is(err, errStale):
+		return "stale"
+	case errors.Is(err, errDeclined):
+		return "declined"
+	case errors.Is(err, errAway), errors.As(err, &unreachable):
+		return "away"
+	}
+	return "failed"
+}
+
+// A way is what a browser keeps while it is at the provider.
+type way struct {
+	nonce, verifier string
+	place           string // the page to come back to, from its #; empty: the first
+}
+
+// underWay returns what the browser has kept of the sign-in that it comes back
+// from.
+func underWay(c *gin.Context) (way, error) {
+	kept, _ := c.Cookie(oidcCookie) // without one nothing below agrees
+	parts := strings.Split(kept, ".")
+	if len(parts) < 4 || subtle.ConstantTimeCompare([]byte(parts[0]), []byte(c.Query("state"))) != 1 {
+		return way{}, errStale
+	}
+	to, err := url.QueryUnescape(strings.Join(parts[3:], "."))
+	if err != nil {
+		return way{}, fmt.Errorf("%w: %w", errStale, err)
+	}
+	return way{nonce: parts[1], verifier: parts[2], place: placeOf(to)}, nil
 }

@@ -24,38 +24,68 @@ import (
 type provider struct {
 	t      *testing.T
 	web    *httptest.Server
-	key    *ecdsa.PrivateKey
 	mu     sync.Mutex
+	key    *ecdsa.PrivateKey
+	kid    string                // of the key
 	codes  map[string]url.Values // what was asked, by the code given
 	claims map[string]any        // of the next token, over the ordinary ones
+	info   map[string]any        // of the userinfo endpoint; nil: there is none
+	post   bool                  // whether the client is registered to show its secret in the form alone
+	tried  int                   // how often a token was asked for
 }
 
 func newProvider(t *testing.T) *provider {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &provider{t: t, key: key, codes: make(map[string]url.Values)}
+	p := &provider{t: t, codes: make(map[string]url.Values)}
+	p.rotate("k")
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
-		p.write(w, map[string]any{
+		d := map[string]any{
 			"issuer": p.web.URL, "authorization_endpoint": p.web.URL + "/authorize", "token_endpoint": p.web.URL + "/token",
 			"jwks_uri": p.web.URL + "/keys", "id_token_signing_alg_values_supported": []string{"ES256"},
-		})
-	})
-	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) {
-		point, err := key.PublicKey.Bytes() // 4, x, y
-		if err != nil {
-			t.Error(err)
 		}
-		p.write(w, map[string]any{"keys": []any{map[string]any{
-			"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": "k", "x": encoded(point[1:33]), "y": encoded(point[33:]),
-		}}})
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.info != nil {
+			d["userinfo_endpoint"] = p.web.URL + "/me"
+		}
+		p.write(w, d)
+	})
+	mux.HandleFunc("GET /keys", p.keys)
+	mux.HandleFunc("GET /me", func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer a" {
+			t.Errorf("userinfo is asked for with %q", r.Header.Get("Authorization"))
+		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.write(w, p.info)
 	})
 	mux.HandleFunc("POST /token", p.token)
 	p.web = httptest.NewServer(mux)
 	t.Cleanup(p.web.Close)
 	return p
+}
+
+// rotate has the provider sign with another key from now on, and know no other.
+func (p *provider) rotate(kid string) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.key, p.kid = key, kid
+}
+
+func (p *provider) keys(w http.ResponseWriter, _ *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	point, err := p.key.PublicKey.Bytes() // 4, x, y
+	if err != nil {
+		p.t.Error(err)
+	}
+	p.write(w, map[string]any{"keys": []any{map[string]any{
+		"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": p.kid, "x": encoded(point[1:33]), "y": encoded(point[33:]),
+	}}})
 }
 
 func encoded(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
@@ -87,13 +117,24 @@ func (p *provider) agree(asked url.Values) string {
 func (p *provider) token(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.tried++
+	client, secret, _ := r.BasicAuth()
+	if p.post {
+		client, secret = r.PostFormValue("client_id"), r.PostFormValue("client_secret")
+	}
+	if client != "desk" || secret != "sesame" {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusUnauthorized)
+		p.write(w, map[string]string{"error": "invalid_client"})
+		return
+	}
 	code := r.FormValue("code")
 	asked, ok := p.codes[code]
 	delete(p.codes, code)
 	challenge := sha256.Sum256([]byte(r.FormValue("code_verifier")))
-	client, secret, _ := r.BasicAuth()
 	if !ok || encoded(challenge[:]) != asked.Get("code_challenge") || asked.Get("code_challenge_method") != "S256" ||
-		r.FormValue("redirect_uri") != asked.Get("redirect_uri") || client != "desk" || secret != "sesame" {
+		r.FormValue("redirect_uri") != asked.Get("redirect_uri") {
+		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusBadRequest)
 		p.write(w, map[string]string{"error": "invalid_grant"})
 		return
@@ -104,7 +145,9 @@ func (p *provider) token(w http.ResponseWriter, r *http.Request) {
 		"email": "anna@acme.test", "email_verified": true, "name": "Anna",
 	}
 	for name, v := range p.claims {
-		claims[name] = v
+		if claims[name] = v; v == nil {
+			delete(claims, name)
+		}
 	}
 	p.write(w, map[string]any{"access_token": "a", "token_type": "Bearer", "id_token": p.signed(claims)})
 }
@@ -115,7 +158,7 @@ func (p *provider) signed(claims map[string]any) string {
 	if err != nil {
 		p.t.Error(err)
 	}
-	text := encoded([]byte(`{"alg":"ES256","kid":"k"}`)) + "." + encoded(b)
+	text := encoded([]byte(`{"alg":"ES256","kid":"`+p.kid+`"}`)) + "." + encoded(b)
 	sum := sha256.Sum256([]byte(text))
 	r, s, err := ecdsa.Sign(rand.Reader, p.key, sum[:])
 	if err != nil {
@@ -131,7 +174,13 @@ func (p *provider) signed(claims map[string]any) string {
 // may tamper with the way back.
 func (p *provider) comes(x *installation, change func(query, cookie string) (string, string)) reply {
 	p.t.Helper()
-	r := x.send("", "GET", "/auth/oidc", "").want(302)
+	return p.comesFrom(x, "/auth/oidc", change)
+}
+
+// comesFrom is comes from another address of the sign-in.
+func (p *provider) comesFrom(x *installation, from string, change func(query, cookie string) (string, string)) reply {
+	p.t.Helper()
+	r := x.send("", "GET", from, "").want(302)
 	to, err := url.Parse(r.header.Get("Location"))
 	if err != nil || !strings.HasPrefix(to.String(), p.web.URL+"/authorize?") {
 		p.t.Fatalf("sent to %s: %v", to, err)
@@ -183,15 +232,20 @@ func TestWhoAProviderDoesNotVouchForStaysOut(t *testing.T) {
 		why    string
 	}{
 		{"a newcomer where none are let in", map[string]any{"sub": "9", "email": "new@acme.test"}, straight, "forbidden"},
-		{"an e-mail that is not proven", map[string]any{"email_verified": false}, straight, "forbidden"},
+		{"an e-mail that is not proven", map[string]any{"email_verified": false}, straight, "unproven"},
+		{"an e-mail of which nothing is said", map[string]any{"email_verified": nil}, straight, "unproven"},
+		{"no e-mail", map[string]any{"email": nil, "email_verified": nil}, straight, "unproven"},
 		{"a token for another client", map[string]any{"aud": "other"}, straight, "failed"},
 		{"a token that has expired", map[string]any{"exp": time.Now().Unix() - 3600}, straight, "failed"},
 		{"a token of another issuer", map[string]any{"iss": "https://evil.test"}, straight, "failed"},
-		{"another nonce", map[string]any{"nonce": "x"}, straight, "forbidden"},
-		{"another state", nil, func(q, c string) (string, string) { return q + "x", c }, "forbidden"},
-		{"no cookie", nil, func(q, _ string) (string, string) { return q, "" }, "forbidden"},
-		{"another verifier", nil, func(q, c string) (string, string) { return q, c[:strings.LastIndex(c, ".")] + ".x" }, "failed"},
-		{"who says no", nil, func(q, c string) (string, string) { return q + "&error=access_denied", c }, "forbidden"},
+		{"another nonce", map[string]any{"nonce": "x"}, straight, "stale"},
+		{"another state", nil, func(q, c string) (string, string) { return q + "x", c }, "stale"},
+		{"no cookie", nil, func(q, _ string) (string, string) { return q, "" }, "stale"},
+		{"another verifier", nil, func(q, c string) (string, string) {
+			return q, strings.Join(append(strings.Split(c, ".")[:2], "x", ""), ".")
+		}, "failed"},
+		{"who says no", nil, func(q, c string) (string, string) { return q + "&error=access_denied", c }, "declined"},
+		{"a provider that is out of order", nil, func(q, c string) (string, string) { return q + "&error=server_error&error_description=disk+full", c }, "failed"},
 		{"a code that was made up", nil, func(q, c string) (string, string) { return strings.Replace(q, "code=", "code=x", 1), c }, "failed"},
 		{"in order", nil, func(q, c string) (string, string) { used = q; return q, c }, ""},
 	} {
@@ -221,8 +275,14 @@ func TestWhoAProviderDoesNotVouchForStaysOut(t *testing.T) {
 	if got := r.header.Get("Location"); got != "/#/sign-in?problem=failed" {
 		t.Errorf("with a code that was used: to %s", got)
 	}
-	if strings.Contains(x.log.String(), "sesame") {
+	log := x.log.String()
+	if strings.Contains(log, "sesame") {
 		t.Error("the log has the secret")
+	}
+	for _, why := range []string{"disk full", "invalid_grant", "does not vouch for an e-mail", "new@acme.test has no account here"} {
+		if !strings.Contains(log, why) {
+			t.Errorf("the log does not say %q", why)
+		}
 	}
 }
 
@@ -243,7 +303,7 @@ func TestAProviderThatIsAwayIsAskedAgain(t *testing.T) {
 	x := install(t, func(s *api.Server) {
 		s.OIDC = &api.OIDC{Issuer: gate.URL, Client: "desk", Secret: "sesame", Role: auth.Lead, Workspace: "acme"}
 	})
-	if got := x.send("", "GET", "/auth/oidc", "").want(302).header.Get("Location"); got != "/#/sign-in?problem=failed" {
+	if got := x.send("", "GET", "/auth/oidc", "").want(302).header.Get("Location"); got != "/#/sign-in?problem=away" {
 		t.Errorf("to %s", got)
 	}
 	key.Lock()

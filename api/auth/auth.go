@@ -33,6 +33,10 @@ var (
 	// ErrForbidden is returned where a role may not do what was asked.
 	ErrForbidden = errors.New("forbidden")
 
+	// ErrUnproven is returned for somebody whose e-mail the OpenID provider does
+	// not say is theirs. It is an ErrForbidden.
+	ErrUnproven = fmt.Errorf("%w: the provider does not vouch for an e-mail", ErrForbidden)
+
 	// ErrNotFound is returned for a key, a person or a link that does not exist.
 	ErrNotFound = errors.New("not found")
 

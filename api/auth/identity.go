@@ -21,8 +21,8 @@ type Stranger struct {
 
 // Recognize begins a session for somebody who came by an OpenID provider: the
 // person who came by the same identity before, or else the one with the
-// proven e-mail, or else a newcomer. It returns ErrForbidden for the others and
-// for who is not active.
+// proven e-mail, or else a newcomer. It returns ErrUnproven or ErrForbidden for the
+// others and ErrForbidden for who is not active.
 func (p *People) Recognize(ctx context.Context, s Stranger) (Person, string, error) {
 	if s.Identity == "" {
 		return Person{}, "", fmt.Errorf("%w: an identity is needed", ErrInvalid)
@@ -49,14 +49,17 @@ func (p *People) recognize(tx *gorm.DB, s Stranger) (Person, error) {
 	}
 	email, err := address(s.Email)
 	if err != nil || !s.Proven {
-		return Person{}, fmt.Errorf("%w: the provider does not vouch for an e-mail", ErrForbidden)
+		return Person{}, ErrUnproven
 	}
 	who, err = one(tx.Where("email = ?", email))
 	if err == nil && who.Identity != "" {
-		return Person{}, fmt.Errorf("%w: %s is another account of the provider", ErrForbidden, email)
+		return Person{}, fmt.Errorf("%w: %s is another account of the provider: reset the person to let this one in", ErrForbidden, email)
 	}
 	if err == nil {
-		if err := tx.Model(&who).Update("identity", s.Identity).Error; err != nil {
+		if who.Identity = s.Identity; who.Name == "" && naming(s.Name) == nil {
+			who.Name = s.Name
+		}
+		if err := tx.Model(&who).Select("identity", "name").Updates(&who).Error; err != nil {
 			return Person{}, fmt.Errorf("auth: keep identity: %w", err)
 		}
 		return who, nil

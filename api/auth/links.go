@@ -67,9 +67,10 @@ func unlink(tx *gorm.DB, person string) error {
 	return nil
 }
 
-// Reset takes a person's password away, signs them out everywhere and returns
-// a link by which they choose another; one who never chose any is invited
-// again. It returns ErrConflict for a person who is not active.
+// Reset takes a person's password and their account at the OpenID provider
+// away, signs them out everywhere and returns a link by which they choose
+// another password; one who never chose any is invited again. By the provider
+// they may come with whatever account has their e-mail then. It returns ErrConflict for a person who is not active.
 func (p *People) Reset(ctx context.Context, workspace, id string) (Person, Link, error) {
 	var who Person
 	var made Link
@@ -84,8 +85,8 @@ func (p *People) Reset(ctx context.Context, workspace, id string) (Person, Link,
 		if who.Hash == "" && who.EnteredAt == nil {
 			kind = Invitation
 		}
-		who.Hash = ""
-		if err := tx.Model(&who).Update("hash", "").Error; err != nil {
+		who.Hash, who.Identity = "", ""
+		if err := tx.Model(&who).Select("hash", "identity").Updates(&who).Error; err != nil {
 			return fmt.Errorf("auth: reset password: %w", err)
 		}
 		if err := p.end(tx, id, ""); err != nil {

@@ -240,7 +240,7 @@ func TestRecognize(t *testing.T) {
 			}
 			return who, err
 		}
-		if _, err := come(auth.Stranger{Identity: "idp|1", Email: anna.Email}); !errors.Is(err, auth.ErrForbidden) {
+		if _, err := come(auth.Stranger{Identity: "idp|1", Email: anna.Email}); !errors.Is(err, auth.ErrUnproven) || !errors.Is(err, auth.ErrForbidden) {
 			o.Errorf("an e-mail that is not proven: %v", err)
 		}
 		who, err := come(auth.Stranger{Identity: "idp|1", Email: "Anna@acme.test", Proven: true})
@@ -252,6 +252,19 @@ func TestRecognize(t *testing.T) {
 		}
 		if _, err := come(auth.Stranger{Identity: "idp|2", Email: anna.Email, Proven: true}); !errors.Is(err, auth.ErrForbidden) {
 			o.Errorf("another account of the provider: %v", err)
+		}
+		if _, _, err := o.Reset(o.Context(), "acme", anna.ID); err != nil {
+			o.Fatal(err)
+		}
+		if who, err := come(auth.Stranger{Identity: "idp|2", Email: anna.Email, Proven: true}); err != nil || who.ID != anna.ID {
+			o.Errorf("another account of the provider, after a reset: %+v: %v", who, err)
+		}
+		vera, _, err := o.Invite(o.Context(), auth.Person{WorkspaceID: "acme", Email: "vera@acme.test", Role: auth.Lead})
+		if err != nil {
+			o.Fatal(err)
+		}
+		if who, err := come(auth.Stranger{Identity: "idp|4", Email: vera.Email, Proven: true, Name: "Vera"}); err != nil || who.ID != vera.ID || who.Name != "Vera" {
+			o.Errorf("invited without a name: %+v: %v", who, err)
 		}
 		boris := auth.Stranger{Identity: "idp|3", Email: "boris@acme.test", Proven: true, Name: "Boris", Workspace: "acme"}
 		if _, err := come(boris); !errors.Is(err, auth.ErrForbidden) {

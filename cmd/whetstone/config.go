@@ -33,6 +33,7 @@ type config struct {
 
 	Proxies, OIDCIssuer, OIDCClient string
 	OIDCSecret, OIDCRole            string
+	OIDCTrustEmail                  bool
 
 	Folders                          string // that connections may read, as in PATH
 	FetchPrivate                     bool
@@ -77,6 +78,7 @@ func (c *config) settings() []setting {
 		{"WHETSTONE_OIDC_CLIENT", "", "as which it knows this installation", false, &c.OIDCClient},
 		{"WHETSTONE_OIDC_SECRET", "", "the secret for that", true, &c.OIDCSecret},
 		{"WHETSTONE_OIDC_ROLE", "", "role of people who come by it for the first time: operator, lead, editor or admin; empty: only those who were invited may come", false, &c.OIDCRole},
+		{"WHETSTONE_OIDC_TRUST_EMAIL", "false", "true: people are known by the provider's e-mail even if it does not say that it is verified; only where nobody can choose their own there", false, &c.OIDCTrustEmail},
 		{"WHETSTONE_MAX_BODY", "5242880", "bytes a request's body, or a line of a bulk request, may have", false, &c.MaxBody},
 		{"WHETSTONE_KEEP_DAYS", "30", "days after which suggestions lose the personal data of their questions, and solved tickets their texts; 0: never", false, &c.KeepDays},
 		{"WHETSTONE_FOLDERS", "", "folders on this machine that connections may read, with " + string(os.PathListSeparator) + " between them; empty: none", false, &c.Folders},

@@ -36,8 +36,8 @@ func TestLoad(t *testing.T) {
 		{"a provider without a client", []string{"WHETSTONE_OIDC_ISSUER=https://id.test"}, "set both or neither", nil},
 		{"newcomers of a role that people do not have", []string{"WHETSTONE_OIDC_ROLE=helpdesk"}, "WHETSTONE_OIDC_ROLE", nil},
 		{"a proxy that is a name", []string{"WHETSTONE_PROXIES=10.0.0.0/8 proxy"}, "WHETSTONE_PROXIES", nil},
-		{"a provider", []string{"WHETSTONE_OIDC_ISSUER=https://id.test", "WHETSTONE_OIDC_CLIENT=desk", "WHETSTONE_OIDC_ROLE=lead"}, "", func(c *config) bool {
-			return c.oidc().Role == "lead" && c.oidc().Workspace == "default"
+		{"a provider", []string{"WHETSTONE_OIDC_ISSUER=https://id.test", "WHETSTONE_OIDC_CLIENT=desk", "WHETSTONE_OIDC_ROLE=lead", "WHETSTONE_OIDC_TRUST_EMAIL=true"}, "", func(c *config) bool {
+			return c.oidc().Role == "lead" && c.oidc().Workspace == "default" && c.oidc().TrustEmail
 		}},
 		{"a token without its host", []string{"WHETSTONE_TOKEN_DESK=s3cret"}, "WHETSTONE_TOKEN_DESK: write the host that the token is for before it", nil},
 		{"a token behind an address", []string{"WHETSTONE_TOKEN_DESK=https://acme.example s3cret"}, "write the host", nil},

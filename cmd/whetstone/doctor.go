@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/whetstone-desk/whetstone/api"
 	"github.com/whetstone-desk/whetstone/embeddings"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
 	"github.com/whetstone-desk/whetstone/retrieval/chat"
@@ -27,7 +28,7 @@ type finding struct {
 
 func (c *cli) doctorCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "doctor", Short: "Check database, index, model servers and disk", Args: cobra.NoArgs,
+		Use: "doctor", Short: "Check database, index, model servers, disk and sign-in", Args: cobra.NoArgs,
 		Long: "Check everything that Whetstone needs and say what to do about what is missing.\n" +
 			"The exit status is 1 if something needs doing.",
 		Example: "  whetstone doctor\n  whetstone doctor --json",
@@ -85,6 +86,9 @@ func (c *cli) examine(ctx context.Context) ([]finding, error) {
 	findings := []finding{diskOf(cfg), a.databaseOf(ctx)}
 	e, made := a.embedderOf(ctx)
 	findings = append(findings, made, a.chatOf(ctx), a.indexOf(ctx, e))
+	if o := cfg.oidc(); o != nil {
+		findings = append(findings, providerOf(ctx, o))
+	}
 	return findings, a.close()
 }
 
@@ -182,6 +186,14 @@ func (a *app) chatOf(ctx context.Context) finding {
 		return finding{Part: "replies", State: err.Error(), Fix: "start the model server, or correct WHETSTONE_CHAT_URL, _MODEL and _KEY; replies are quoted until then"}
 	}
 	f.State = "written by " + a.cfg.ChatModel
+	return f
+}
+
+func providerOf(ctx context.Context, o *api.OIDC) finding {
+	f := finding{Part: "sign-in", OK: true, State: "by password, and by " + o.Issuer}
+	if err := o.Check(ctx); err != nil {
+		f.OK, f.State, f.Fix = false, err.Error(), "start the OpenID provider, or correct WHETSTONE_OIDC_ISSUER: it is the issuer of its discovery document, to the letter"
+	}
 	return f
 }
 

@@ -135,7 +135,9 @@ func (c *config) oidc() *api.OIDC {
 	if c.OIDCIssuer == "" {
 		return nil
 	}
-	return &api.OIDC{Issuer: c.OIDCIssuer, Client: c.OIDCClient, Secret: c.OIDCSecret, Role: auth.Role(c.OIDCRole), Workspace: c.Workspace}
+	return &api.OIDC{
+		Issuer: c.OIDCIssuer, Client: c.OIDCClient, Secret: c.OIDCSecret, Role: auth.Role(c.OIDCRole), Workspace: c.Workspace, TrustEmail: c.OIDCTrustEmail,
+	}
 }
 
 // checkProxies reports an entry that is neither an address nor a network.

@@ -1,6 +1,6 @@
 // The pages of those who are not signed in: sign-in, and what a link opens.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { api, ApiError } from "./api";
+import { api, ApiError, withQuery } from "./api";
 import { Brand, LookMenus } from "./brand";
 import { asError, useAction } from "./live";
 import { duration, time } from "./i18n";
@@ -33,6 +33,20 @@ function sayWait(e: ApiError): string {
   return t("tooMany", { wait: duration(Math.ceil(e.wait / 60) * 60_000), at: time(Date.now() + e.wait * 1000 + 59_000) });
 }
 
+/** Why the provider's people are sent back. */
+function sayProblem(problem: string): string {
+  const key = "oidc_" + problem;
+  const said = t.any(key);
+  return said === key ? t("oidc_failed") : said;
+}
+
+// The page that stands in the address is come back to. Where somebody has just
+// signed out, or may not come, the provider asks who it is: it would send the
+// same person again.
+function toProvider(another: boolean): string {
+  return withQuery("/auth/oidc", { to: location.hash, prompt: another ? "login" : "" });
+}
+
 export function SignIn() {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -50,9 +64,9 @@ export function SignIn() {
   return (
     <Door title={t("signIn")} lead={t("signInLead")}>
       {why && !problem && !go.error && <Notice tone={why === "expired" ? "warn" : "info"}>{t(why === "expired" ? "expired" : "signedOut")}</Notice>}
-      {problem && !go.error && <Notice tone="bad">{t(problem === "forbidden" ? "oidcForbidden" : "oidcFailed")}</Notice>}
+      {problem && !go.error && <Notice tone="bad">{sayProblem(problem)}</Notice>}
       {wrong && <Notice tone="bad">{wrong}</Notice>}
-      {ways.oidc && <Button class="door-oidc" icon="key" href="/auth/oidc">{t("signInOidc")}</Button>}
+      {ways.oidc && <Button class="door-oidc" icon="key" href={toProvider(why === "signed_out" || problem === "forbidden" || problem === "unproven")}>{t("signInOidc")}</Button>}
       {ways.password && <Form onSubmit={go.run} label={t("signIn")}>
         <TextField label={t("email")} type="email" value={email} onInput={setEmail} autoComplete="username" required inputRef={first} />
         <TextField label={t("password")} type="password" value={password} onInput={setPassword} autoComplete="current-password" required />
