@@ -48,11 +48,13 @@ export const sections: { name: SectionName; title: Both; icon: IconName }[] = [
   { name: "settings", title: { en: "Settings", ru: "Настройки" }, icon: "gear" },
 ];
 
-// Pages that the same people open are loaded as one: together they are smaller
-// by an eighth than each by itself, and the second opens at once.
+// Pages that the same people open are one file: together they are smaller than
+// each by itself, and the second opens at once. In such a file words come first,
+// since beside each other they compress better than among code.
 const work = () => import("./pages/work/page").then((m) => m.default);
 const editing = (name: keyof typeof import("./pages/editing")) => () => import("./pages/editing").then((m) => m[name]);
 const leading = (name: keyof typeof import("./pages/leading")) => () => import("./pages/leading").then((m) => m[name]);
+const setting = (name: keyof typeof import("./pages/setting")) => () => import("./pages/setting").then((m) => m[name]);
 
 export const pages: PageDef[] = [
   { path: "knowledge/articles", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "book", key: "k",
@@ -79,15 +81,15 @@ export const pages: PageDef[] = [
   { path: "learning/jobs", section: "learning", roles: ["lead", "admin"], icon: "clock", key: "j",
     title: { en: "Jobs", ru: "Задания" }, load: leading("Jobs") },
   { path: "pilots", section: "pilots", roles: ["lead", "admin"], icon: "flask", key: "p", title: { en: "Pilots", ru: "Пилоты" }, load: leading("Pilots") },
-  { path: "settings/people", section: "settings", roles: ["admin"], icon: "people", also: "roles invite роли пригласить", key: ",", title: { en: "People", ru: "Люди" }, load: leading("People") },
-  { path: "settings/keys", section: "settings", roles: ["admin"], icon: "key", also: "api token токен", title: { en: "Keys", ru: "Ключи" }, load: leading("Keys") },
-  { path: "settings/workspace", section: "settings", roles: ["admin"], icon: "gear", title: { en: "Workspace", ru: "Пространство" }, load: leading("Workspace") },
-  { path: "settings/profiles", section: "settings", roles: ["admin"], icon: "filter", title: { en: "Profiles", ru: "Профили" }, load: leading("Profiles") },
-  { path: "settings/model", section: "settings", roles: ["admin"], icon: "spark", also: "llm openai ai нейросеть", title: { en: "Model server", ru: "Сервер моделей" }, load: leading("Model") },
+  { path: "settings/people", section: "settings", roles: ["admin"], icon: "people", also: "roles invite роли пригласить", key: ",", title: { en: "People", ru: "Люди" }, load: setting("People") },
+  { path: "settings/keys", section: "settings", roles: ["admin"], icon: "key", also: "api token токен", title: { en: "Keys", ru: "Ключи" }, load: setting("Keys") },
+  { path: "settings/workspace", section: "settings", roles: ["admin"], icon: "gear", title: { en: "Workspace", ru: "Пространство" }, load: setting("Workspace") },
+  { path: "settings/profiles", section: "settings", roles: ["admin"], icon: "filter", title: { en: "Profiles", ru: "Профили" }, load: setting("Profiles") },
+  { path: "settings/model", section: "settings", roles: ["admin"], icon: "spark", also: "llm openai ai нейросеть", title: { en: "Model server", ru: "Сервер моделей" }, load: setting("Model") },
   { path: "settings/connectors", section: "settings", roles: ["admin"], icon: "plug", title: { en: "Connectors", ru: "Коннекторы" }, load: editing("Connections") }, // the page of sources, where admins look for it
-  { path: "settings/webhooks", section: "settings", roles: ["admin"], icon: "send", title: { en: "Webhooks", ru: "Вебхуки" }, load: leading("Webhooks") },
-  { path: "settings/retention", section: "settings", roles: ["admin"], icon: "trash", also: "gdpr delete customer забыть клиента персональные данные", title: { en: "Retention and erasure", ru: "Хранение и удаление" }, load: leading("Retention") },
-  { path: "settings/audit", section: "settings", roles: ["admin"], icon: "history", title: { en: "Audit log", ru: "Журнал изменений" }, load: leading("Audit") },
+  { path: "settings/webhooks", section: "settings", roles: ["admin"], icon: "send", title: { en: "Webhooks", ru: "Вебхуки" }, load: setting("Webhooks") },
+  { path: "settings/retention", section: "settings", roles: ["admin"], icon: "trash", also: "gdpr delete customer забыть клиента персональные данные", title: { en: "Retention and erasure", ru: "Хранение и удаление" }, load: setting("Retention") },
+  { path: "settings/audit", section: "settings", roles: ["admin"], icon: "history", title: { en: "Audit log", ru: "Журнал изменений" }, load: setting("Audit") },
 ];
 
 /** Where a role's work is: the first page of the first of these sections that has one for it. */

@@ -1,5 +1,4 @@
-// The pages of those who keep what the helpdesk knows, in one file. Their words
-// come first: beside each other they compress better than among code.
+// The pages of those who keep what the helpdesk knows, in one file.
 import "./sources/words";
 import "./gaps/words";
 import "./upkeep/words";

@@ -26,18 +26,23 @@ function shape(format: string): RegExp {
   return new RegExp("^" + out + rest + (rest.endsWith("\\.") ? "?$" : "$"), "si");
 }
 
-const plural = new Intl.PluralRules("ru");
+const plural = /* @__PURE__ */ new Intl.PluralRules("ru");
 const form = (n: number) => ({ one: 0, few: 1 })[plural.select(n) as "one" | "few"] ?? 2;
 
 // A date or a number as the reader writes it.
 const written = (s: string) =>
   /^\d{4}-\d\d-\d\d$/.test(s) ? date(s + "T12:00:00Z") : /^[-+]?\d+\.\d+$/.test(s) ? s.replace(".", ",").replace("-", "−") : s;
 
+// In English only dates are written as the reader writes them.
+const inEnglish = (text: string) => text && text.replace(/\b\d{4}-\d\d-\d\d\b/g, written);
+
 /** Says a text in Russian by these rules; one without a rule, and in English, stays as it is. */
-export function saying(rules: Rules): (text: string) => string {
+export const saying = (rules: Rules): ((text: string) => string) => (RU ? translating(rules) : inEnglish);
+
+function translating(rules: Rules) {
   let made: (readonly [RegExp, string])[] | undefined;
   const say = (text: string): string => {
-    if (!text || !RU || lang.get() !== "ru") return text && text.replace(/\b\d{4}-\d\d-\d\d\b/g, written);
+    if (!text || lang.get() !== "ru") return inEnglish(text);
     made ??= rules.map(([en, ru]) => [shape(en), ru]);
     for (const [en, ru] of made) {
       const m = text.match(en);

@@ -8,9 +8,8 @@ export const t = dict(
     always: "On every server", everywhere: "Every process does this for itself, so it keeps no runs and cannot be started.",
     history: "History", historyOf: "Runs of {name}", noRuns: "It has not run yet.", noJobs: "No jobs are set up", noJobsBody: "This server does nothing by itself.", noJob: "There is no such job", noJobBody: "This server has no job called “{name}”.",
     begun: "“{name}” has begun.", back: "Jobs", due: "Due {when}", tookChart: "How long it took", when: "When", minutes: "Took",
-    failing: { one: "{n} job failed when it ran last.", other: "{n} jobs failed when they ran last." }, attempts: { one: "{n} attempt", other: "{n} attempts" }, refresh: "Load again",
+    failing: { one: "{n} job failed when it ran last.", other: "{n} jobs failed when they ran last." }, refresh: "Load again",
     everyMinute: "every minute", everyN: "every {what}", daily: "every day at {time}", hourly: "every hour at :{minute}", weekly: "{day} at {time}",
-    runs: { one: "{n} run", other: "{n} runs" },
   },
   RU && {
     title: "Задания", lead: "Что Whetstone делает сам, для всего сервиса.",
@@ -20,8 +19,7 @@ export const t = dict(
     history: "История", historyOf: "Запуски: {name}", noRuns: "Ещё не запускалось.", noJobs: "Заданий нет", noJobsBody: "Этот сервер ничего не делает сам.", noJob: "Такого задания нет", noJobBody: "Задания «{name}» на этом сервере нет.",
     begun: "Задание «{name}» началось.", back: "Задания", due: "Срок: {when}", tookChart: "Сколько длилось", when: "Когда", minutes: "Длилось",
     failing: { one: "{n} задание в последний раз не удалось.", few: "{n} задания в последний раз не удались.", many: "{n} заданий в последний раз не удались.", other: "{n} задания в последний раз не удались." },
-    attempts: { one: "{n} попытка", few: "{n} попытки", many: "{n} попыток", other: "{n} попытки" }, refresh: "Загрузить заново",
+    refresh: "Загрузить заново",
     everyMinute: "каждую минуту", everyN: "раз в {what}", daily: "каждый день в {time}", hourly: "каждый час, на {minute}-й минуте", weekly: "{day} в {time}",
-    runs: { one: "{n} запуск", few: "{n} запуска", many: "{n} запусков", other: "{n} запуска" },
   },
 );
