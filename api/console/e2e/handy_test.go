@@ -122,3 +122,48 @@ func TestTheDraftOfAGapIsAPressAwayOnASmallWindow(t *testing.T) {
 		b.sound("a gap on a small window")
 	}
 }
+
+// A menu that is opened near the edge of a small window can be read whole.
+func TestMenusStayInTheWindow(t *testing.T) {
+	b := open(t, serve(t))
+	b.signIn()
+	for _, lang := range []string{"en", "ru"} {
+		b.wear(look{lang, "light", 390})
+		b.visit("#/work/V-1034")
+		b.drafted("V-1034")
+		if out := eval[[]string](b, `(async () => {
+			const out = [];
+			for (const button of document.querySelectorAll('main [aria-haspopup="menu"]')) {
+				if (!button.offsetWidth) continue;
+				button.click();
+				await new Promise((done) => setTimeout(done, 250));
+				const r = document.querySelector(".menu-list").getBoundingClientRect();
+				if (r.left < 0 || r.right > innerWidth) out.push(button.title + ": from " + r.left + " to " + r.right);
+				button.click();
+				await new Promise((done) => setTimeout(done, 100));
+			}
+			return out;
+		})()`); len(out) > 0 {
+			t.Errorf("in %s, of a window of 390 px: %s", lang, strings.Join(out, "; "))
+		}
+	}
+}
+
+// On a small window too an editor sees which articles answer nobody yet.
+func TestADraftIsKnownAsOneOnASmallWindow(t *testing.T) {
+	s := serve(t)
+	s.call(t, "PUT", "/v1/articles/half", `{"title":"Half an article","body":"To be written.","status":"draft"}`, nil)
+	b := open(t, s)
+	b.signIn()
+	b.wear(look{"en", "light", 390})
+	b.visit("#/knowledge/articles?status=draft")
+	b.until(`document.querySelector("tr[data-at] .row-title")?.textContent === "Half an article"`)
+	if !eval[bool](b, `[...document.querySelectorAll("tr[data-at] .badge")].some((e) => e.offsetWidth > 0 && e.textContent === "Draft")`) {
+		t.Error("nothing says that it is a draft")
+	}
+	b.visit("#/knowledge/articles/half")
+	if !eval[bool](b, `document.querySelector(".knowledge-sheet").getBoundingClientRect().top < innerHeight - 200`) {
+		t.Error("one does not see the text of an article that is opened")
+	}
+	b.shoot(folder(t), "knowledge-small")
+}

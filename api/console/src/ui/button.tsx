@@ -77,7 +77,10 @@ export function Menu({ items, label, children, icon = "more", up = false, class:
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!open) return;
-    box.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
+    const list = box.current?.querySelector<HTMLElement>(".menu-list");
+    const r = list?.getBoundingClientRect(), by = r && (Math.max(0, r.right + 8 - document.documentElement.clientWidth) || Math.min(0, r.left - 8));
+    if (list && by) list.style.translate = -by + "px"; // it stays in the window
+    list?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
     const outside = (e: Event) => {
       if (!box.current?.contains(e.target as Node)) setOpen(false);
     };

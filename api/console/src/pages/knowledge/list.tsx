@@ -93,7 +93,7 @@ export function List({ kind }: { kind: Kind }) {
               columns={[
                 { key: "title", title: t("title"), main: true, sort: true, cell: (d) => (
                   <><a class="row-title" href={href(home(kind), d.id)} tabIndex={-1} dir="auto">{d.title || t("untitled")}</a>
-                    <span class="row-sub clip" dir="auto">{snippet(d.excerpt ?? "")}</span></>
+                    <span class="row-sub clip" dir="auto">{d.status !== "published" && <span class="knowledge-narrow"><StatusBadge status={d.status} /></span>}{snippet(d.excerpt ?? "")}</span></>
                 ) },
                 { key: "status", title: t("status"), width: 225, wide: true, cell: (d) => <span class="knowledge-marks"><StatusBadge status={d.status} />{d.audience === "internal" && <Badge icon="lock">{t("internal")}</Badge>}</span> },
                 { key: "locale", title: t("language"), width: 120, wide: true, cell: (d) => (d.locale ? languageName(d.locale) : "–") },
