@@ -158,9 +158,7 @@ func (s *scanner) add(surface, norm string, kind Kind, part bool) {
 		Start: s.runes, End: s.runes + utf8.RuneCountInString(surface),
 	}
 	if kind == Word {
-		if t.Stop = isStop(norm); !t.Stop {
-			t.Stem = stem(wordLanguage(s.language, norm), norm)
-		}
+		t.Stem, t.Stop = lookUp(s.language, norm)
 	}
 	s.tokens = append(s.tokens, t)
 }

@@ -112,6 +112,9 @@ func countScripts(text string) scriptCount {
 // does not have.
 func cyrillicLanguage(text string) string {
 	for _, r := range text {
+		if r < utf8.RuneSelf || 'А' <= r && r <= 'я' {
+			continue
+		}
 		switch unicode.ToLower(r) {
 		case 'і', 'ї', 'є', 'ґ':
 			if strings.ContainsRune(text, 'ў') {

@@ -112,6 +112,32 @@ func (s *Store) Documents(ctx context.Context, ids []string) (map[string]Documen
 	return out, nil
 }
 
+// Texts is Documents with no more of each than it takes to quote it: its ID,
+// Kind, Status, Revision, Body, Problem and Resolution. Every suggestion asks
+// for some, and the rest takes longer to read than they do.
+func (s *Store) Texts(ctx context.Context, ids []string) (map[string]Document, error) {
+	failed := func(err error) error { return fmt.Errorf("kb: texts: %w", err) }
+	rows, err := s.rows(ctx).Model(&Document{}).Where("id IN ? AND deleted = ?", ids, false).
+		Select("id, kind, status, revision, body, problem, resolution").Rows()
+	if err != nil {
+		return nil, failed(err)
+	}
+	defer func() { _ = rows.Close() }() // what was read is read
+	out := make(map[string]Document, len(ids))
+	for rows.Next() {
+		var d Document
+		if err := rows.Scan(&d.ID, &d.Kind, &d.Status, &d.Revision, &d.Body, &d.Problem, &d.Resolution); err != nil {
+			return nil, failed(err)
+		}
+		d.WorkspaceID = s.workspace
+		out[d.ID] = d
+	}
+	if err := rows.Err(); err != nil {
+		return nil, failed(err)
+	}
+	return out, nil
+}
+
 // Changes returns up to limit documents changed after the given place in the
 // feed, in the order they changed, deleted ones included. A document changed
 // twice appears once, at its latest place. A reader that remembers the last

@@ -26,11 +26,11 @@ var fused = map[string]string{
 // idiom they belong to is checked elsewhere.
 func stepsOf(p *page, lo, hi int) []step {
 	out := make([]step, 0, hi-lo+4)
-	next, _ := slices.BinarySearchFunc(p.facts, lo, func(f fact, lo int) int { return cmp.Compare(f.from, lo) })
+	next, _ := slices.BinarySearchFunc(p.facts(), lo, func(f fact, lo int) int { return cmp.Compare(f.from, lo) })
 	for i := lo; i < hi; i++ {
 		w := &p.lex[i]
-		if next < len(p.facts) && p.facts[next].from == i {
-			f := &p.facts[next]
+		if next < len(p.facts()) && p.facts()[next].from == i {
+			f := &p.facts()[next]
 			out = append(out, step{key: sortOf(f), at: i, fact: f})
 			i = f.to - 1
 			next++
@@ -52,7 +52,7 @@ func stepsOf(p *page, lo, hi int) []step {
 		} else if n := len(w.norm); n > 3 && w.norm[n-3:] == "n't" {
 			out = append(out, step{key: w.norm[:n-3], at: i})
 		}
-		if !idiomatic(p.lex, i, hi, p.facts) {
+		if !idiomatic(p.lex, i, hi, p.facts()) {
 			out = append(out, step{key: "¬", at: i, not: true})
 		}
 	}

@@ -27,7 +27,8 @@ type Answerer struct {
 	Log       *slog.Logger
 	Now       func() time.Time // nil: time.Now
 
-	space atomic.Pointer[Space]
+	space  atomic.Pointer[Space]
+	reader reader // of questions and sources
 }
 
 // A Space is one model's vectors: who makes them and where they are searched.
@@ -244,7 +245,7 @@ func (a *Answerer) evidence(ctx context.Context, t *task, found *findings) ([]Ev
 	for i, r := range found.ranked {
 		ids[i] = r.Source.ID
 	}
-	docs, err := a.KB.In(t.ask.Workspace).Documents(ctx, ids)
+	docs, err := a.KB.In(t.ask.Workspace).Texts(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -298,7 +299,7 @@ func (a *Answerer) restricted(ctx context.Context, t *task, reason Reason) (Reas
 func (a *Answerer) write(ctx context.Context, t *task, evidence []Evidence, w Watch, s *Suggestion) error {
 	answer, err := a.Generator.Generate(ctx, Request{
 		Question: joined("", t.context, t.question), Dialogue: t.earlier, Language: t.language, Instructions: t.profile.Instructions, Evidence: evidence,
-		ForOperator: s.Mode == ForOperator,
+		ForOperator: s.Mode == ForOperator, reader: &a.reader,
 	}, w.Text)
 	if err != nil {
 		return fmt.Errorf("retrieval: write answer: %w", err)

@@ -145,8 +145,8 @@ func allowed(f *fact) float64 {
 // place.
 func checkFacts(p *page, windows []window, copied *alignment) []Problem {
 	var out []Problem
-	for i := range p.facts {
-		f := &p.facts[i]
+	for i := range p.facts() {
+		f := &p.facts()[i]
 		right := false
 		if copied != nil && copied.partner(f) != nil {
 			g := copied.partner(f)
@@ -174,8 +174,8 @@ func stands(p *page, f *fact, windows []window) bool {
 		for _, c := range windows[w].covers {
 			most = max(most, c)
 		}
-		for j := range q.facts {
-			g := &q.facts[j]
+		for j := range q.facts() {
+			g := &q.facts()[j]
 			if f.place != g.place && f.place != 0 && g.place != 0 {
 				continue // the other end of a range
 			}

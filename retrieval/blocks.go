@@ -166,7 +166,9 @@ func machinery(line string, margin bool) bool {
 func (b *block) words() int {
 	n := 0
 	for _, l := range b.lines {
-		n += len(strings.Fields(l))
+		for range strings.FieldsSeq(l) {
+			n++
+		}
 	}
 	return n
 }

@@ -152,8 +152,8 @@ func (c *comparing) support(p *page, i int, rare map[string]float64) Support {
 // strong counts the facts that have to be said by a source.
 func strong(p *page) int {
 	n := 0
-	for i := range p.facts {
-		if !p.facts[i].weak {
+	for i := range p.facts() {
+		if !p.facts()[i].weak {
 			n++
 		}
 	}
@@ -163,8 +163,8 @@ func strong(p *page) int {
 // factsSaid counts the facts of p that q says anywhere.
 func factsSaid(p, q *page) int {
 	n := 0
-	for i := range p.facts {
-		if f := &p.facts[i]; !f.weak && says(q, f) {
+	for i := range p.facts() {
+		if f := &p.facts()[i]; !f.weak && says(q, f) {
 			n++
 		}
 	}
@@ -207,8 +207,8 @@ func (c *comparing) clash(p *page, w *window, text int) *Clash {
 		return nil // delivery to Russia is not delivery to Kazakhstan
 	}
 	a := closest(p, w)
-	for i := range p.facts {
-		f := &p.facts[i]
+	for i := range p.facts() {
+		f := &p.facts()[i]
 		if f.weak || says(w.page, f) {
 			continue
 		}
@@ -287,8 +287,8 @@ func (c *comparing) rival(p *page, f *fact, w *window, a *alignment) *fact {
 	}
 	q := w.page
 	own := around(p, f.lo, f.hi)
-	for j := range q.facts {
-		g := &q.facts[j]
+	for j := range q.facts() {
+		g := &q.facts()[j]
 		if g.from < q.parts[w.from].lo || g.from >= q.parts[w.to-1].hi || !fits(g) {
 			continue
 		}

@@ -28,18 +28,23 @@ const (
 // opposite. Articles for different products or regions do not conflict, and
 // neither do articles that say both.
 func Conflicts(evidence []Evidence, question string) []Conflict {
+	return (*reader)(nil).conflicts(evidence, question)
+}
+
+// conflicts is Conflicts with what the reader remembers.
+func (r *reader) conflicts(evidence []Evidence, question string) []Conflict {
 	at := conflictable(evidence)
 	if len(at) < 2 {
 		return nil
 	}
-	asked := newPage(question)
+	asked := r.page(question)
 	if len(asked.words) < 2 {
 		return nil
 	}
 	pages := make([]*page, len(at))
 	for i, k := range at {
 		e := &evidence[k]
-		pages[i] = newPage(slice(e.Text, e.Start, e.End))
+		pages[i] = r.page(slice(e.Text, e.Start, e.End))
 	}
 	var out []Conflict
 	for i := range at {
@@ -48,7 +53,7 @@ func Conflicts(evidence []Evidence, question string) []Conflict {
 			if !alikeIn(&a.Source, &b.Source) {
 				continue
 			}
-			if c, ok := contradiction(asked, pages[i], pages[j]); ok {
+			if c, ok := r.contradiction(asked, pages[i], pages[j]); ok {
 				c.A, c.B = at[i], at[j]
 				c.SpanA = Span{c.SpanA.Start + a.Start, c.SpanA.End + a.Start}
 				c.SpanB = Span{c.SpanB.Start + b.Start, c.SpanB.End + b.Start}
@@ -85,7 +90,7 @@ func alikeIn(a, b *Source) bool {
 
 // contradiction looks for a sentence of p and one of q that say the same of
 // what is asked but for a fact or a negation.
-func contradiction(asked, p, q *page) (Conflict, bool) {
+func (r *reader) contradiction(asked, p, q *page) (Conflict, bool) {
 	weights, total := weigh(asked)
 	answers := func(p *page, n int) bool {
 		found := 0.
@@ -99,14 +104,14 @@ func contradiction(asked, p, q *page) (Conflict, bool) {
 	said := make(map[int]*page) // the sentences of q that answer
 	for j := range q.parts {
 		if answers(q, j) {
-			said[j] = q.sentence(j)
+			said[j] = r.sentence(q, j)
 		}
 	}
 	for i := range p.parts {
 		if len(said) == 0 || !answers(p, i) {
 			continue
 		}
-		a := p.sentence(i)
+		a := r.sentence(p, i)
 		for j := range q.parts {
 			b := said[j]
 			if b == nil {
@@ -124,23 +129,23 @@ func contradiction(asked, p, q *page) (Conflict, bool) {
 }
 
 // sentence is the nth sentence of a page as a page by itself.
-func (p *page) sentence(n int) *page {
+func (r *reader) sentence(p *page, n int) *page {
 	span := p.parts[n].span
-	return newPage(slice(p.text, span.Start, span.End))
+	return r.page(slice(p.text, span.Start, span.End))
 }
 
 // opposite reports whether the sentences a of p and b of q contradict each
 // other: by a fact that stands in the place of another one, said nowhere else
 // by the other source, or by a negation put in or left out.
 func opposite(a, b, p, q *page) (ProblemKind, bool) {
-	for i := range a.facts {
-		f := &a.facts[i]
+	for i := range a.facts() {
+		f := &a.facts()[i]
 		if f.weak || says(q, f) {
 			continue
 		}
 		own := around(a, f.lo, f.hi)
-		for j := range b.facts {
-			g := &b.facts[j]
+		for j := range b.facts() {
+			g := &b.facts()[j]
 			if g.weak || !rivals(f, g) || !sameMeasure(f, g) || says(p, g) {
 				continue
 			}
@@ -165,8 +170,8 @@ func opposite(a, b, p, q *page) (ProblemKind, bool) {
 
 // says reports whether a source says a fact anywhere.
 func says(p *page, f *fact) bool {
-	for i := range p.facts {
-		if same(f, &p.facts[i]) {
+	for i := range p.facts() {
+		if same(f, &p.facts()[i]) {
 			return true
 		}
 	}

@@ -52,12 +52,12 @@ func courteous(p *page) bool {
 			strange++
 		}
 	}
-	for _, f := range p.facts {
+	for _, f := range p.facts() {
 		if !f.weak {
 			return false
 		}
 	}
-	negated := len(negationsOf(p.lex, 0, len(p.lex), p.facts)) > 0
+	negated := len(negationsOf(p.lex, 0, len(p.lex), p.facts())) > 0
 	if total == 0 {
 		return !negated
 	}

@@ -35,7 +35,7 @@ func (Extract) Generate(ctx context.Context, r Request, emit func(text string)) 
 		a.Abstain = NoEvidence
 		return a, nil
 	}
-	ask := newAsked(r.Question)
+	ask := newAsked(r.Question, r.reader)
 	pieces := ask.pieces(&r, order)
 	if len(pieces) == 0 {
 		a.Abstain = LowConfidence

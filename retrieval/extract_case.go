@@ -8,14 +8,17 @@ import (
 
 // An asked is a question as Extract looks at it.
 type asked struct {
-	page *page
-	cut  map[int][]excerpt // by source: what it was cut into; shared by the parts of a question
+	page   *page
+	reader *reader
+	cut    map[int][]excerpt // by source: what it was cut into; shared by the parts of a question
 }
 
-func newAsked(question string) *asked { return &asked{newPage(question), make(map[int][]excerpt)} }
+func newAsked(question string, r *reader) *asked {
+	return &asked{r.page(question), r, make(map[int][]excerpt)}
+}
 
 // part is a part of the question as a question by itself.
-func (q *asked) part(text string) *asked { return &asked{newPage(text), q.cut} }
+func (q *asked) part(text string) *asked { return &asked{q.reader.page(text), q.reader, q.cut} }
 
 // Shares of words by weight that a question and a case's problem must have of
 // each other for the case to be the same one.
@@ -31,12 +34,12 @@ func (q *asked) fits(e *Evidence) bool {
 	if accountBound(e.Text) || addressesModel(e.Text) {
 		return false
 	}
-	p := newPage(e.Problem)
+	p := q.reader.page(e.Problem)
 	if len(q.page.words) < 2 || shareOf(q.page, p) < caseCovers || shareOf(p, q.page) < caseCovered {
 		return false
 	}
 	return sameFacts(q.page, p) && sameFacts(p, q.page) && sameNames(q.page, p) && sameNames(p, q.page) &&
-		len(negationsOf(q.page.lex, 0, len(q.page.lex), q.page.facts))%2 == len(negationsOf(p.lex, 0, len(p.lex), p.facts))%2
+		len(negationsOf(q.page.lex, 0, len(q.page.lex), q.page.facts()))%2 == len(negationsOf(p.lex, 0, len(p.lex), p.facts()))%2
 }
 
 // shareOf is the share of p's words, by weight, that q has too.
@@ -56,13 +59,13 @@ func shareOf(p, q *page) float64 {
 
 // sameFacts reports whether q has every fact of p.
 func sameFacts(p, q *page) bool {
-	for i := range p.facts {
-		if p.facts[i].weak {
+	for i := range p.facts() {
+		if p.facts()[i].weak {
 			continue
 		}
 		found := false
-		for j := range q.facts {
-			found = found || same(&p.facts[i], &q.facts[j])
+		for j := range q.facts() {
+			found = found || same(&p.facts()[i], &q.facts()[j])
 		}
 		if !found {
 			return false

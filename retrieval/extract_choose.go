@@ -17,6 +17,7 @@ type excerpt struct {
 	score   float64
 	first   bool // right under its heading
 	above   int  // runes from the start of its heading
+	thin    bool // it says nothing by itself: see saysNothing
 }
 
 // Bounds of what is quoted, in words. A help article's answer to one question
@@ -55,14 +56,14 @@ func (q *asked) quote(e *Evidence, source int) []piece {
 func (q *asked) units(e *Evidence, source int) []excerpt {
 	u, ok := q.cut[source]
 	if !ok {
-		u = unitsIn(e)
+		u = q.reader.unitsIn(e)
 		q.cut[source] = u
 	}
 	return slices.Clone(u)
 }
 
 // unitsIn cuts a source into what may be quoted by itself.
-func unitsIn(e *Evidence) []excerpt {
+func (r *reader) unitsIn(e *Evidence) []excerpt {
 	var out []excerpt
 	text := e.Text
 	blocks := nearby(blocksOf(text), e)
@@ -82,12 +83,18 @@ func unitsIn(e *Evidence) []excerpt {
 		u.above = runeLen(text[blocks[i].above:blocks[i].from])
 		for k := range u.blocks {
 			u.count += u.blocks[k].words()
-			u.lex = append(u.lex, lex(strings.Join(u.blocks[k].lines, "\n"))...)
+			x := r.lex(strings.Join(u.blocks[k].lines, "\n"))
+			if k == 0 {
+				u.lex = x
+			} else {
+				u.lex = append(u.lex, x...)
+			}
 		}
 		addKeys(u.words, u.lex)
-		addKeys(u.heading, lex(blocks[i].heading))
+		addKeys(u.heading, r.lex(blocks[i].heading))
 		i = j
 		if !addressesModel(text[u.blocks[0].from:u.blocks[len(u.blocks)-1].to]) {
+			u.thin = saysNothing(u.blocks)
 			out = append(out, u)
 		}
 	}

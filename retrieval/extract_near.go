@@ -122,7 +122,7 @@ func (q *asked) most(r *Request, sources []int, weights map[string]float64) []fl
 		units := q.units(&r.Evidence[i], i)
 		for k := range units {
 			u := &units[k]
-			if u.thin() {
+			if u.thin {
 				continue
 			}
 			sum := 0.

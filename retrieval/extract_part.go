@@ -19,7 +19,7 @@ func (q *asked) rows(lines []string) []string {
 	weights, _ := weigh(q.page)
 	for i := head; i < len(lines); i++ {
 		keys := make(map[string]bool)
-		addKeys(keys, lex(lines[i]))
+		addKeys(keys, q.reader.lex(lines[i]))
 		for key, w := range weights {
 			if keys[key] {
 				scores[i] += w
@@ -50,7 +50,7 @@ func (q *asked) sentences(text string) (string, int, int) {
 		for j := i; j < len(spans); j++ {
 			part := text[spans[j].Start:spans[j].End]
 			keys := make(map[string]bool)
-			addKeys(keys, lex(part))
+			addKeys(keys, q.reader.lex(part))
 			for key := range keys {
 				if !seen[key] {
 					seen[key] = true

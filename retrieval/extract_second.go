@@ -24,9 +24,9 @@ func (q *asked) second(r *Request, order []int, chosen []piece) []piece {
 		return nil
 	}
 	first := chosen[0].source
-	have := newPage("")
+	have := q.reader.page("")
 	for _, p := range chosen {
-		for key, at := range newPage(p.text).words {
+		for key, at := range q.reader.page(p.text).words {
 			have.words[key] = at
 		}
 	}
@@ -43,7 +43,7 @@ func (q *asked) second(r *Request, order []int, chosen []piece) []piece {
 			if i == first || e.Source.Kind == kb.Case || e.Score < nearFirst*r.Evidence[first].Score {
 				continue
 			}
-			if shareOf(ask.page, newPage(e.Source.Title+"\n"+slice(e.Text, e.Start, e.End))) >= met {
+			if shareOf(ask.page, q.reader.page(e.Source.Title+"\n"+slice(e.Text, e.Start, e.End))) >= met {
 				return ask.quote(e, i)
 			}
 		}
@@ -73,7 +73,7 @@ func (q *asked) unsaid(e *Evidence, chosen []piece) []piece {
 				found += w
 			}
 		}
-		if !taken && !units[i].thin() && found >= met*total && (best < 0 || units[i].score > units[best].score) {
+		if !taken && !units[i].thin && found >= met*total && (best < 0 || units[i].score > units[best].score) {
 			best = i
 		}
 	}

@@ -48,11 +48,11 @@ const (
 	mostPointer = 16
 )
 
-// thin reports whether a unit says nothing by itself: a heading that was not
-// marked as one, or a sentence that points at something else to read.
-func (u *excerpt) thin() bool {
-	for i := range u.blocks {
-		if !u.blocks[i].thin() {
+// saysNothing reports whether blocks say nothing by themselves: a heading that
+// was not marked as one, or a sentence that points at something else to read.
+func saysNothing(blocks []block) bool {
+	for i := range blocks {
+		if !blocks[i].thin() {
 			return false
 		}
 	}
@@ -103,7 +103,7 @@ func points(text string) bool {
 // allThin reports whether no unit says anything by itself.
 func allThin(units []excerpt) bool {
 	for i := range units {
-		if !units[i].thin() {
+		if !units[i].thin {
 			return false
 		}
 	}
@@ -115,7 +115,7 @@ func allThin(units []excerpt) bool {
 func strongest(units []excerpt) int {
 	best, says := 0, false
 	for i := range units {
-		if !units[i].thin() && (!says || units[i].score > units[best].score) {
+		if !units[i].thin && (!says || units[i].score > units[best].score) {
 			best, says = i, true
 		}
 	}
@@ -140,7 +140,7 @@ func withoutIdle(chosen []excerpt) []excerpt {
 	var out []excerpt
 	for i := range chosen {
 		u := &chosen[i]
-		heads := i+1 < len(chosen) && chosen[i+1].blocks[0].section == u.blocks[0].section && !chosen[i+1].thin()
+		heads := i+1 < len(chosen) && chosen[i+1].blocks[0].section == u.blocks[0].section && !chosen[i+1].thin
 		if !u.idle() || heads && u.label() {
 			out = append(out, *u)
 		}
@@ -150,7 +150,7 @@ func withoutIdle(chosen []excerpt) []excerpt {
 
 // idle reports whether a thin unit is of no use to someone who reads a message.
 func (u *excerpt) idle() bool {
-	if !u.thin() {
+	if !u.thin {
 		return false
 	}
 	for i := range u.blocks {

@@ -32,6 +32,8 @@ type Request struct {
 	// ForOperator keeps sentences that no source supports, marked in
 	// Answer.Unproven for the operator to judge. Without it they are left out.
 	ForOperator bool
+
+	reader *reader // that has met the words of questions and sources before; nil: none has
 }
 
 // A Message is one turn of a dialogue.

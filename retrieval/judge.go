@@ -11,7 +11,7 @@ func (t *task) judge(f *findings, evidence []Evidence) (v confidence, reason Rea
 	odds := KnownOdds(t.beliefs.Known, t.language, f.standing.question, idsOf(f.candidates))
 	a.Confidence = t.beliefs.Covered(t.language, v.raw, odds)
 	v.shown = rounded(a.Confidence)
-	if reason = a.Judge(t.least()); reason == "" && len(Conflicts(evidence, t.question)) > 0 {
+	if reason = a.Judge(t.least()); reason == "" && len(t.reader.conflicts(evidence, t.question)) > 0 {
 		reason = Conflicting
 	}
 	if reason == "" && t.ask.Mode == ForCustomer {

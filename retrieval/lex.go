@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/whetstone-desk/whetstone/embeddings"
 )
@@ -29,29 +30,39 @@ const (
 // boundaries matter too, which search has no use for.
 type lexeme struct {
 	kind       lexKind
+	stop       bool   // a word that carries no subject
 	norm       string // lower case, ё as е
 	stem       string // of a word
-	stop       bool   // a word that carries no subject
 	value      float64
 	start, end int // runes
 }
 
+// A reader cuts texts into lexemes, and remembers the words in them for the
+// next text. A nil one remembers nothing.
+type reader struct{ words embeddings.Words }
+
 // A lexer walks over a text.
 type lexer struct {
-	runes []rune
-	pos   int
-	out   []lexeme
+	runes  []rune
+	folded string  // the text in the form that is compared
+	at     []int32 // where in folded what was made of a rune begins; one more for the end
+	pos    int
+	out    []lexeme
 }
+
+// lex cuts text into lexemes by a reader that remembers nothing.
+func lex(text string) []lexeme { return (*reader)(nil).lex(text) }
 
 // lex cuts text into lexemes. Stems and stop words are those of the one
 // analyzer.
-func lex(text string) []lexeme {
+func (r *reader) lex(text string) []lexeme {
 	l := lexer{runes: []rune(text)}
-	l.out = make([]lexeme, 0, len(l.runes)/5+2)
+	l.folded, l.at = foldAt(l.runes)
+	l.out = make([]lexeme, 0, len(l.runes)/4+4)
 	for l.pos < len(l.runes) {
 		l.next()
 	}
-	l.stems(text)
+	l.stems(embeddings.Language(text), r)
 	return l.out
 }
 
@@ -84,8 +95,8 @@ func (l *lexer) next() {
 
 // add appends the n runes at pos as a lexeme and moves behind them.
 func (l *lexer) add(kind lexKind, n int) *lexeme {
-	s := l.runes[l.pos : l.pos+n]
-	l.out = append(l.out, lexeme{kind: kind, norm: foldRunes(s), start: l.pos, end: l.pos + n})
+	norm := l.folded[l.at[l.pos]:l.at[l.pos+n]]
+	l.out = append(l.out, lexeme{kind: kind, norm: norm, start: l.pos, end: l.pos + n})
 	l.pos += n
 	return &l.out[len(l.out)-1]
 }
@@ -265,21 +276,17 @@ func alnumLen(s []rune) int {
 	return n
 }
 
-// stems takes over stems and stop words from the analyzer.
-func (l *lexer) stems(text string) {
-	tokens := embeddings.Analyze(text).Tokens
-	j := 0
+// stems finds the stems and stop words in a text of the language.
+func (l *lexer) stems(language string, r *reader) {
+	var words *embeddings.Words
+	if r != nil {
+		words = &r.words
+	}
 	for i := range l.out {
 		x := &l.out[i]
 		x.stem = x.norm
-		if x.kind != lexWord {
-			continue
-		}
-		for j < len(tokens) && tokens[j].Start < x.start {
-			j++
-		}
-		if j < len(tokens) && tokens[j].Start == x.start && tokens[j].Kind == embeddings.Word {
-			x.stem, x.stop = tokens[j].Stem, tokens[j].Stop
+		if x.kind == lexWord {
+			x.stem, x.stop = words.Look(language, x.norm)
 		}
 	}
 }
@@ -309,29 +316,37 @@ func codeNorm(s string) string {
 
 // foldRunes lowers s and writes ё as е and every apostrophe alike.
 func foldRunes(s []rune) string {
-	var b strings.Builder
-	b.Grow(2 * len(s))
+	folded, _ := foldAt(s)
+	return folded
+}
+
+// foldAt is foldRunes with the places where in the folded text what was made of
+// each rune begins, and where the last one's ends.
+func foldAt(s []rune) (string, []int32) {
+	b := make([]byte, 0, 2*len(s))
+	at := make([]int32, 0, len(s)+1)
 	for _, r := range s {
+		at = append(at, int32(len(b)))
 		switch {
-		case r == 'ё' || r == 'Ё':
-			b.WriteRune('е')
-		case isApostrophe(r):
-			b.WriteByte('\'')
-		case r == 0x0301:
 		case r < 0x80:
 			if 'A' <= r && r <= 'Z' {
 				r |= 0x20
 			}
-			b.WriteByte(byte(r))
-		case 'А' <= r && r <= 'Я':
-			b.WriteRune(r + 0x20)
+			b = append(b, byte(r))
 		case 'а' <= r && r <= 'я':
-			b.WriteRune(r)
+			b = utf8.AppendRune(b, r)
+		case 'А' <= r && r <= 'Я':
+			b = utf8.AppendRune(b, r+0x20)
+		case r == 'ё' || r == 'Ё':
+			b = append(b, "е"...)
+		case isApostrophe(r):
+			b = append(b, '\'')
+		case r == 0x0301 || r == 0x0308:
 		default:
-			b.WriteRune(unicode.ToLower(r))
+			b = utf8.AppendRune(b, unicode.ToLower(r))
 		}
 	}
-	return b.String()
+	return string(b), append(at, int32(len(b)))
 }
 
 // markerLen is the length of a citation marker such as [12] that s begins

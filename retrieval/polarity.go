@@ -17,7 +17,7 @@ const (
 // every change shows; in one that was written anew, negations are compared by
 // the words they bear on.
 func checkNegation(p *page, windows []window, copied *alignment) []Problem {
-	c := polarity{p: p, windows: windows, own: negationsOf(p.lex, 0, len(p.lex), p.facts)}
+	c := polarity{p: p, windows: windows, own: negationsOf(p.lex, 0, len(p.lex), p.facts())}
 	for i := range windows {
 		w := &windows[i]
 		if w.to == 0 {
@@ -25,7 +25,7 @@ func checkNegation(p *page, windows []window, copied *alignment) []Problem {
 		}
 		for n := w.from; n < w.to; n++ {
 			u := w.page.parts[n]
-			for _, neg := range negationsOf(w.page.lex, u.lo, u.hi, w.page.facts) {
+			for _, neg := range negationsOf(w.page.lex, u.lo, u.hi, w.page.facts()) {
 				c.theirs = append(c.theirs, sourced{neg, w.page})
 			}
 		}
@@ -258,7 +258,7 @@ func (c *polarity) contrasted() {
 
 // inFact reports whether the word at i limits a number; checkFacts sees to it.
 func (c *polarity) inFact(i int) bool {
-	for _, f := range c.p.facts {
+	for _, f := range c.p.facts() {
 		if f.bound != exactly && i < f.from && i >= f.from-4 {
 			return true
 		}

@@ -91,11 +91,21 @@ func leadingMarker(s string) (length, marker int) {
 
 // A page is a text as the checks of Ground see it.
 type page struct {
-	text  string
-	lex   []lexeme
-	parts []part // the sentences, in order
-	facts []fact
-	words map[string][]int // by key of the words that matter: the sentences they stand in
+	text   string
+	lex    []lexeme
+	parts  []part           // the sentences, in order
+	words  map[string][]int // by key of the words that matter: the sentences they stand in
+	known  []fact           // see facts
+	sought bool             // known is all there are
+}
+
+// facts finds the facts in the page, once: most pages are only read for their
+// words.
+func (p *page) facts() []fact {
+	if !p.sought {
+		p.known, p.sought = factsOf(p.lex), true
+	}
+	return p.known
 }
 
 // A part is a sentence: its lexemes, and its runes.
@@ -104,9 +114,11 @@ type part struct {
 	span   Span
 }
 
-func newPage(text string) *page {
-	p := &page{text: text, lex: lex(text), words: make(map[string][]int)}
-	p.facts = factsOf(p.lex)
+func newPage(text string) *page { return (*reader)(nil).page(text) }
+
+// page reads a text.
+func (r *reader) page(text string) *page {
+	p := &page{text: text, lex: r.lex(text), words: make(map[string][]int)}
 	runes, at, i := 0, 0, 0
 	for _, s := range kb.Sentences(text) {
 		start := runes + utf8.RuneCountInString(text[at:s.Start])

@@ -34,6 +34,7 @@ type task struct {
 	doubts     Doubts
 	absorbed   map[string]Usefulness // what was learned of documents that were merged into these
 	took       Took
+	reader     *reader // that has met the words of questions and sources before
 }
 
 // take makes the question ready with the profile that the ask names.
@@ -46,6 +47,7 @@ func (a *Answerer) take(ctx context.Context, ask Ask) (*task, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.reader = &a.reader
 	return t, a.lessons(ctx, t)
 }
 

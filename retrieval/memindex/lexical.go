@@ -87,8 +87,19 @@ func (l *lexicalQuery) add(p *part) {
 	}
 }
 
-// accumulate adds factor times the weights of a list.
+// accumulate adds factor times the weights of a list. Four at a time, as the
+// processor need not wait for one sum to begin the next: a list has each slot
+// once.
 func accumulate(sums *[maxSlot]float32, list []uint32, factor float32) {
+	for len(list) >= 4 {
+		a, b, c, d := list[0], list[1], list[2], list[3]
+		list = list[4:]
+		x, y, z, w := factor*unpackWeight(a), factor*unpackWeight(b), factor*unpackWeight(c), factor*unpackWeight(d)
+		sums[a>>16] += x
+		sums[b>>16] += y
+		sums[c>>16] += z
+		sums[d>>16] += w
+	}
 	for _, posting := range list {
 		sums[posting>>16] += factor * unpackWeight(posting)
 	}
