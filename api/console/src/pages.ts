@@ -48,23 +48,24 @@ export const sections: { name: SectionName; title: Both; icon: IconName }[] = [
   { name: "settings", title: { en: "Settings", ru: "Настройки" }, icon: "gear" },
 ];
 
-// Pages that the same people open are one file: together they are smaller than
+// Pages that the same roles open are one file: together they are smaller than
 // each by itself, and the second opens at once. In such a file words come first,
 // since beside each other they compress better than among code.
 const work = () => import("./pages/work/page").then((m) => m.default);
+const knowing = (name: keyof typeof import("./pages/knowing")) => () => import("./pages/knowing").then((m) => m[name]);
 const editing = (name: keyof typeof import("./pages/editing")) => () => import("./pages/editing").then((m) => m[name]);
 const leading = (name: keyof typeof import("./pages/leading")) => () => import("./pages/leading").then((m) => m[name]);
 const setting = (name: keyof typeof import("./pages/setting")) => () => import("./pages/setting").then((m) => m[name]);
 
 export const pages: PageDef[] = [
   { path: "knowledge/articles", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "book", key: "k",
-    title: { en: "Articles", ru: "Статьи" }, load: editing("Knowledge") },
+    title: { en: "Articles", ru: "Статьи" }, load: knowing("Knowledge") },
   { path: "knowledge/cases", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "history", key: "c",
-    title: { en: "Cases", ru: "Случаи" }, load: editing("Knowledge") },
+    title: { en: "Cases", ru: "Случаи" }, load: knowing("Knowledge") },
   { path: "knowledge", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "book", hidden: true,
-    title: { en: "Knowledge", ru: "Знания" }, load: editing("Knowledge") },
+    title: { en: "Knowledge", ru: "Знания" }, load: knowing("Knowledge") },
   { path: "try", section: "knowledge", roles: ["editor", "lead", "admin"], icon: "spark", key: "y",
-    title: { en: "Try it", ru: "Попробовать" }, load: editing("Try") },
+    title: { en: "Try it", ru: "Попробовать" }, load: knowing("Try") },
   { path: "sources", section: "knowledge", roles: ["editor", "admin"], icon: "plug", also: "connectors connections import zendesk коннекторы интеграции импорт", key: "i",
     title: { en: "Sources", ru: "Источники" }, load: editing("Connections") },
   { path: "work", section: "work", roles: ["operator", "editor", "admin"], icon: "inbox", key: "w", title: { en: "Work", ru: "Работа" }, load: work },
