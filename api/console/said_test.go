@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -206,3 +207,47 @@ func TestEverySentenceOfTheServerHasItsRussian(t *testing.T) {
 		}
 	}
 }
+
+// toPanel are the files where the calls that the panel makes are refused.
+var toPanel = []string{"../errors.go", "../middleware.go", "../routes.go"}
+
+func TestWhateverThePanelIsRefusedForHasItsRussian(t *testing.T) {
+	b, err := os.ReadFile("src/widget/refused.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := regexp.MustCompile(`(?:^\s+|status === )(\d{3})\b`)
+	known := make(map[string]bool) // by the name of the status
+	for line := range strings.Lines(string(b)) {
+		if m := words.FindStringSubmatch(line); m != nil {
+			status, err := strconv.Atoi(m[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			known["Status"+strings.ReplaceAll(http.StatusText(status), " ", "")] = true
+		}
+	}
+	found := 0
+	for _, file := range toPanel {
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			e, ok := n.(*ast.SelectorExpr)
+			if !ok || nameOf(e.X) != "http" || !strings.HasPrefix(e.Sel.Name, "Status") || slices.Contains(notRefused, e.Sel.Name) {
+				return true
+			}
+			if found++; !known[e.Sel.Name] {
+				t.Errorf("%s: http.%s has no words in src/widget/refused.ts", strings.TrimPrefix(file, "../"), e.Sel.Name)
+			}
+			return true
+		})
+	}
+	if found < 20 {
+		t.Errorf("only %d refusals were found in the code", found)
+	}
+}
+
+// notRefused are names of statuses that are no refusal.
+var notRefused = []string{"StatusText", "StatusOK", "StatusCreated", "StatusAccepted", "StatusNoContent"}

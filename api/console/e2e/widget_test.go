@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -107,6 +108,31 @@ func TestAnExpiredTokenIsReplacedWithoutAPress(t *testing.T) {
 	s.comes(t, "D-1", "rated1")
 	if got := d.tokens.Load(); got != 2 {
 		t.Errorf("%d tokens were made", got)
+	}
+}
+
+func TestWhyACallOfThePanelFailedIsSaidInItsLanguage(t *testing.T) {
+	s := serve(t)
+	d := newDesk(t, s, asks("D-1", "", refund))
+	s.allow(t, false, d.url)
+	p := sitAt(t, s)
+	p.open(d, "D-1", "")
+	p.see(drafted)
+	p.do(chromedp.Evaluate(`panel.set({ lang: "ru" })`, nil))
+	p.see(`document.documentElement.lang === "ru"`)
+	for _, tt := range []struct {
+		status       int
+		detail, want string
+	}{
+		{403, "forbidden: this token is for ticket D-1 alone", "Обращения или черновика больше нет."},
+		{429, "too many requests with this key; wait as Retry-After says and try again", "Слишком много запросов: попробуйте позже."},
+		{500, "something went wrong here; the log has it under request 01ABC", "На сервере что-то сломалось, в его журнале это запрос 01ABC"},
+		{418, "of which nobody has thought", "Не получилось."},
+	} {
+		p.press(fmt.Sprintf(`window.fetch = async () => new Response(%s, { status: %d, headers: { "Content-Type": "application/problem+json" } })`,
+			quote(fmt.Sprintf(`{"status":%d,"detail":%q}`, tt.status, tt.detail)), tt.status))
+		p.press(`document.querySelector("[aria-label='Плохой черновик']").click()`)
+		p.see(fmt.Sprintf(`document.querySelector(".notice.bad")?.textContent === %s`, quote(tt.want)))
 	}
 }
 

@@ -3,7 +3,9 @@
 import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, isAbort } from "../api";
+import { lang } from "../i18n";
 import { Icon, type IconName } from "./icon";
+import { refused } from "./refused";
 import { t } from "./words";
 
 interface ButtonProps {
@@ -87,6 +89,7 @@ export function Notice({ tone = "info", children, action }: { tone?: "info" | "g
 export function sayError(e: unknown): string {
   if (!(e instanceof ApiError)) return t("wentWrong");
   if (e.kind === "offline") return t("offline");
+  if (lang.get() === "ru") return refused(e);
   return e.detail ? e.detail.replace(/^./, (c) => c.toUpperCase()) : t("wentWrong");
 }
 
