@@ -16,6 +16,7 @@ import (
 	"github.com/whetstone-desk/whetstone/kb"
 	"github.com/whetstone-desk/whetstone/kb/source"
 	"github.com/whetstone-desk/whetstone/kb/sqldb"
+	"github.com/whetstone-desk/whetstone/retrieval"
 )
 
 // sample is the demo's workspace: the help centre and the resolved cases of an
@@ -74,6 +75,9 @@ func (c *cli) prepareDemo(ctx context.Context, a *app, history bool) (string, er
 		if err := c.loadSample(ctx, a); err != nil {
 			return "", err
 		}
+		if err := a.store.SetProfile(ctx, ws, carefulProfile()); err != nil {
+			return "", err
+		}
 		if err := sqldb.SetState(ctx, a.db, sampleState+ws, version); err != nil {
 			return "", err
 		}
@@ -87,6 +91,14 @@ func (c *cli) prepareDemo(ctx context.Context, a *app, history bool) (string, er
 		return "", err
 	}
 	return a.demoKey(ctx, ws)
+}
+
+// carefulProfile drafts only what is likely to be right: a second profile, so
+// that there is one to try in a pilot.
+func carefulProfile() retrieval.Profile {
+	p := retrieval.DefaultProfile()
+	p.Name, p.MinDraft = "careful", 0.4
+	return p
 }
 
 // sampleState is the state under which it is remembered that a workspace has

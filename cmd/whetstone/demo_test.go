@@ -33,6 +33,9 @@ func TestDemo(t *testing.T) {
 		}
 	}
 	t.Run("the held-out questions", func(t *testing.T) { heldOut(t, p) })
+	if status, body := p.call(http.MethodGet, "/v1/profiles/careful", ""); status != http.StatusOK || !strings.Contains(string(body), `"min_draft":0.4`) {
+		t.Errorf("there is no profile to try in a pilot: status %d %s", status, body)
+	}
 	p.put("extra", "Gift wrapping", "We wrap gifts in blue paper for 2 euro.")
 	p.signal(os.Interrupt)
 	if code := p.end(); code != 0 {

@@ -96,3 +96,25 @@ func TestAnAxisOfNumbersHasRoundValues(t *testing.T) {
 	b.until(`[...document.querySelectorAll('svg[aria-label^="Calibration"] .name')].length === 2`)
 	b.whole("the gallery")
 }
+
+// learnedInATopic is a version that learned nothing of a source but in one of
+// its topics, and of another nothing that counts.
+const learnedInATopic = `{"version":7,"status":"rejected","status_at":"2026-11-20T10:00:00Z","created_at":"2026-11-20T10:00:00Z","note":"Not promoted: the rankers differ on 8 of 66 groups of questions, and fewer than 10 do not tell gain from chance.",
+	"figures":{},"learned":{"factors":{},"sources":{
+		"refund-timing-ru":{"revision":1,"kept":1,"whole":{"useful":1,"useless":1,"kept":1,"brought":0,"dropped":1,"against":0,"lower":0.4,"bonus":0,"last":"2026-11-12T09:00:00Z"},
+			"by_topic":{"t-1":{"useful":0,"useless":1,"kept":0,"brought":0,"dropped":2,"against":0,"lower":0.2,"bonus":-0.034,"last":"2026-11-14T05:00:00Z"}}},
+		"delivery-cost-ru":{"revision":1,"kept":1,"whole":{"useful":1,"useless":0,"kept":1,"brought":0,"dropped":0,"against":0,"lower":0.6,"bonus":0,"last":"2026-11-12T09:00:00Z"}}}}}`
+
+func TestInfluenceInOneTopicIsShownAndNoneIsNot(t *testing.T) {
+	b := member(t, serve(t), "lead", "ru")
+	b.do(chromedp.Evaluate(`{
+		const real = window.fetch, version = `+learnedInATopic+`;
+		window.fetch = (...a) => String(a[0]?.url ?? a[0]).endsWith("/v1/rankers/7") ? Promise.resolve(new Response(JSON.stringify(version), { headers: { "Content-Type": "application/json" } })) : real(...a);
+	}`, nil))
+	b.visit("#/learning/rankers/7")
+	b.says("в одной из тем")
+	if rows := eval[string](b, `[...document.querySelectorAll(".table-box tbody tr")].map((r) => r.innerText).join("|")`); strings.Count(rows, "|") != 0 || !strings.Contains(rows, "−0,034") {
+		t.Errorf("the sources with an influence are %q", rows)
+	}
+	b.until(`document.querySelector("main").innerText.includes("Не введена")`) // why it does not serve is read without a press
+}

@@ -10,7 +10,10 @@ import { Chart } from "../../ui/chart";
 import { daysAgo, fewest, point } from "./parts";
 import { t } from "./words";
 
-const nameOf = (code: string): string => (code ? languageName(code) : t("language_all"));
+const nameOf = (code: string): string => {
+  const name = code ? languageName(code) : t("language_all");
+  return name.charAt(0).toUpperCase() + name.slice(1);
+};
 
 export default function Confidence() {
   const beliefs = useApi<Beliefs>("/v1/beliefs");
@@ -41,7 +44,7 @@ function Told() {
     <Card>
       <Loaded of={report} rows={4}>
         {(d) => {
-          const points = d.groups.filter((g) => g.drafts > 0).map((g) => ({ x: Number(g.key) + 0.05, label: t("interval", { low: percent(Number(g.key)), high: percent(Number(g.key) + 0.1) }), ...point(g.any_use) }));
+          const points = d.groups.filter((g) => g.drafts > 0).map((g) => ({ x: Number(g.key) + 0.05, label: number(Number(g.key) * 100, 0) + "–" + percent(Number(g.key) + 0.1), ...point(g.any_use) }));
           return (
             <Chart kind="line" title={t("told")} height={300} diagonal series={[{ name: t("anyUse"), points }]} none={t("fewDrafts", { n: fewest })}
               x={{ label: t("toldConfidence"), format: (v) => percent(v), min: 0, max: 1 }} y={{ label: t("anyUse"), format: (v) => percent(v), min: 0, max: 1 }} />

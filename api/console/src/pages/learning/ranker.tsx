@@ -4,7 +4,7 @@ import { date, dateTime, number, percent } from "../../i18n";
 import { useApi } from "../../live";
 import { go, href } from "../../router";
 import { whyVersion } from "../../said/learning";
-import { Card, Disclosure, Facts, Loaded, NotFound, Page, Select, Stack, Table } from "../../ui";
+import { Card, Facts, Loaded, NotFound, Page, Select, Stack, Table } from "../../ui";
 import { titleOf } from "../jobs/names";
 import { enough, gateOf, verdict } from "./gate";
 import { points } from "./parts";
@@ -34,7 +34,7 @@ export function Ranker({ version }: { version: number }) {
                 <Stack>
                   <Facts items={[[t("status"), <Status of={r} />], [t("since"), dateTime(r.status_at)], [t("created"), dateTime(r.created_at)],
                     typeof r.figures.job === "string" && [t("job"), titleOf(r.figures.job)], typeof r.figures.learned_from === "number" && [t("learnedFrom"), t("labels", { n: r.figures.learned_from })]]} />
-                  {r.note && <Disclosure title={t("note")}><p class="wrap">{whyVersion(r.note)}</p></Disclosure>}
+                  {r.note && <p class="wrap learning-note">{whyVersion(r.note)}</p>}
                 </Stack>
               </Card>
               <Gate of={r} />
@@ -70,8 +70,15 @@ function Gate({ of: r }: { of: RankerView }) {
 
 const shown = 20;
 
+/** The sources with an influence, by the most that they have: everywhere, or in one of their topics. */
 export const strongest = (r: RankerView) =>
-  Object.entries(r.learned?.sources ?? {}).map(([id, u]) => ({ id, bonus: u.whole.bonus * u.kept, last: u.whole.last })).sort((a, b) => Math.abs(b.bonus) - Math.abs(a.bonus));
+  Object.entries(r.learned?.sources ?? {}).map(([id, u]) => {
+    const most = [u.whole, ...Object.values(u.by_topic ?? {})].reduce((a, b) => (Math.abs(b.bonus) > Math.abs(a.bonus) ? b : a));
+    return { id, bonus: most.bonus * u.kept, topic: most !== u.whole, last: most.last };
+  }).filter((s) => s.bonus !== 0).sort((a, b) => Math.abs(b.bonus) - Math.abs(a.bonus));
+
+/** What a source adds, and that it does so in one topic alone. */
+export const Bonus = ({ of: s }: { of: ReturnType<typeof strongest>[number] }) => <span class="num">{signed(s.bonus)}{s.topic && <span class="row-sub">{t("inTopic")}</span>}</span>;
 
 function LearnedCard({ of: r }: { of: RankerView }) {
   const l = r.learned;
@@ -96,7 +103,7 @@ function LearnedCard({ of: r }: { of: RankerView }) {
           <Table label={t("sourcesMost")} rows={sources} id={(s) => s.id} onOpen={(s) => go("learning/sources", s.id)} columns={[
             { key: "id", title: t("source"), main: true, cell: (s) => <SourceName id={s.id} /> },
             { key: "last", title: t("last"), width: 140, wide: true, cell: (s) => s.last ? date(s.last) : "–" },
-            { key: "bonus", title: t("bonus"), width: 160, align: "end", sort: (a, b) => a.bonus - b.bonus, cell: (s) => <span class="num">{signed(s.bonus)}</span> },
+            { key: "bonus", title: t("bonus"), width: 160, align: "end", sort: (a, b) => a.bonus - b.bonus, cell: (s) => <Bonus of={s} /> },
           ]} />
         </Card>
       )}

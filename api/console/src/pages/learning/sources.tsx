@@ -11,7 +11,7 @@ import { whyCredit } from "../../said/learning";
 import { Badge, Button, Card, confirm, Empty, Failure, Loaded, Loading, Menu, Notice, Page, Stack, Table, TextField, toast } from "../../ui";
 import { Chart } from "../../ui/chart";
 import { signed } from "./parts";
-import { strongest } from "./ranker";
+import { Bonus, strongest } from "./ranker";
 import { SourceName } from "./source_name";
 import { t } from "./words";
 
@@ -55,7 +55,7 @@ function Strongest({ version }: { version: number | undefined }) {
           <Table label={t("sourcesMost")} rows={strongest(r).slice(0, 20)} id={(s) => s.id} onOpen={(s) => go("learning/sources", s.id)} columns={[
             { key: "id", title: t("source"), main: true, cell: (s) => <SourceName id={s.id} /> },
             { key: "last", title: t("last"), width: 140, wide: true, cell: (s) => s.last ? date(s.last) : "–" },
-            { key: "bonus", title: t("bonus"), width: 170, align: "end", sort: (a, b) => a.bonus - b.bonus, cell: (s) => <span class="num">{signed(s.bonus)}</span> },
+            { key: "bonus", title: t("bonus"), width: 170, align: "end", sort: (a, b) => a.bonus - b.bonus, cell: (s) => <Bonus of={s} /> },
           ]} />
         </Card>
       )}

@@ -30,7 +30,7 @@ function List() {
         {({ profiles: list }) => (
           <>
             <Card flush>
-              <Table label={t("title")} rows={list} id={(p) => p.name ?? ""} onOpen={(p) => go("settings/profiles", p.name ?? "")} columns={[
+              <Table label={t("title")} rows={[...list].sort((a, b) => Number(b.name === "default") - Number(a.name === "default"))} id={(p) => p.name ?? ""} onOpen={(p) => go("settings/profiles", p.name ?? "")} columns={[
                 { key: "name", title: t("name"), main: true, sort: (a, b) => collate(a.name ?? "", b.name ?? ""), cell: (p) => <><a class="row-title" href={href("settings/profiles", p.name ?? "")} tabIndex={-1}>{p.name}</a>{p.instructions && <span class="row-sub">{p.instructions.slice(0, 120)}</span>}</> },
                 { key: "draft", title: t("drafts"), width: 130, align: "end", sort: (a, b) => a.min_draft - b.min_draft, cell: (p) => percent(p.min_draft) },
                 { key: "answer", title: t("answers"), width: 170, align: "end", wide: true, sort: (a, b) => a.min_answer - b.min_answer, cell: (p) => percent(p.min_answer) },
