@@ -166,4 +166,6 @@ func TestADraftIsKnownAsOneOnASmallWindow(t *testing.T) {
 		t.Error("one does not see the text of an article that is opened")
 	}
 	b.shoot(folder(t), "knowledge-small")
+	b.choose("Publish") // what is said to be next can be done there
+	b.until(`document.querySelector(".page-head .badge, .knowledge-marks .badge")?.textContent === "Published"`)
 }

@@ -37,7 +37,7 @@ function List() {
       actions={<Button icon="download" label={t("exportLabel")} href={withQuery("/v1/gaps/export", query)} download="gaps.csv">{t("export")}</Button>}>
       <Stack>
         <Toolbar>
-          <Segments label={t("status")} value={status} onChange={setStatus} options={states.map((s) => ({ value: s, label: t.any(s || "todo") }))} />
+          <Segments label={t("status")} value={status} onChange={setStatus} options={states.map((s) => ({ value: s, label: t.any(s === "waiting" ? "rare" : s || "todo") }))} />
           <Select bare label={t("cause")} value={cause} onChange={setCause} placeholder={t("anyCause")} options={causes.map((c) => ({ value: c, label: t.any(c) }))} />
           <Select bare label={t("owner")} value={owner} onChange={setOwner} placeholder={t("anyOwner")} options={owners} />
         </Toolbar>
@@ -59,17 +59,17 @@ function Rows({ list, empty }: { list: Pages<GapView>; empty: ComponentChildren 
       { key: "label", title: t("topic"), main: true, sort: (a, b) => collate(a.label, b.label), cell: (g) => (
         <>
           <a class="row-title gaps-label" href={href("gaps", g.id)} tabIndex={-1} title={g.label}>{g.label}</a>
-          <span class="row-sub clip" dir="auto">{g.topic.question}</span>
+          <span class="row-sub clip" dir="auto">{g.topic.question.endsWith(g.label) ? t("evidenceLead", { n: g.topic.failures, customers: g.topic.customers }) : g.topic.question}</span>
           <span class="gaps-narrow"><StatusBadge gap={g} /></span>
         </>
       ) },
-      { key: "cost", title: t("cost"), width: 132, sort: (a, b) => a.cost - b.cost, cell: (g) => (
+      { key: "cost", title: t("cost"), width: 150, sort: (a, b) => a.cost - b.cost, cell: (g) => (
         <span class="gaps-cost"><span>{spent(g.cost)}</span><span class="gaps-bar" aria-hidden="true"><span style={{ width: Math.max(3, (g.cost / most) * 100) + "%" }} /></span></span>
       ) },
-      { key: "trend", title: t("trend"), width: 124, wide: true, cell: (g) => <Sparkline values={g.topic.trend ?? []} label={t("trendOf")} /> },
-      { key: "cause", title: t("cause"), width: 176, wide: true, sort: (a, b) => collate(t.any(a.cause), t.any(b.cause)), cell: (g) => t.any(g.cause) },
-      { key: "owner", title: t("owner"), width: 168, wide: true, sort: (a, b) => collate(a.owner ?? "", b.owner ?? ""), cell: (g) => <Owner gap={g} /> },
-      { key: "status", title: t("status"), width: 186, wide: true, sort: (a, b) => collate(t.any(a.status), t.any(b.status)), cell: (g) => <StatusBadge gap={g} /> },
+      { key: "trend", title: t("trend"), width: 118, wide: true, cell: (g) => <Sparkline values={g.topic.trend ?? []} label={t("trendOf")} /> },
+      { key: "cause", title: t("cause"), width: 190, wide: true, sort: (a, b) => collate(t.any(a.cause), t.any(b.cause)), cell: (g) => t.any(g.cause) },
+      { key: "owner", title: t("owner"), width: 148, wide: true, sort: (a, b) => collate(a.owner ?? "", b.owner ?? ""), cell: (g) => <Owner gap={g} /> },
+      { key: "status", title: t("status"), width: 176, wide: true, sort: (a, b) => collate(t.any(a.status), t.any(b.status)), cell: (g) => <StatusBadge gap={g} /> },
     ]} />
   );
 }

@@ -54,7 +54,7 @@ function Whole({ kind, doc, d }: { kind: Kind; doc: Live<Doc>; d: Doc }) {
   return (
     <Page title={d.title || d.id} back={back(kind)}
       lead={<span class="knowledge-marks"><StatusBadge status={status} />{d.audience === "internal" && <Badge icon="lock">{t("internal")}</Badge>}{d.locale && <span>{languageName(d.locale)}</span>}
-        <span title={dateTime(d.updated_at)}>{t("wrote", { who: writer(d.author) ?? "–" })} · {ago(d.updated_at)}</span></span>}
+        <span title={dateTime(d.updated_at)}>{d.author === "tickets" ? t("fromTickets") : t("wrote", { who: writer(d.author) ?? "–" })} · {ago(d.updated_at)}</span></span>}
       actions={edits && !editing && <>
         <Button kind="primary" icon="edit" keys="e" onClick={begin}>{t("edit")}</Button>
         <Menu label={common("actions")} items={[
@@ -74,13 +74,13 @@ function Whole({ kind, doc, d }: { kind: Kind; doc: Live<Doc>; d: Doc }) {
         {tab === "history" ? <TabPanel label={t("history")}><History kind={kind} d={d} edits={edits} onRestored={(got) => doc.set(got)} /></TabPanel>
           : tab === "use" && weighs ? <TabPanel label={t("use")}><Use id={d.id} /></TabPanel>
             : editing ? <Editor kind={kind} doc={d} onSaved={(got) => { doc.set(got); setEditing(false); }} onStop={() => setEditing(false)} />
-              : <TabPanel label={t("text")}><Read kind={kind} d={d} edits={edits} /></TabPanel>}
+              : <TabPanel label={t("text")}><Read kind={kind} d={d} edits={edits} onPublish={() => change.run("published")} /></TabPanel>}
       </Stack>
     </Page>
   );
 }
 
-function Read({ kind, d, edits }: { kind: Kind; d: Doc; edits: boolean }) {
+function Read({ kind, d, edits, onPublish }: { kind: Kind; d: Doc; edits: boolean; onPublish(): unknown }) {
   const rests = d.resolved_with && linkTo("article", d.resolved_with);
   return (
     <div class="knowledge-doc">
@@ -93,7 +93,7 @@ function Read({ kind, d, edits }: { kind: Kind; d: Doc; edits: boolean }) {
         )}
       </div>
       <div class="knowledge-side">
-        {kind === "article" && <><Glance d={d} /><CareCard id={d.id} revision={d.revision} edits={edits} /></>}
+        {kind === "article" && <><Glance d={d} onPublish={onPublish} /><CareCard id={d.id} revision={d.revision} edits={edits} /></>}
         <Card>
           <Facts items={[
             !!d.resolved_with && [t("resolvedWith"), rests ? <a href={rests}>{d.resolved_with}</a> : d.resolved_with],
@@ -101,7 +101,7 @@ function Read({ kind, d, edits }: { kind: Kind; d: Doc; edits: boolean }) {
             !!d.tags?.length && [t("tags"), <span class="knowledge-marks">{d.tags.map((x) => <Badge><bdi>{x}</bdi></Badge>)}</span>],
             !!d.product && [t("product"), d.product], !!d.region && [t("region"), d.region],
             !!d.url && [t("original"), safeUrl(d.url) ? <a class="wrap" href={safeUrl(d.url)} rel="noreferrer noopener" target="_blank">{d.url.replace(/^https?:\/\//, "")}</a> : d.url],
-            [t("origin"), d.origin === "api" ? t("viaApi") : d.origin || "–"], [t("created"), dateTime(d.created_at)], [t("id"), <span class="mono wrap">{d.id}</span>],
+            [t("origin"), d.origin === "api" ? t("viaApi") : d.origin === "tickets" ? t("fromTickets") : d.origin || "–"], [t("created"), dateTime(d.created_at)], [t("id"), <span class="mono wrap">{d.id}</span>],
           ]} />
         </Card>
       </div>

@@ -12,7 +12,7 @@ export const t = dict(
     merged: "“{id}” was merged into this article. Old links lead here.", gone: "This was deleted", goneBody: "{who} deleted it {when}. Replies no longer rest on it.", bring: "Bring it back", brought: "It is back.", deleted: "Deleted.", archived: "Archived. Replies no longer rest on it.", published: "Published.",
     here: { one: "{who} is looking at this too", other: "{who} are looking at this too" }, editing: { one: "{who} is editing this now", other: "{who} are editing this now" }, original: "The original", newTitle: "New article", newLead: "Say what a customer needs to know. As a draft nobody is answered from it.", needTitle: "Give it a title", unsavedNew: "Begun {when}, not saved yet.",
     versions: "Versions", version: "Revision {n}", compare: "Compared with", before: "the one before", now: "what it is now", restoreThis: "Bring this version back", restored: "Revision {n} is the newest again.", current: "as it is now", wasDeleted: "deleted", first: "The first version.", nothingDiffers: "The text is the same.", changedFields: "Changed: {what}", sides: "Beside each other", inline: "In one text", look: "How to compare",
-    try: "Ask something about it", wrote: "by {who}", fromTickets: "solved tickets", viaApi: "the console or the API",
+    try: "Ask something about it", wrote: "by {who}", fromTickets: "from solved tickets", viaApi: "the console or the API",
   },
   RU && {
     text: "Текст", history: "История", use: "Кто пользуется", edit: "Изменить", save: "Сохранить", saveDraft: "Сохранить черновик", publish: "Опубликовать", archive: "В архив", remove: "Удалить", stop: "Закрыть редактор",
@@ -25,6 +25,6 @@ export const t = dict(
     merged: "«{id}» объединили с этой статьёй. Старые ссылки ведут сюда.", gone: "Это удалили", goneBody: "Кто: {who}, {when}. Ответы больше на это не опираются.", bring: "Вернуть", brought: "Снова на месте.", deleted: "Удалено.", archived: "В архиве. Ответы больше на это не опираются.", published: "Опубликовано.",
     here: { one: "{who} тоже смотрит сюда", few: "{who} тоже смотрят сюда", many: "{who} тоже смотрят сюда", other: "{who} тоже смотрят сюда" }, editing: { one: "{who} сейчас правит это", few: "{who} сейчас правят это", many: "{who} сейчас правят это", other: "{who} сейчас правят это" }, original: "Оригинал", newTitle: "Новая статья", newLead: "Напишите, что нужно знать клиенту. По черновику никому не отвечают.", needTitle: "Дайте название", unsavedNew: "Начато {when}, ещё не сохранено.",
     versions: "Версии", version: "Версия {n}", compare: "Сравнить", before: "с предыдущей", now: "с текущей", restoreThis: "Вернуть эту версию", restored: "Версия {n} снова последняя.", current: "текущая", wasDeleted: "удалено", first: "Первая версия.", nothingDiffers: "Текст тот же.", changedFields: "Изменено: {what}", sides: "Рядом", inline: "В одном тексте", look: "Как сравнивать",
-    try: "Спросить об этом", wrote: "правка: {who}", fromTickets: "решённые обращения", viaApi: "консоль или API",
+    try: "Спросить об этом", wrote: "правка: {who}", fromTickets: "из решённых обращений", viaApi: "консоль или API",
   },
 );
