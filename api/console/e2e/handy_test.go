@@ -169,3 +169,18 @@ func TestADraftIsKnownAsOneOnASmallWindow(t *testing.T) {
 	b.choose("Publish") // what is said to be next can be done there
 	b.until(`document.querySelector(".page-head .badge, .knowledge-marks .badge")?.textContent === "Published"`)
 }
+
+// Why a file cannot be read is said in one language.
+func TestAFileThatCannotBeReadSaysWhyInRussian(t *testing.T) {
+	b := open(t, serve(t))
+	b.signIn()
+	b.wear(look{"ru", "light", 1440})
+	b.visit("#/sources/import")
+	b.do(chromedp.Evaluate(`{
+		const dataTransfer = new DataTransfer();
+		for (const name of ["broken.pdf", "broken.docx"]) dataTransfer.items.add(new File(["no such thing"], name));
+		document.querySelector(".sources-drop").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+	}`, nil))
+	b.until(`["PDF не читается: это не PDF", "DOCX не читается: это не DOCX"].every((s) => document.querySelector("main").textContent.includes(s))`)
+	b.shoot(folder(t), "import-unreadable")
+}
