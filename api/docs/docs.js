@@ -233,7 +233,7 @@ function render() {
   document.getElementById("main").replaceChildren(el("h1", {}, `${spec.info.title} ${say("api")}`),
     el("div", { class: "intro" }, prose(spec.info.description),
       el("ul", { class: "links" }, ["/openapi.json", "/openapi.yaml", "/healthz", "/readyz", "/metrics"].map((href) => el("li", {}, el("a", { href }, href))))),
-    ...groups.flatMap((group) => [el("h2", { id: `tag-${group.name}` }, group.name), prose(group.description, "p", { class: "tagline" }),
+    ...groups.flatMap((group) => [el("h2", { id: `tag-${group.name}` }, group.name), ...prose(group.description, "p", { class: "tagline" }),
       ...group.calls.map(([path, method, op]) => operation(path, method, op))]));
 }
 

@@ -19,6 +19,9 @@ func TestTheReferenceShowsEveryCallInTheLanguageOfTheConsole(t *testing.T) {
 		.flatMap((calls) => Object.values(calls)).map((call) => call.operationId).filter((id) => !document.getElementById(id)))`); len(missing) > 0 {
 		t.Errorf("the reference leaves out %v", missing)
 	}
+	if eval[bool](b, `document.body.innerText.includes("[object")`) {
+		t.Error("the reference shows what is no text")
+	}
 	if !eval[bool](b, `document.documentElement.lang === "ru" && !!document.getElementById(location.hash.slice(1))`) {
 		t.Errorf("the link %s leads nowhere, or to another language", to)
 	}

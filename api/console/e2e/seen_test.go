@@ -77,6 +77,14 @@ func TestAnAdminSeesOnATelephoneWhoIsWhatAndWhatWasChanged(t *testing.T) {
 	b.visit("#/settings/connectors")
 	b.until(`!!document.querySelector('.nav a[aria-current="page"][href="#/settings/connectors"]') && !!document.querySelector('main a[href="#/sources/new"]')`)
 
+	// Where a helpdesk's token goes is said with what is known of it.
+	b.visit("#/sources/new")
+	b.do(chromedp.Evaluate(`[...document.querySelectorAll("main input[type=radio]")].at(-1).click()`, nil), chromedp.WaitVisible("main select"))
+	b.do(chromedp.SetValue("main select", "helpscout"), chromedp.Evaluate(`document.querySelector("main select").dispatchEvent(new Event("change", { bubbles: true }))`, nil))
+	b.do(chromedp.SendKeys(`main input[type="url"]`, "https://docsapi.helpscout.net/"))
+	b.says(`WHETSTONE_TOKEN_HELPSCOUT="docsapi.helpscout.net …"`)
+	b.says("Help Scout")
+
 	// Whoever signed out signs in again without a pointer.
 	b.do(chromedp.Click(".side-foot .person"), inMenu(), chromedp.KeyEvent(kb.End), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".door"))
 	b.until(`document.activeElement.type === "email"`)
@@ -93,6 +101,8 @@ func TestAnAxisOfNumbersHasRoundValues(t *testing.T) {
 		}
 	}
 	b.do(emulation.SetDeviceMetricsOverride(1440, 900, 1, false))
+	b.do(chromedp.Focus(`svg[aria-label^="Calibration"]`), chromedp.KeyEvent(kb.Home))
+	b.until(`[...document.querySelectorAll(".chart-tip div")].every((e) => e.clientHeight < 30)`) // each value on a line of its own
 	b.until(`[...document.querySelectorAll('svg[aria-label^="Calibration"] .name')].length === 2`)
 	b.whole("the gallery")
 }

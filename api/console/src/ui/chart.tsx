@@ -206,7 +206,7 @@ export function Chart(p: ChartProps) {
           {here !== undefined && <line class="cross" x1={X(here)} x2={X(here)} y1={pad.top} y2={pad.top + inner.h} />}
         </svg>
         {here !== undefined && at !== null && (
-          <div class={`chart-tip${width < 560 ? " whole" : X(here) > width / 2 ? " left" : ""}`} style={width < 560 ? undefined : { left: X(here) + "px" }}>
+          <div class={`chart-tip${width < 820 ? " whole" : X(here) > width / 2 ? " left" : ""}`} style={width < 820 ? undefined : { left: X(here) + "px" }}>
             <b>{fx(here)}</b>
             {p.series.map((s, i) => <div><span>{s.name}</span><span class="tip-value">{value(rows[at]?.[i + 1] as Point | undefined)}</span></div>)}
           </div>

@@ -29,7 +29,8 @@ export default function Confidence() {
             <Card><Facts items={[
               [t("through"), dateTime(b.through)], !!b.topics && [t("asTopics"), number(b.topics.length)],
               b.case_weight !== undefined && [t("caseWeight"), number(b.case_weight, 2)], b.known_weight !== undefined && [t("knownWeight"), number(b.known_weight, 2)],
-            ]} /></Card>
+            ]} />
+              {b.case_weight !== undefined && <p class="soft small-text learning-note">{t("weights")}</p>}</Card>
           </Stack>
         )}
       </Loaded>

@@ -17,7 +17,7 @@ const t = dict(
     new: "New connection", change: "Change {id}", lead: "Choose where the knowledge is, and read what will happen before it does.", name: "Name", nameHint: "Letters, digits, dots and dashes. It cannot be changed later.", kind: "Where is it?",
     folderHint: "Files on the server's disk", gitHint: "Files in a repository", siteHint: "A help centre that customers read", feedHint: "Release notes as RSS or Atom", deskHint: "Articles and solved tickets, by the helpdesk's API",
     path: "Folder on the server", pathGit: "Work tree on the server", pathHint: "An absolute path", remote: "Fetched from", remoteHint: "https, ssh or file; empty: the work tree as it is", branch: "Branch", url: "Address", urlSite: "Where the help centre begins", urlFeed: "Address of the feed", urlDesk: "Address of your helpdesk", urlHint: "https://…",
-    within: "Only pages below", withinHint: "A path such as /help; empty: the folder of the address", sitemap: "Address of the sitemap", found: "Empty: found by itself", most: "Pages at most", mostHint: "Empty: the usual bound", depth: "Links from the start", depthHint: "Empty: the usual bound; −1: the sitemap alone", system: "Helpdesk system", login: "Login that goes with the token", token: "Name of the token", tokenHint: "A name such as ZENDESK; never the token itself",
+    within: "Only pages below", withinHint: "A path such as /help; empty: the folder of the address", sitemap: "Address of the sitemap", found: "Empty: found by itself", most: "Pages at most", mostHint: "Empty: the usual bound", depth: "Links from the start", depthHint: "Empty: the usual bound; −1: the sitemap alone", system: "Helpdesk system", login: "Login that goes with the token", token: "Name of the token", tokenHint: "Here only its name. Whoever runs the server sets the token itself: {setting}",
     articles: "Articles", tickets: "Solved tickets, as cases", take: "What is taken", when: "When", byHand: "By hand only", e15: "Every 15 minutes", e60: "Every hour", e360: "Every 6 hours", night: "Every night", own: "Other…", spec: "Timetable", specHint: "Five cron fields in UTC, or @every 30m",
     bounds: "How far it reads", more: "For documents that do not say it themselves", locale: "Language", localeHint: "Two letters; empty: found out", product: "Product", region: "Region", audience: "Who may read them", public: "Customers and operators", internal: "Operators only", tags: "Tags added to each", tagsHint: "With commas between them", base: "Where the pages are published", will: "What will happen", save: "Save", saveSync: "Save and sync now", saved: "Saved.", savedSync: "Saved. The first sync has begun.",
   },
@@ -25,13 +25,18 @@ const t = dict(
     new: "Новое подключение", change: "Изменить {id}", lead: "Выберите, где лежат знания, и прочитайте, что произойдёт, прежде чем это случится.", name: "Имя", nameHint: "Латинские буквы, цифры, точки и дефисы. Потом не изменить.", kind: "Где это?",
     folderHint: "Файлы на диске сервера", gitHint: "Файлы в репозитории", siteHint: "Справка, которую читают клиенты", feedHint: "Заметки о выпусках в RSS или Atom", deskHint: "Статьи и решённые обращения через API хелпдеска",
     path: "Папка на сервере", pathGit: "Рабочий каталог на сервере", pathHint: "Полный путь", remote: "Откуда загружать", remoteHint: "https, ssh или file; пусто — каталог как есть", branch: "Ветка", url: "Адрес", urlSite: "Где начинается справка", urlFeed: "Адрес ленты", urlDesk: "Адрес вашего хелпдеска", urlHint: "https://…",
-    within: "Только страницы внутри", withinHint: "Путь вроде /help; пусто — папка адреса", sitemap: "Адрес карты сайта", found: "Пусто — найдётся сама", most: "Страниц не больше", mostHint: "Пусто — обычный предел", depth: "Ссылок от начала", depthHint: "Пусто — обычный предел; −1 — только карта сайта", system: "Хелпдеск", login: "Логин к токену", token: "Имя токена", tokenHint: "Имя вроде ZENDESK, не сам токен",
+    within: "Только страницы внутри", withinHint: "Путь вроде /help; пусто — папка адреса", sitemap: "Адрес карты сайта", found: "Пусто — найдётся сама", most: "Страниц не больше", mostHint: "Пусто — обычный предел", depth: "Ссылок от начала", depthHint: "Пусто — обычный предел; −1 — только карта сайта", system: "Хелпдеск", login: "Логин к токену", token: "Имя токена", tokenHint: "Здесь только имя. Сам токен задаёт тот, кто ведёт сервер: {setting}",
     articles: "Статьи", tickets: "Решённые обращения, как случаи", take: "Что берётся", when: "Когда", byHand: "Только вручную", e15: "Каждые 15 минут", e60: "Каждый час", e360: "Каждые 6 часов", night: "Каждую ночь", own: "Иначе…", spec: "Расписание", specHint: "Пять полей cron по UTC или @every 30m",
     bounds: "Как далеко читать", more: "Для документов, которые не говорят этого сами", locale: "Язык", localeHint: "Две буквы; пусто — определится", product: "Продукт", region: "Регион", audience: "Кому можно читать", public: "Клиентам и операторам", internal: "Только операторам", tags: "Метки каждому", tagsHint: "Через запятую", base: "Где опубликованы страницы", will: "Что произойдёт", save: "Сохранить", saveSync: "Сохранить и обновить", saved: "Сохранено.", savedSync: "Сохранено. Первая синхронизация началась.",
   },
 );
 
-const systems = ["zendesk", "intercom", "freshdesk", "helpscout", "chatwoot", "zammad", "usedesk", "omnidesk"];
+const systems = ["Zendesk", "Intercom", "Freshdesk", "Help Scout", "Chatwoot", "Zammad", "UseDesk", "Omnidesk"];
+/** How a token is set, with what is known of it. */
+function setting(f: ConnectConfig, kind: string): string {
+  const host = (f.url || f.remote || "").match(/^\w+:\/\/(?:[^/@]*@)?([^/]+)/)?.[1];
+  return `WHETSTONE_TOKEN_${f.token || (f.system || kind).toUpperCase()}="${host || "desk.example.org"} …"`;
+}
 const kinds = ["site", "git", "folder", "feed", "desk"] as const;
 const specs = { "": "byHand", "@every 15m": "e15", "@every 1h": "e60", "@every 6h": "e360", "0 3 * * *": "night" } as const;
 
@@ -91,11 +96,11 @@ function Fill({ from, known }: { from: State; known?: boolean }) {
             </Disclosure></>}
             {s.kind === "feed" && text("url", t("urlFeed"), t("urlHint"), { type: "url" })}
             {s.kind === "desk" && <>
-              <Select label={t("system")} value={f.system ?? ""} onChange={(system) => config({ system })} placeholder={common("choose")} options={systems.map((x) => ({ value: x, label: x.charAt(0).toUpperCase() + x.slice(1) }))} required error={error("system")} />
+              <Select label={t("system")} value={f.system ?? ""} onChange={(system) => config({ system })} placeholder={common("choose")} options={systems.map((label) => ({ value: label.toLowerCase().replace(" ", ""), label }))} required error={error("system")} />
               {text("url", t("urlDesk"), t("urlHint"), { type: "url" })}
               <fieldset class="radio"><legend>{t("take")}</legend><Checkbox label={t("articles")} checked={!!f.articles} onChange={(articles) => config({ articles })} /><Checkbox label={t("tickets")} checked={!!f.tickets} onChange={(tickets) => config({ tickets })} /></fieldset>
             </>}
-            {(s.kind === "desk" || s.kind === "git") && <div class="sources-pair">{text("token", t("token"), t("tokenHint"), { optional: s.kind === "git" })}{text("login", t("login"), undefined, { optional: true })}</div>}
+            {(s.kind === "desk" || s.kind === "git") && <div class="sources-pair">{text("token", t("token"), t("tokenHint", { setting: setting(f, s.kind) }), { optional: s.kind === "git" })}{text("login", t("login"), undefined, { optional: true })}</div>}
             <Select label={t("when")} value={own ? "own" : (s.spec ?? "")} onChange={(v) => { setOwn(v === "own"); if (v !== "own") set({ spec: v }); }} options={[...Object.entries(specs).map(([value, key]) => ({ value, label: t(key) })), { value: "own", label: t("own") }]} />
             {own && <TextField label={t("spec")} value={s.spec ?? ""} onInput={(spec) => set({ spec })} hint={t("specHint")} error={errorOf(save.error, "spec")} />}
             <Disclosure title={t("more")}>
