@@ -27,7 +27,7 @@ Send the dialogue in ` + "`messages`" + `, or one question in ` + "`text`" + `. 
 
 With ` + "`mode: answer`" + ` the reply is meant to go out unattended: it rests on public sources only, and abstains unless it is sure.
 
-With ` + "`Accept: text/event-stream`" + ` the answer is a stream of events: ` + "`sources`" + ` (an array, once), ` + "`text`" + ` (an object with the next piece in ` + "`text`" + `, any number of times), and at the end ` + "`suggestion`" + ` (the whole, as without streaming; its text counts, also where a model broke off and the pieces say something else). What goes wrong before the first event is an ordinary problem; after it, the last event is ` + "`problem`" + `. A stream that has begun says at least every five seconds that it goes on, by a comment, which readers of events pass over: what is silent for longer was cut off. It ends with a ` + "`problem`" + ` as soon as its session, key or token does.
+With ` + "`Accept: text/event-stream`" + ` the answer is a stream of events: ` + "`sources`" + ` (an array, once), ` + "`text`" + ` (an object with the next piece in ` + "`text`" + `, any number of times) and ` + "`unproven`" + ` (likewise, a sentence that no source supports, in its place: who passes over these has text that sources support), and at the end ` + "`suggestion`" + ` (the whole, as without streaming; its text counts, also where a model broke off and the pieces say something else). What goes wrong before the first event is an ordinary problem; after it, the last event is ` + "`problem`" + `. A stream that has begun says at least every five seconds that it goes on, by a comment, which readers of events pass over: what is silent for longer was cut off. It ends with a ` + "`problem`" + ` as soon as its session, key or token does.
 
 With an ` + "`Idempotency-Key`" + ` a request that is sent again is answered with the suggestion that was made the first time, and ` + "`Idempotency-Replayed: true`" + `. Keys are kept for at least a day.`
 
@@ -145,7 +145,7 @@ func (r *routes) suggesting(op huma.Operation) huma.Operation {
 		Description: "The suggestion",
 		Content: map[string]*huma.MediaType{
 			"application/json":  whole,
-			"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString, Description: "Events sources, text, suggestion or problem, each with JSON."}},
+			"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString, Description: "Events sources, text, unproven, suggestion or problem, each with JSON."}},
 		},
 		Headers: map[string]*huma.Param{
 			"Location":             {Description: "Where to read it again.", Schema: &huma.Schema{Type: huma.TypeString}},

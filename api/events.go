@@ -137,11 +137,14 @@ func (e *events) sources(cited []retrieval.Cited) {
 	e.send("sources", cited)
 }
 
-func (e *events) text(piece string) {
-	e.send("text", struct {
-		Text string `json:"text"`
-	}{piece})
+// A piece is the next of a text that is written.
+type piece struct {
+	Text string `json:"text"`
 }
+
+func (e *events) text(text string) { e.send("text", piece{text}) }
+
+func (e *events) unproven(text string) { e.send("unproven", piece{text}) }
 
 // failed ends the stream, or answers with the problem alone if there was no
 // event yet. The lock is held.

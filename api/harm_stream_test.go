@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -27,6 +28,43 @@ func (i *interrupted) Generate(ctx context.Context, _ retrieval.Request, emit fu
 	emit("чайник ")
 	<-ctx.Done()
 	return retrieval.Answer{}, ctx.Err()
+}
+
+// doubting is a generator that writes a sentence which no source supports
+// between two that one does.
+type doubting struct{}
+
+func (doubting) Generate(_ context.Context, r retrieval.Request, emit func(string)) (retrieval.Answer, error) {
+	emit("Отправьте чайник.")
+	if r.Doubt != nil {
+		r.Doubt(" Подарим ваучер.")
+	}
+	emit(" Всего доброго!")
+	return retrieval.Answer{
+		Text: "Отправьте чайник. Подарим ваучер. Всего доброго!", Method: "model:m", Unproven: []retrieval.Span{{Start: 18, End: 33}},
+		Citations: []retrieval.Citation{{Marker: 1, SourceID: r.Evidence[0].Source.ID, End: 17, To: 1}},
+	}, nil
+}
+
+// Who puts the pieces of text together never has a sentence that nothing
+// supports; it comes apart, in its place.
+func TestWhatNoSourceSupportsComesApartInItsPlace(t *testing.T) {
+	x := install(t, func(s *api.Server) { s.Answerer.Generator = doubting{} })
+	x.stock()
+	var got []string
+	r := x.send(x.admin, "POST", "/v1/suggestions", `{"text":"Как вернуть чайник?"}`, "Accept", "text/event-stream").want(201)
+	for _, e := range r.events(t) {
+		switch e.name {
+		case "text", "unproven":
+			got = append(got, e.name+e.data)
+		default:
+			got = append(got, e.name)
+		}
+	}
+	want := []string{"sources", `text{"text":"Отправьте чайник."}`, `unproven{"text":" Подарим ваучер."}`, `text{"text":" Всего доброго!"}`, "suggestion"}
+	if !slices.Equal(got, want) {
+		t.Errorf("the events are %q, want %q", got, want)
+	}
 }
 
 // A stream that is open when its reader may no longer read ends there, says why,

@@ -46,7 +46,7 @@ func (s *Server) suggest(ctx context.Context, in *suggestIn) (*huma.StreamRespon
 func (s *Server) stream(ctx context.Context, hc huma.Context, in *suggestIn) {
 	e, ctx := s.begin(ctx, hc, http.StatusCreated)
 	defer e.end()
-	made, again, err := s.made(ctx, in, retrieval.Watch{Sources: e.sources, Text: e.text})
+	made, again, err := s.made(ctx, in, retrieval.Watch{Sources: e.sources, Text: e.text, Doubt: e.unproven})
 	view := suggestionOf(&made)
 	if again && err == nil {
 		heads(hc, &made, again)

@@ -72,10 +72,11 @@ type Ask struct {
 	Arm           string // likewise: ArmPilot or ArmControl
 }
 
-// A Watch is told of a suggestion while it is made. Both may be nil.
+// A Watch is told of a suggestion while it is made. Each may be nil.
 type Watch struct {
 	Sources func([]Cited) // once, before any text
 	Text    func(string)  // each finished piece of the reply
+	Doubt   func(string)  // each finished piece that no source supports, in its place among the others
 }
 
 // Suggest answers the question of a dialogue and keeps what it answered. That
@@ -299,7 +300,7 @@ func (a *Answerer) restricted(ctx context.Context, t *task, reason Reason) (Reas
 func (a *Answerer) write(ctx context.Context, t *task, evidence []Evidence, w Watch, s *Suggestion) error {
 	answer, err := a.Generator.Generate(ctx, Request{
 		Question: joined("", t.context, t.question), Dialogue: t.earlier, Language: t.language, Instructions: t.profile.Instructions, Evidence: evidence,
-		ForOperator: s.Mode == ForOperator, reader: &a.reader,
+		ForOperator: s.Mode == ForOperator, Doubt: w.Doubt, reader: &a.reader,
 	}, w.Text)
 	if err != nil {
 		return fmt.Errorf("retrieval: write answer: %w", err)

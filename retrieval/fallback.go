@@ -44,6 +44,7 @@ func (f Fallback) Generate(ctx context.Context, r Request, emit func(string)) (A
 	if emitted {
 		emit = nil
 	}
+	r.Doubt = nil // Backup quotes
 	answer, backupErr := f.Backup.Generate(ctx, r, emit)
 	if backupErr != nil {
 		return Answer{}, backupErr
@@ -71,11 +72,8 @@ func (f Fallback) primary(ctx context.Context, r Request, emit func(string)) (An
 		err    error
 	}
 	done := make(chan outcome, 1)
-	g := gate{emit: emit}
-	pass := g.pass
-	if emit == nil {
-		pass = nil
-	}
+	g := new(gate)
+	emit, r.Doubt = g.before(emit), g.before(r.Doubt)
 	go func() {
 		var o outcome
 		defer func() {
@@ -84,7 +82,7 @@ func (f Fallback) primary(ctx context.Context, r Request, emit func(string)) (An
 			}
 			done <- o
 		}()
-		o.answer, o.err = f.Primary.Generate(ctx, r, pass)
+		o.answer, o.err = f.Primary.Generate(ctx, r, emit)
 	}()
 
 	var o outcome
@@ -102,21 +100,25 @@ func (f Fallback) primary(ctx context.Context, r Request, emit func(string)) (An
 
 // A gate lets emitted text through until it is closed.
 type gate struct {
-	emit func(string)
-
 	mu      sync.Mutex
 	closed  bool
 	emitted bool
 }
 
-func (g *gate) pass(text string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.closed {
-		return
+// before returns emit behind the gate; nil stays nil.
+func (g *gate) before(emit func(string)) func(string) {
+	if emit == nil {
+		return nil
 	}
-	g.emitted = true
-	g.emit(text)
+	return func(text string) {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if g.closed {
+			return
+		}
+		g.emitted = true
+		emit(text)
+	}
 }
 
 // close reports whether anything has gone through.

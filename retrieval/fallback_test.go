@@ -13,7 +13,7 @@ import (
 
 // scripted is a Generator that emits, waits and ends as it is told.
 type scripted struct {
-	pieces []string
+	pieces []string      // one behind a ? is doubted
 	each   time.Duration // before each piece
 	deaf   bool          // does not notice that its context has ended
 	answer Answer
@@ -21,7 +21,7 @@ type scripted struct {
 	panics bool
 }
 
-func (s scripted) Generate(ctx context.Context, _ Request, emit func(string)) (Answer, error) {
+func (s scripted) Generate(ctx context.Context, r Request, emit func(string)) (Answer, error) {
 	for _, piece := range s.pieces {
 		heard := ctx.Done()
 		if s.deaf {
@@ -32,7 +32,11 @@ func (s scripted) Generate(ctx context.Context, _ Request, emit func(string)) (A
 		case <-heard:
 			return Answer{}, ctx.Err()
 		}
-		if emit != nil {
+		doubted, doubts := strings.CutPrefix(piece, "?")
+		switch {
+		case doubts && r.Doubt != nil:
+			r.Doubt(doubted)
+		case !doubts && emit != nil:
 			emit(piece)
 		}
 	}
@@ -62,6 +66,8 @@ func TestFallback(t *testing.T) {
 		{"a slow model that does not listen", scripted{pieces: []string{"a"}, each: time.Minute, deaf: true}, "x", "x", "in time", 5 * time.Second},
 		{"a model that dies in the middle", scripted{pieces: []string{"a"}, err: embeddings.ErrUnavailable}, "x", "a", "not available", 0},
 		{"a model too slow in the middle", scripted{pieces: []string{"a", "b", "c"}, each: 2 * time.Second, deaf: true}, "x", "ab", "in time", 5 * time.Second},
+		{"a model that writes what no source supports", scripted{pieces: []string{"a", "?b", "c"}, answer: whole}, "a b", "a{b}c", "", 0},
+		{"a model too slow before that", scripted{pieces: []string{"a", "b", "?c"}, each: 2 * time.Second, deaf: true}, "x", "ab", "in time", 5 * time.Second},
 		{"a model that panics", scripted{panics: true}, "x", "x", "error", 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -70,7 +76,7 @@ func TestFallback(t *testing.T) {
 				var told error
 				f := Fallback{Primary: tt.primary, Backup: backup, Limit: 5 * time.Second, Report: func(err error) { told = err }}
 				start := time.Now()
-				got, err := f.Generate(t.Context(), Request{}, func(s string) { emitted.WriteString(s) })
+				got, err := f.Generate(t.Context(), Request{Doubt: func(s string) { emitted.WriteString("{" + s + "}") }}, func(s string) { emitted.WriteString(s) })
 				if err != nil {
 					t.Fatal(err)
 				}

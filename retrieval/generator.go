@@ -33,6 +33,11 @@ type Request struct {
 	// Answer.Unproven for the operator to judge. Without it they are left out.
 	ForOperator bool
 
+	// Doubt is handed each of those sentences while the reply is written, in its
+	// place among what is emitted. It is apart from that, so that who knows
+	// nothing of it has supported text alone. Nil: nobody is told.
+	Doubt func(text string)
+
 	reader *reader // that has met the words of questions and sources before; nil: none has
 }
 

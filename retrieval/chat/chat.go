@@ -95,7 +95,7 @@ func (g *Generator) Generate(ctx context.Context, r retrieval.Request, emit func
 	}
 	limited, cancel := context.WithTimeout(ctx, g.opts.Timeout)
 	defer cancel()
-	d := draft{evidence: r.Evidence, mark: r.ForOperator, emit: emit}
+	d := draft{evidence: r.Evidence, mark: r.ForOperator, emit: emit, doubt: r.Doubt}
 	reason, err := g.stream(limited, g.request(system, user), d.add)
 	if err != nil {
 		return retrieval.Answer{}, g.failed(ctx, err)

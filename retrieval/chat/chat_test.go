@@ -169,8 +169,13 @@ func checkCitations(t *testing.T, a retrieval.Answer, ids string) {
 func TestUnproven(t *testing.T) {
 	s := openaitest.New(t)
 	s.Reply = "The courier collects it free of charge [1]. You can return an item within 30 days [1]. Press the Return button [1]."
-	var emitted strings.Builder
-	a, err := generator(t, s).Generate(t.Context(), requestFor(true), func(text string) { emitted.WriteString(text) })
+	var emitted, all strings.Builder
+	r := requestFor(true)
+	r.Doubt = func(text string) { all.WriteString("{" + text + "}") }
+	a, err := generator(t, s).Generate(t.Context(), r, func(text string) {
+		emitted.WriteString(text)
+		all.WriteString(text)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,8 +185,30 @@ func TestUnproven(t *testing.T) {
 	if want := "The courier collects it free of charge [1]. Press the Return button [1]."; emitted.String() != want {
 		t.Errorf("emitted %q, want %q", emitted.String(), want)
 	}
+	if want := "The courier collects it free of charge [1].{ You can return an item within 30 days [1].} Press the Return button [1]."; all.String() != want {
+		t.Errorf("told %q, want %q", all.String(), want)
+	}
 	if a.Method != "model:m" {
 		t.Errorf("method %q", a.Method)
+	}
+}
+
+func TestWhatNoSourceSupportsIsShownBehindSomethingThatOneDoes(t *testing.T) {
+	for reply, want := range map[string]string{
+		"You can return an item within 30 days [1].":                              "",
+		"You can return an item within 30 days [1]. Press the Return button [1].": "{You can return an item within 30 days [1].} Press the Return button [1].",
+	} {
+		s := openaitest.New(t)
+		s.Reply = reply
+		var all strings.Builder
+		r := requestFor(true)
+		r.Doubt = func(text string) { all.WriteString("{" + text + "}") }
+		if _, err := generator(t, s).Generate(t.Context(), r, func(text string) { all.WriteString(text) }); err != nil {
+			t.Fatal(err)
+		}
+		if all.String() != want {
+			t.Errorf("told %q, want %q", all.String(), want)
+		}
 	}
 }
 

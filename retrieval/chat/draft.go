@@ -18,6 +18,7 @@ type draft struct {
 	evidence []retrieval.Evidence
 	mark     bool // keep what is not supported, marked
 	emit     func(string)
+	doubt    func(string) // is told of what is not supported
 
 	cut      cutter
 	read     int // bytes that have come in
@@ -25,12 +26,18 @@ type draft struct {
 
 	text      strings.Builder // of the answer
 	runes     int             // its length
-	held      string          // its end that is not yet emitted
+	held      []said          // its end that is not yet emitted
 	citations []retrieval.Citation
 	unproven  []retrieval.Span
 	grounded  int  // sentences that a source supports
 	failed    int  // sentences that none does
 	refused   bool // the model says that it has no answer
+}
+
+// said is a piece of an answer.
+type said struct {
+	text      string
+	supported bool
 }
 
 // add takes what the model writes next and reports whether it may go on.
@@ -91,14 +98,25 @@ func (d *draft) check(p piece) {
 	}
 	d.text.WriteString(p.before + p.text)
 	d.runes = start + utf8.RuneCountInString(p.text)
-	if supported {
-		d.held += p.before + p.text
-	}
+	d.held = append(d.held, said{p.before + p.text, supported})
 	// A greeting alone is not shown: an answer may never come.
-	if d.grounded > 0 && d.emit != nil && d.held != "" {
-		d.emit(d.held)
-		d.held = ""
+	if d.grounded > 0 {
+		d.show()
 	}
+}
+
+// show emits what is held.
+func (d *draft) show() {
+	for _, s := range d.held {
+		tell := d.emit
+		if !s.supported {
+			tell = d.doubt
+		}
+		if tell != nil {
+			tell(s.text)
+		}
+	}
+	d.held = nil
 }
 
 // answer is what has become of the draft.

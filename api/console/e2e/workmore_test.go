@@ -77,7 +77,11 @@ func TestADraftArrivesAsItIsWritten(t *testing.T) {
 	b.until(`document.querySelector('.work-area[aria-busy="true"]').value === "You can return most items within 30 days of delivery if they are unused."`)
 	b.until(`document.querySelector(".work-source.used") && document.querySelectorAll(".work-note").length === 1`)
 	b.shoot(folder(t), "work-writing")
-	goOn()
+	goOn() // the third begins: the second is finished, and no source bears it out
+	b.until(`document.querySelector('.work-area[aria-busy="true"]').value === "You can return most items within 30 days of delivery if they are unused. You can return it within 90 days."`)
+	b.until(`document.querySelector(".work-span.unproven")?.textContent === "You can return it within 90 days." && document.querySelectorAll(".work-note").length === 2`)
+	b.sound("work, a sentence without a source while more is written")
+	b.shoot(folder(t), "work-doubting")
 	goOn()
 	b.drafted("R-1")
 	b.until(`document.querySelectorAll(".work-span.unproven").length === 2`)
@@ -87,6 +91,23 @@ func TestADraftArrivesAsItIsWritten(t *testing.T) {
 	b.until(`document.querySelector(".work-area").value === "You can return most items within 30 days of delivery if they are unused. Kind regards!"`)
 	b.do(chromedp.KeyEvent("z", ctrl))
 	b.until(`document.querySelectorAll(".work-span.unproven").length === 2`)
+}
+
+// Of a draft that broke off only what sources support is left in the field.
+func TestADraftThatBrokeOffKeepsNoSentenceWithoutASource(t *testing.T) {
+	url, goOn := scribe(t, "You can return most items within 30 days of delivery if they are unused. [1] ", "You can return it within 90 days. [1] ", "Kind regards!", "Bye.")
+	s := serve(t, "WHETSTONE_CHAT_URL="+url, "WHETSTONE_CHAT_MODEL=m")
+	b := open(t, s)
+	b.signIn()
+	s.asked(t, "R-2", "How do I return an item I bought?")
+	b.visit("#/work/R-2")
+	b.until(`document.querySelector('.work-area[aria-busy="true"]')`)
+	goOn()
+	goOn()
+	goOn()
+	b.until(`document.querySelector(".work-span.unproven")`)
+	b.press("I will write it myself")
+	b.until(`!document.querySelector(".work-span.unproven") && document.querySelector('.work-area:not([aria-busy="true"])').value === "You can return most items within 30 days of delivery if they are unused."`)
 }
 
 func TestASentenceAndItsPassageLightEachOther(t *testing.T) {

@@ -213,6 +213,8 @@ export interface Streamed {
   sources?(sources: Cited[]): void;
   /** The next piece of text. */
   text?(piece: string): void;
+  /** The next piece, which no source supports. */
+  unproven?(piece: string): void;
 }
 
 // stream asks for a suggestion as it is written. It returns the whole
@@ -221,7 +223,7 @@ export interface Streamed {
 export const stream = (body: SuggestBody, on: Streamed, o: Options = {}): Promise<SuggestionView> =>
   streamed<SuggestionView>("/v1/suggestions", "suggestion", (event, v) => {
     if (event === "sources") on.sources?.(v as Cited[]);
-    else if (event === "text") on.text?.((v as { text: string }).text);
+    else if (event === "text" || event === "unproven") on[event]?.((v as { text: string }).text);
   }, { ...o, body });
 
 // streamed makes a call that is answered with events, and returns what the event

@@ -7,24 +7,36 @@ import { useDraft } from "../../draft";
 import { asError } from "../../live";
 import { session } from "../../session";
 import { memory } from "../../store";
-import { draftOf, moved, within, type Draft, type Span } from "./spans";
+import { draftOf, moved, within, type Draft, type Piece, type Span } from "./spans";
 
 /** What the operator is known by in feedback and in the ticket. */
 export const myName = (): string => session.get()?.person.name || session.get()?.person.email || "";
 
 export interface Drafting {
-  /** none: not asked for. stopped: it broke off halfway, text is what came. */
+  /** none: not asked for. stopped: it broke off halfway, pieces are what came. */
   phase: "none" | "writing" | "done" | "stopped" | "failed";
   sources: Cited[];
   /** What has come so far. */
-  text: string;
+  pieces: Piece[];
   made?: SuggestionView;
   error?: ApiError;
   /** Milliseconds until it was whole. */
   ms?: number;
 }
 
-const nothing: Drafting = { phase: "none", sources: [], text: "" };
+const nothing: Drafting = { phase: "none", sources: [], pieces: [] };
+
+/** With a piece more; those that sources support are one until a bare one comes between. */
+function longer(pieces: Piece[], text: string, bare: boolean): Piece[] {
+  const last = pieces.at(-1);
+  return last && last.bare === bare ? [...pieces.slice(0, -1), { text: last.text + text, bare }] : [...pieces, { text, bare }];
+}
+
+// What broke off may be sent once somebody has changed it: it has no bare sentences.
+function brokenOff(s: Drafting, otherwise: "none" | "failed"): Drafting {
+  const pieces = s.pieces.filter((p) => !p.bare);
+  return { ...s, pieces, phase: pieces.length > 0 ? "stopped" : otherwise };
+}
 
 /** Asks for drafts of one ticket; the latest wins. */
 export function useDrafting(id: string) {
@@ -44,13 +56,14 @@ export function useDrafting(id: string) {
     try {
       const made = await stream(body, {
         sources: (sources) => live((s) => ({ ...s, sources })),
-        text: (piece) => live((s) => ({ ...s, text: s.text + piece })),
+        text: (piece) => live((s) => ({ ...s, pieces: longer(s.pieces, piece, false) })),
+        unproven: (piece) => live((s) => ({ ...s, pieces: longer(s.pieces, piece, true) })),
       }, { signal: abort.signal, idempotencyKey: newKey() });
-      live(() => ({ phase: "done", sources: made.sources, text: "", made, ms: performance.now() - since }));
+      live(() => ({ phase: "done", sources: made.sources, pieces: [], made, ms: performance.now() - since }));
       tell(made.id, { id: "d-" + made.id, kind: "displayed", shown: made.sources.map((c) => c.id) }).catch(() => {}); // it is said again by nobody, and nothing hangs on it
     } catch (e) {
       if (isAbort(e)) return;
-      live((s) => ({ ...s, phase: s.text ? "stopped" : "failed", error: asError(e) }));
+      live((s) => ({ ...brokenOff(s, "failed"), error: asError(e) }));
     }
   }, []);
   /** The draft that the ticket has already, or a new one where the customer has written since. */
@@ -59,7 +72,7 @@ export function useDrafting(id: string) {
       try {
         const made = await api.get<SuggestionView>("/v1/tickets/" + seg(id) + "/suggestion");
         if (t.status !== "open" || +new Date(made.created_at) >= +new Date(t.asked_at)) {
-          set({ phase: "done", sources: made.sources, text: "", made });
+          set({ phase: "done", sources: made.sources, pieces: [], made });
           return;
         }
       } catch {
@@ -70,7 +83,7 @@ export function useDrafting(id: string) {
   }, [id]);
   const stop = () => {
     running.current?.abort();
-    set((s) => ({ ...s, phase: s.text ? "stopped" : "none" }));
+    set((s) => brokenOff(s, "none"));
   };
   return { ...state, begin, open, stop };
 }

@@ -22,6 +22,13 @@ export interface Draft {
   spans: Span[];
 }
 
+/** A piece of a draft that is being written. */
+export interface Piece {
+  text: string;
+  /** No source supports it. */
+  bare: boolean;
+}
+
 /** A draft as it is edited: without markers, with spans. */
 export function draftOf(answer: AnswerView, sources: Cited[]): Draft {
   const runes = Array.from(answer.text);
@@ -52,17 +59,23 @@ export function draftOf(answer: AnswerView, sources: Cited[]): Draft {
   return { text, spans: apart(spans).flatMap((s) => sentences(s, sources)) };
 }
 
-/** What has come of a draft so far, as it is edited: the stretch before a marker rests on its source. */
-export function streamed(text: string, sources: Cited[]): Draft {
-  const citations: AnswerView["citations"] = [];
-  let from = 0;
-  for (const m of text.matchAll(/\s*\[(\d+)\]/g)) {
-    const marker = Number(m[1]), source = sources[marker - 1];
-    const runes = (to: number) => Array.from(text.slice(0, to)).length;
-    if (source && text.slice(from, m.index).trim()) citations.push({ marker, source_id: source.id, start: runes(from), end: runes(m.index), from: source.start, to: source.start });
-    from = m.index + m[0].length;
+/** What has come of a draft so far, as it is edited: a stretch before a marker rests on its source, a bare piece on none. */
+export function streamed(pieces: readonly Piece[], sources: Cited[]): Draft {
+  const citations: AnswerView["citations"] = [], unproven: Required<AnswerView>["unproven"] = [];
+  let text = "", length = 0;
+  for (const p of pieces) {
+    const runes = (to?: number) => length + Array.from(p.text.slice(0, to)).length;
+    let from = 0;
+    for (const m of p.bare ? [] : p.text.matchAll(/\s*\[(\d+)\]/g)) {
+      const marker = Number(m[1]), source = sources[marker - 1];
+      if (source && p.text.slice(from, m.index).trim()) citations.push({ marker, source_id: source.id, start: runes(from), end: runes(m.index), from: source.start, to: source.start });
+      from = m.index + m[0].length;
+    }
+    if (p.bare) unproven.push({ start: length, end: runes() });
+    text += p.text;
+    length = runes();
   }
-  return draftOf({ text, citations, method: "", notice: "", unproven: [] }, sources);
+  return draftOf({ text, citations, method: "", notice: "", unproven }, sources);
 }
 
 /** A text without some of its spans, and what is left of the others. */

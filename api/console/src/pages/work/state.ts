@@ -150,9 +150,9 @@ export function useDesk(live: Live<TicketView>, ticket: TicketView) {
 
   // While a draft is written, and where it broke off, what has come of it stands in the field.
   const coming = (drafting.phase === "writing" || drafting.phase === "stopped") && !editing.kept;
-  const shown = useMemo(() => (coming ? streamed(drafting.text, drafting.sources) : { text: editing.text, spans: editing.spans }), [coming, drafting.text, drafting.sources, editing.text, editing.spans]);
+  const shown = useMemo(() => (coming ? streamed(drafting.pieces, drafting.sources) : { text: editing.text, spans: editing.spans }), [coming, drafting.pieces, drafting.sources, editing.text, editing.spans]);
   // What broke off is nobody's reply until somebody has changed it.
-  const unfinished = drafting.phase === "stopped" && shown.text.trim() === streamed(drafting.text, drafting.sources).text.trim();
+  const unfinished = drafting.phase === "stopped" && shown.text.trim() === streamed(drafting.pieces, drafting.sources).text.trim();
   const desk = {
     shown, unfinished, ticket, live, drafting, editing, before, area, seen, newer, blocked: fresh.some((m) => blocked || m.role === "operator"), sent, later, again, rejected, told, setTold, close, nextId, rating, brought,
     question: messages.filter((m) => m.role === "customer").at(-1)?.text ?? ticket.preview ?? ticket.subject,
