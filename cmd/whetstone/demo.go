@@ -62,8 +62,8 @@ func (c *cli) demoCommand() *cobra.Command {
 // prepareDemo fills the workspace if that has not been done, with a past if one
 // is wanted, and returns a key.
 func (c *cli) prepareDemo(ctx context.Context, a *app, history bool) (string, error) {
-	ws, err := a.workspace(ctx)
-	if err != nil {
+	ws := a.cfg.Workspace
+	if _, err := a.kb.Create(ctx, ws, sampleName); err != nil && !errors.Is(err, kb.ErrConflict) { // one that is there keeps its name
 		return "", err
 	}
 	missing, err := a.sampleMissing(ctx, ws)
@@ -104,6 +104,9 @@ func carefulProfile() retrieval.Profile {
 // sampleState is the state under which it is remembered that a workspace has
 // the whole sample: what was changed since is left as it is.
 const sampleState = "demo/"
+
+// sampleName is what the workspace is called: the invented shop.
+const sampleName = "Vetrogor"
 
 // sampleOrigin is the origin of the sample's documents.
 const sampleOrigin = "demo"

@@ -45,6 +45,9 @@ func TestTheDemoHasItsTicketsOnce(t *testing.T) {
 	if status != http.StatusOK || !strings.Contains(string(body), `"counts":{"open":11,"pending":1,"solved":1}`) {
 		t.Fatalf("status %d %s", status, body)
 	}
+	if _, body := p.call(http.MethodGet, "/v1/session", ""); !strings.Contains(string(body), `"name":"Vetrogor"`) {
+		t.Errorf("the workspace has not the shop's name: %s", body)
+	}
 	if status, body := p.call(http.MethodPost, "/v1/tickets/V-1042/status", `{"status":"solved"}`); status != http.StatusOK {
 		t.Fatalf("status %d %s", status, body)
 	}

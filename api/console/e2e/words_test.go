@@ -18,7 +18,7 @@ const names = `Whetstone API CSV SVG JSON JSONL Lines Markdown PDF DOCX HTML Zen
 	`OpenAI Ollama vLLM llama cpp id gzip robots txt POST Slack Telegram x p X L A B wsk_ GB MB kB B`
 
 // data are words of the demo that stand in the console's own sentences.
-const data = `root demo Demo anna boris editor vera default careful delivery returns tea away Стол Возврат Доставка refund payment new nowhere`
+const data = `root demo Demo Vetrogor anna boris editor vera default careful delivery returns tea away Стол Возврат Доставка refund payment new nowhere`
 
 // strangers is an expression for the texts on the page in letters of another
 // language: with each its kind and where it stands. What people wrote has dir
