@@ -26,6 +26,7 @@ func TestALeadReadsWhatIsThere(t *testing.T) {
 	s := serve(t)
 	s.full(t)
 	b := member(t, s, "lead", "ru")
+	var made struct{ ID string }
 	for _, page := range []string{"learning/operators", "pilots/delivery", "pilots", "learning/acceptance"} {
 		b.visit("#/" + page)
 		b.until(`document.querySelector(".table-box tbody tr")`)
@@ -34,6 +35,13 @@ func TestALeadReadsWhatIsThere(t *testing.T) {
 		}
 	}
 	b.says("Написано заново") // what was sent instead of a draft has a figure of its own
+
+	// A chart has a place for what is known, and the table all.
+	s.call(t, "POST", "/v1/suggestions", `{"text":"Как вернуть чайник?","operator":{"id":"zoe"}}`, &made)
+	s.call(t, "POST", "/v1/suggestions/"+made.ID+"/feedback", `{"kind":"sent"}`, nil)
+	b.visit("#/learning/acceptance?by=operator")
+	b.says("На графике не больше 12")
+	b.until(`document.querySelector(".table-box tbody").innerText.includes("zoe") && !document.querySelector("svg.chart, .chart svg").textContent.includes("zoe")`)
 
 	// Whose judgements count as they should is said in a sentence, and nothing before it.
 	b.visit("#/learning/operators/anna")
@@ -100,6 +108,9 @@ func TestAnAxisOfNumbersHasRoundValues(t *testing.T) {
 			t.Errorf("at %d the axis says %q, want %s", width, said, want)
 		}
 	}
+	// What a bar is called takes a second line where one is too short.
+	b.do(emulation.SetDeviceMetricsOverride(640, 900, 1, false))
+	b.until(`[...document.querySelectorAll('svg[aria-label^="Reasons"] tspan')].some((e) => e.textContent === "название")`)
 	b.do(emulation.SetDeviceMetricsOverride(1440, 900, 1, false))
 	b.do(chromedp.Focus(`svg[aria-label^="Calibration"]`), chromedp.KeyEvent(kb.Home))
 	b.until(`[...document.querySelectorAll(".chart-tip div")].every((e) => e.clientHeight < 30)`) // each value on a line of its own

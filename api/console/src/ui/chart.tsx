@@ -11,7 +11,7 @@ import { useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
 import { number } from "../i18n";
 import { common } from "../words";
 import { Button } from "./button";
-import { Bars, clip, dashes, Dot, Ends, filled, Hatches, Line, wide } from "./chart_parts";
+import { Bars, clip, dashes, Dot, Ends, filled, fold, Hatches, Line, wide } from "./chart_parts";
 import { csv, save, svgText } from "./files";
 
 export { Sparkline } from "./chart_parts";
@@ -134,8 +134,8 @@ export function Chart(p: ChartProps) {
   const titled = !bars && !p.x.time;
   const numbered = titled && !p.series.some((s) => s.points.some((q) => q.label)); // round values then
   const ends = named ? [...p.series.map((s, i) => ({ text: clip(s.name, Math.max(170, width / 4)), y: s.points.findLast((q) => q.y !== null)?.y, i })), ...(p.mark ? [{ text: p.mark.label, y: p.mark.y, i: undefined }] : [])].filter((x) => x.y != null) : [];
-  const pad = { top: 26, right: named ? 14 + Math.max(4, ...ends.map((x) => wide(x.text))) : 18, bottom: titled ? 48 : 34, left: 54 };
-  const height = (p.height ?? 260) + (titled ? 14 : 0);
+  const pad = { top: 26, right: named ? 14 + Math.max(4, ...ends.map((x) => wide(x.text))) : 18, bottom: titled || bars ? 48 : 34, left: 54 };
+  const height = (p.height ?? 260) + (titled || bars ? 14 : 0);
   const inner = { w: width - pad.left - pad.right, h: height - pad.top - pad.bottom };
   const band = bars ? inner.w / Math.max(1, places.length) : 0;
   const X = (x: number) => pad.left + (bars ? (places.indexOf(x) + 0.5) * band : ((x - e.x0) / (e.x1 - e.x0)) * inner.w);
@@ -194,7 +194,7 @@ export function Chart(p: ChartProps) {
           {e.any && ticks(e.y0, e.y1, Math.max(2, inner.h / 46)).map((v) => (
             <g><line class="grid-line" x1={pad.left} x2={width - pad.right} y1={Y(v)} y2={Y(v)} /><text class="tick" x={pad.left - 8} y={Y(v) + 4} text-anchor="end">{fy(v)}</text></g>
           ))}
-          {e.any && xTicks.map((x) => <text class="tick" x={anchor(x) === "end" ? width : X(x)} y={height - pad.bottom + 18} text-anchor={anchor(x)}>{clip(fx(x), room)}</text>)}
+          {e.any && xTicks.map((x) => <text class="tick" x={anchor(x) === "end" ? width : X(x)} y={height - pad.bottom + 18} text-anchor={anchor(x)}>{fold(fx(x), room).map((line, i) => <tspan x={anchor(x) === "end" ? width : X(x)} dy={i * 14}>{line}</tspan>)}</text>)}
           {e.any && titled && <text class="tick" x={pad.left + inner.w / 2} y={height - 8} text-anchor="middle">{clip(p.x.label, inner.w)}</text>}
           <line class="axis" x1={pad.left} x2={width - pad.right} y1={pad.top + inner.h} y2={pad.top + inner.h} />
           {p.diagonal && <line class="mark" x1={X(e.x0)} y1={Y(e.x0)} x2={X(e.x1)} y2={Y(e.x1)} />}

@@ -14,6 +14,14 @@ export const wide = (s: string) => s.length * letter(s);
 /** As much of a text as fits. */
 export const clip = (s: string, width: number) => (wide(s) > width ? s.slice(0, Math.max(2, Math.floor(width / letter(s)) - 1)) + "…" : s);
 
+/** A text on two lines at most. */
+export function fold(s: string, width: number): string[] {
+  const words = s.split(" ");
+  let first = words.shift()!;
+  while (words[0] !== undefined && wide(first + " " + words[0]) <= width) first += " " + words.shift();
+  return [first, words.join(" ")].filter(Boolean).map((line) => clip(line, width));
+}
+
 export function Dot({ i, x, y }: { i: number; x: number; y: number }) {
   const cls = `dot s${i % 6}`;
   switch (i % 4) {

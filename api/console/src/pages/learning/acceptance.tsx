@@ -31,7 +31,7 @@ export default function Acceptance() {
             <Card>
               <Fared of={d.whole} />
               <div class="learning-below">{by === "week" ? <Weeks report={d} /> : <Bars groups={d.groups} by={by} />}</div>
-              <p class="soft small-text">{t("sureTo")} {by !== "week" && d.groups.length > inChart && t("first12", { n: inChart })}</p>
+              <p class="soft small-text">{t("sureTo")} {by !== "week" && d.groups.length > charted(d.groups).length && t("first12", { n: inChart, few: fewest })}</p>
             </Card>
             <Card title={t("tableBy", { by: (by === "week" ? t("weekOne") : t(by)).toLowerCase() })} flush><All groups={d.groups} by={by} /></Card>
           </Stack>
@@ -43,8 +43,11 @@ export default function Acceptance() {
 
 const called = (g: Group, by: string) => (by === "week" ? date(asDay(monday(g.key))) : by === "language" && g.key ? languageName(g.key) : g.label || g.key || t(by === "topic" ? "noTopic" : "nobody"));
 
+/** The groups that a chart has bars for: of the others too little is known. */
+const charted = (groups: Group[]) => groups.filter((g) => g.any_use.of >= fewest).slice(0, inChart);
+
 function Bars({ groups, by }: { groups: Group[]; by: string }) {
-  const shown = groups.slice(0, inChart);
+  const shown = charted(groups);
   return (
     <Chart kind="bars" title={t("chartBy", { by: t.any(by).toLowerCase() })} x={{ label: t.any("one_" + by) }} y={{ label: t("share"), format: (v) => percent(v), min: 0, max: 1 }} none={t("fewDrafts", { n: fewest })}
       series={[
