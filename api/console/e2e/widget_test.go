@@ -111,6 +111,22 @@ func TestAnExpiredTokenIsReplacedWithoutAPress(t *testing.T) {
 	}
 }
 
+func TestThePanelMarksASentenceWithoutASourceAsItArrives(t *testing.T) {
+	url, goOn := scribe(t, "You can return most items within 30 days of delivery if they are unused. [1] ", "You can return it within 90 days. [1] ", "Thank you! ", "Kind regards!")
+	s := serve(t, "WHETSTONE_CHAT_URL="+url, "WHETSTONE_CHAT_MODEL=m")
+	d := newDesk(t, s, asks("D-1", "", "How do I return an item I bought?"))
+	s.allow(t, false, d.url)
+	p := sitAt(t, s)
+	p.open(d, "D-1", "")
+	goOn()
+	goOn()
+	goOn() // the third begins: the second is finished
+	p.see(`document.querySelector(".widget-writing") && document.querySelector(".widget-unproven")?.textContent.includes("within 90 days")`)
+	goOn()
+	p.see(drafted)
+	p.see(`document.querySelectorAll(".widget-unproven").length === 1 && document.body.innerText.includes("Kind regards!")`)
+}
+
 func TestWhyACallOfThePanelFailedIsSaidInItsLanguage(t *testing.T) {
 	s := serve(t)
 	d := newDesk(t, s, asks("D-1", "", refund))

@@ -35,8 +35,7 @@ export function Panel() {
   );
 }
 
-function stretches(a: Answer | null | undefined): Stretch[] {
-  if (!a) return [];
+function stretches(a: Pick<Answer, "citations" | "unproven">): Stretch[] {
   const unproven = (a.unproven ?? []).map((u, i) => ({ ...u, id: 3000 + i }));
   return [...a.citations.map((c, i) => ({ start: c.start, end: c.end, id: i })), ...unproven];
 }
@@ -63,7 +62,7 @@ function Drafted({ w }: { w: Work }) {
         </header>
         {made && !answer ? <Abstained w={w} /> : w.text === "" ? <Loading /> : (
           <div class="widget-text" onMouseLeave={() => setLit([])}>
-            <Marked text={w.text} stretches={stretches(answer)} draw={{
+            <Marked text={w.text} stretches={stretches(answer ?? { citations, unproven: w.unproven })} draw={{
               stretch: (id, kids) => id >= 3000
                 ? <span class="widget-unproven" title={t("unproven")}>{kids}</span>
                 : <span class={`widget-cited${lit.includes(id) ? " lit" : ""}`} onMouseEnter={() => setLit(along(id))}>{kids}</span>,

@@ -11,8 +11,9 @@ import { bare, type Answer } from "./text";
 export interface State {
   phase: "waiting" | "writing" | "done" | "failed" | "stranger";
   session?: WidgetSession;
-  /** The draft as far as it is written. */
+  /** The draft as far as it is written, and where no source supports it. */
   text: string;
+  unproven: { start: number; end: number }[];
   sources: Cited[];
   made?: SuggestionView & { answer: Answer | null };
   error?: unknown;
@@ -25,7 +26,7 @@ export interface State {
   rated?: "up" | "down";
 }
 
-const blank: State = { phase: "waiting", text: "", sources: [], expired: false, newer: false };
+const blank: State = { phase: "waiting", text: "", unproven: [], sources: [], expired: false, newer: false };
 export const work = store<State>(blank);
 const change = (c: Partial<State>) => work.set({ ...work.get(), ...c });
 
@@ -228,11 +229,16 @@ async function begin() {
 // was closed halfway it waits.
 async function written(body: SuggestBody, o: Options, mine: number): Promise<SuggestionView> {
   for (let tries = 1; ; tries++) {
-    change({ text: "", sources: [] });
+    change({ text: "", unproven: [], sources: [] });
+    const add = (piece: string, unproven: boolean) => {
+      const w = work.get(), start = Array.from(w.text).length;
+      if (mine === turn) change({ text: w.text + piece, unproven: unproven ? [...w.unproven, { start, end: start + Array.from(piece).length }] : w.unproven });
+    };
     try {
       return await stream(body, {
         sources: (sources) => mine === turn && change({ sources }),
-        text: (piece) => mine === turn && change({ text: work.get().text + piece }),
+        text: (piece) => add(piece, false),
+        unproven: (piece) => add(piece, true),
       }, o);
     } catch (e) {
       if (!(e instanceof ApiError) || e.kind !== "conflict" || tries >= 6) throw e;
