@@ -96,6 +96,9 @@ func TestWhatIsSaidOfAReplyDoesNotCoverItsButtons(t *testing.T) {
 		})()`) {
 			t.Errorf("at %d px the button that sends is covered", width)
 		}
+		if width > 1000 && !eval[bool](b, `document.querySelector(".work-tools").getBoundingClientRect().top < document.querySelector(".work-actions > .check").getBoundingClientRect().bottom`) {
+			t.Errorf("at %d px the buttons take a row more than they need", width)
+		}
 		b.shoot(folder(t), "work-newer-kept-"+look{"ru", "light", width}.String())
 	}
 }
