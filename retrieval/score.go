@@ -27,6 +27,9 @@ func (t *task) rank(q *Query, articles, cases *Result) findings {
 	}
 	found := append(t.scored(m, articles.Hits), t.scored(beside, cases.Hits)...)
 	votes, groups := t.votes(bySource(found))
+	if len(votes) > 0 {
+		lend(t.wishes(q, articles, cases, m.full), groups, votes)
+	}
 	t.weighed(groups, votes)
 	f := findings{asked: m.asked, weight: m.mass * inverse(m.rarest), candidates: candidatesOf(groups), ranked: t.withCases(groups, votes)}
 	f.best = groups[:min(kept, len(groups))]

@@ -30,13 +30,16 @@ const (
 
 // votes is what cases say for one article.
 type votes struct {
-	sum  float64 // of exp(what each case counts as / voteSpread)
-	best ranked  // the likest of them, with its likeness as own
+	sum     float64  // of exp(what each case counts as / voteSpread)
+	best    ranked   // the likest of them, with its likeness as own
+	lenders []lender // those that lend the article their words
+	lent    float64  // what those words add to its score
 }
 
-// lift is what the votes add to an article's own score.
+// lift is what cases add to an article's own score, by their likeness to the
+// question and by their words.
 func (v *votes) lift(own float64) float64 {
-	return voteSpread * math.Log1p(v.sum*math.Exp(-own/voteSpread))
+	return voteSpread*math.Log1p(v.sum*math.Exp(-own/voteSpread)) + v.lent
 }
 
 // votes parts what was found, best first, into what is ranked and the cases
@@ -50,7 +53,7 @@ func (t *task) votes(found []ranked) (map[string]*votes, []ranked) {
 			articles[found[i].Source.ID] = true
 		}
 	}
-	cast := make(map[string]*votes)
+	cast, lending := make(map[string]*votes), 0
 	for i := range found {
 		x := found[i]
 		if t.overrides[x.Source.ID].Action == Exclude {
@@ -69,10 +72,14 @@ func (t *task) votes(found []ranked) (map[string]*votes, []ranked) {
 		if x.own > v.best.own {
 			v.best = x
 		}
-		weight := min(evidenceMost, max(1, float64(x.Source.Evidence)))
-		if believed, doubted := t.beliefs.Cases[x.Source.ID]; doubted {
-			weight *= believed
+		believed, doubted := t.beliefs.Cases[x.Source.ID]
+		if !doubted {
+			believed = 1
 		}
+		if lending++; lending <= lenders {
+			v.lenders = append(v.lenders, lender{&found[i], believed})
+		}
+		weight := believed * min(evidenceMost, max(1, float64(x.Source.Evidence)))
 		v.sum += weight * voteWeight * math.Exp(min(voteMost, x.own)/voteSpread)
 	}
 	return cast, groups

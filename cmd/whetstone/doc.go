@@ -50,7 +50,8 @@
 //
 // What was learned is declared here, where it is read: learned.go and beliefs.go
 // say what it is, rankers.go keeps its versions, shelves.go keeps cases apart from
-// articles, votes.go lets them speak for these, overrides.go is what people decide over it.
+// articles, votes.go lets them speak for these, lend.go lends these their words,
+// overrides.go is what people decide over it.
 //
 // That a question is covered at all is answerable.go's to say; blind.go says why
 // an empty answer is nobody's gap, doubts.go leaves out what is in quarantine and
