@@ -37,8 +37,9 @@ export function wilson(count: number, of: number): Share {
 }
 
 
-export const interval = (s: { low: number | null; high: number | null }, f: (v: number) => string = percent): string =>
-  s.low === null || s.high === null ? "" : t("interval", { low: f(s.low), high: f(s.high) });
+/** Between what it lies: a share as shortly as can be, for tables. */
+export const interval = (s: { low: number | null; high: number | null }, f?: (v: number) => string): string =>
+  s.low === null || s.high === null ? "" : f ? t("interval", { low: f(s.low), high: f(s.high) }) : number(s.low * 100, 0) + "–" + percent(s.high);
 
 /** A share in a table: how many, and between what. */
 export function ShareCell({ of: s }: { of: Share }) {
