@@ -332,6 +332,9 @@ func (t *task) weigh(answer *Answer, evidence []Evidence) Reason {
 	for _, c := range answer.Citations {
 		if i := c.Marker - 1; i >= 0 && i < len(evidence) {
 			best = max(best, evidence[i].Score)
+			if t.ask.Mode != ForCustomer {
+				best = max(best, vouched(evidence, evidence[i].Source.ID))
+			}
 			internal = internal || evidence[i].Source.Audience == kb.Internal
 			doubt = doubt || t.doubts.Quarantined[evidence[i].Source.ID]
 		}

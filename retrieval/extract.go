@@ -141,6 +141,19 @@ func (q *asked) pieces(r *Request, order []int) []piece {
 	return append(main, q.second(r, order, main)...)
 }
 
+// vouched is the score of the best case that was resolved with an article, 0 if
+// there is none: the article was the answer to nearly the same question once,
+// in whatever words it is written.
+func vouched(evidence []Evidence, article string) float64 {
+	best := 0.
+	for i := range evidence {
+		if e := &evidence[i]; e.Source.Kind == kb.Case && e.Source.ResolvedWith == article {
+			best = max(best, e.Score)
+		}
+	}
+	return best
+}
+
 // article quotes the first article that says something, and one that only
 // points elsewhere if there is no other.
 func (q *asked) article(r *Request, order []int) []piece {
@@ -153,7 +166,8 @@ func (q *asked) article(r *Request, order []int) []piece {
 		top = max(top, r.Evidence[i].Score)
 	}
 	order = slices.DeleteFunc(slices.Clone(order), func(i int) bool {
-		return r.Evidence[i].Source.Kind == kb.Case || r.Evidence[i].Score < weakest*top
+		e := &r.Evidence[i]
+		return e.Source.Kind == kb.Case || e.Score < weakest*top && vouched(r.Evidence, e.Source.ID) < nearCase*top
 	})
 	var pointer []piece
 	for _, i := range ask.nearest(r, order) {

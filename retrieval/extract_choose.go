@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"math"
 	"slices"
 	"strings"
 )
@@ -15,9 +14,11 @@ type excerpt struct {
 	heading map[string]bool
 	count   int // of words
 	score   float64
-	first   bool // right under its heading
-	above   int  // runes from the start of its heading
-	thin    bool // it says nothing by itself: see saysNothing
+	early   float64 // what its place counts in score
+	first   bool    // right under its heading
+	above   int     // runes from the start of its heading
+	thin    bool    // it says nothing by itself: see saysNothing
+	at      int     // place among those that may be quoted
 }
 
 // Bounds of what is quoted, in words. A help article's answer to one question
@@ -38,11 +39,12 @@ func (q *asked) quote(e *Evidence, source int) []piece {
 	units = withoutRepeats(units)
 	total := 0
 	for i := range units {
+		units[i].at = i
 		total += units[i].count
 	}
 	chosen := units
 	if total > wholeWords {
-		chosen = q.choose(units)
+		chosen = upright(units, q.choose(units))
 	}
 	chosen = withoutIdle(chosen)
 	var out []piece
@@ -128,41 +130,23 @@ func (q *asked) rate(units []excerpt, e *Evidence) {
 	if len(units) == 1 {
 		return
 	}
-	for i := range units {
-		units[i].score = 0
-	}
-	weights, _ := weigh(q.page)
-	total := 0.
-	for key, w := range weights {
-		n := 0
-		for i := range units {
-			if units[i].words[key] || units[i].heading[key] {
-				n++
-			}
-		}
-		w *= math.Log(1 + float64(len(units))/(1+float64(n)))
-		weights[key] = w
-		total += w
-	}
-	want := intentOf(q.page.text)
+	g := q.gauge(units, e.Source.Title)
 	whole := e.End <= e.Start || e.Start <= 0 && e.End >= runeLen(e.Text)
 	for i := range units {
 		u := &units[i]
-		for key, w := range weights {
-			switch {
-			case u.words[key]:
-				u.score += w
-			case u.heading[key]:
-				u.score += headingShare * w
-			}
-		}
-		if u.serves(want) {
-			u.score += intentShare * total
+		u.score = g.words(u)
+		if u.serves(g.want) {
+			u.score += intentShare * g.total
 		}
 		span := u.span()
 		if !whole && span.Start < e.End && span.End > e.Start {
-			u.score += passageShare * total
+			u.score += passageShare * (1 - g.titled) * g.total
 		}
+		if leans(units, i) {
+			u.score *= leaning
+		}
+		u.early = g.titled * early(units, i) * g.total
+		u.score, u.early = steady(u.score+u.early), steady(u.early)
 	}
 }
 
@@ -221,10 +205,13 @@ func (q *asked) beyond(units []excerpt, lo, hi, total int) []excerpt {
 	next := hi + strongest(units[hi:])
 	best := 0.
 	for i := range chosen {
-		best = max(best, chosen[i].score)
+		best = max(best, chosen[i].score-chosen[i].early)
 	}
 	if units[next].score < akin*best {
 		return chosen
+	}
+	for next > hi && units[next-1].blocks[0].section == units[next].blocks[0].section && total+units[next-1].count+units[next].count <= sectionWords {
+		next-- // from where the section begins
 	}
 	for i := next; i < len(units) && units[i].blocks[0].section == units[next].blocks[0].section; i++ {
 		if total += units[i].count; i > next && total > sectionWords {
@@ -289,8 +276,8 @@ func withoutRepeats(units []excerpt) []excerpt {
 func (q *asked) pieceOf(u *excerpt, source int) piece {
 	var parts []string
 	span := u.span()
-	if b := &u.blocks[0]; b.kind != paragraph && b.heading != "" && u.first {
-		// A list without its heading is a riddle.
+	if b := &u.blocks[0]; b.heading != "" && u.first && (b.kind != paragraph || u.pointsBack()) {
+		// A list without its heading is a riddle, and so is "These are".
 		parts = append(parts, b.heading)
 		span.Start -= u.above
 	}

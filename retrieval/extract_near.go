@@ -48,6 +48,9 @@ func (q *asked) nearest(r *Request, order []int) []int {
 			break
 		}
 	}
+	if len(tie) == 2 && q.against(r.Evidence[tie[0]].Source.Title, r.Evidence[tie[1]].Source.Title) {
+		return headed(order, tie[1])
+	}
 	weights, total := weigh(q.page)
 	if len(tie) < 2 || q.most(r, tie[:1], weights)[0] >= wellMet*total {
 		return order
@@ -65,9 +68,14 @@ func (q *asked) nearest(r *Request, order []int) []int {
 	if best == 0 || reached[best] < least*reached[0] {
 		return order
 	}
-	out := []int{tie[best]}
+	return headed(order, tie[best])
+}
+
+// headed is the order with one source at its head.
+func headed(order []int, first int) []int {
+	out := []int{first}
 	for _, i := range order {
-		if i != tie[best] {
+		if i != first {
 			out = append(out, i)
 		}
 	}
@@ -137,7 +145,7 @@ func (q *asked) most(r *Request, sources []int, weights map[string]float64) []fl
 			if sum > 0 && u.serves(want) {
 				sum += intentShare * total
 			}
-			out[n] = max(out[n], sum)
+			out[n] = max(out[n], steady(sum))
 		}
 	}
 	return out

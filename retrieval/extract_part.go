@@ -60,7 +60,7 @@ func (q *asked) sentences(text string) (string, int, int) {
 			if count += len(strings.Fields(part)); count > wholeWords && j > i {
 				break
 			}
-			if v := sum/max(total, 1) + 0.1*math.Min(1, float64(count)/60); v > best {
+			if v := steady(sum/max(total, 1) + 0.1*math.Min(1, float64(count)/60)); v > best {
 				best, from, to = v, i, j+1
 			}
 		}
