@@ -187,3 +187,25 @@ func TestAFileThatCannotBeReadSaysWhyInRussian(t *testing.T) {
 	b.until(`["PDF не читается: это не PDF", "DOCX не читается: это не DOCX"].every((s) => document.querySelector("main").textContent.includes(s))`)
 	b.shoot(folder(t), "import-unreadable")
 }
+
+// What a lost connection says takes room, not the buttons; and it is not said
+// any more once there is a connection.
+func TestALostConnectionLeavesTheButtonsInSight(t *testing.T) {
+	b := open(t, serve(t))
+	b.signIn()
+	b.visit("#/work/V-1042")
+	b.drafted("V-1042")
+	if cut := eval[[]string](b, `[...document.querySelectorAll(".work-quote:not(.long)")].filter((e) => e.scrollHeight > e.clientHeight + 2).map((e) => e.textContent.slice(-60))`); len(cut) > 0 {
+		t.Errorf("sources that are cut off and do not look so: %q", cut)
+	}
+	b.offline(true)
+	b.writing()
+	b.keys("Ctrl+Enter")
+	b.until(`document.querySelector(".offline") && document.querySelector(".work-state.bad")?.textContent.includes("no connection")`)
+	if below := eval[float64](b, `document.querySelector(".work-tools").getBoundingClientRect().bottom - innerHeight`); below > 0 {
+		t.Errorf("the buttons are %.0f px below the window", below)
+	}
+	b.offline(false)
+	b.until(`!document.querySelector(".offline") && document.querySelector(".work-state.bad")?.textContent.includes("connection is back")`)
+	b.complaints() // of a network that was not there
+}

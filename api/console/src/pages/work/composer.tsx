@@ -1,12 +1,13 @@
 // The middle of an open ticket: the draft, what there is to say of it, and what
 // is done with it.
 import { useState } from "preact/hooks";
-import { newKey } from "../../api";
+import { newKey, online } from "../../api";
 import { useDraft } from "../../draft";
 import type { SuggestionView } from "../../api.gen";
 import { ago, duration, percent } from "../../i18n";
 import { useKeys } from "../../keys";
 import { asError, useAction } from "../../live";
+import { useStore } from "../../store";
 import { Badge, Button, Checkbox, Dialog, Form, Menu, Notice, Radio, sayError, TextArea, toast, toastError } from "../../ui";
 import { common } from "../../words";
 import type { useDesk } from "./state";
@@ -112,6 +113,7 @@ function Actions({ desk, onReject }: { desk: Desk; onReject(): void }) {
   const { editing, drafting, send } = desk;
   const made = drafting.made;
   const hasDraft = !!made?.answer;
+  const up = useStore(online);
   return (
     <div class="work-actions">
       <div class="work-send">
@@ -119,7 +121,7 @@ function Actions({ desk, onReject }: { desk: Desk; onReject(): void }) {
         {hasDraft && editing.changed && !desk.rejected && <Button busy={send.busy} hint={t("asIsHint")} onClick={desk.sendAsIs}>{t("asIs")}</Button>}
       </div>
       <Checkbox label={t("sendSolve")} checked={desk.close} onChange={desk.setClose} />
-      <p class={`work-state ${send.error ? "bad" : "work-quiet"}`} role="status">{send.error ? (send.error.kind === "offline" ? t("notSent") : t("notSentWhy", { why: sayError(send.error) })) : editing.kept ? t("edited") : ""}</p>
+      <p class={`work-state ${send.error ? "bad" : "work-quiet"}`} role="status">{send.error ? (send.error.kind === "offline" ? t(up ? "backOnline" : "notSent") : t("notSentWhy", { why: sayError(send.error) })) : editing.kept ? t("edited") : ""}</p>
       <div class="work-tools">
         <Button small kind="quiet" icon="undo" label={t("undo")} disabled={!editing.canUndo} onClick={editing.undo} />
         <Button small kind="quiet" class="work-redo" icon="undo" label={t("redo")} disabled={!editing.canRedo} onClick={editing.redo} />
