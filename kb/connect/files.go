@@ -74,7 +74,7 @@ func (o *FileOptions) within(path string) (string, error) {
 	if o.Within == nil {
 		return "", fmt.Errorf("%s cannot be read: %w", path, missing)
 	}
-	return "", fmt.Errorf("%w: %s is not below a folder that connections may read", kb.ErrInvalid, path)
+	return "", fmt.Errorf("%w: %s is not below a folder that connections may read: the server's setting WHETSTONE_FOLDERS names them", kb.ErrInvalid, path)
 }
 
 // below reports whether a path is a folder or stands in it, by their names.

@@ -93,6 +93,17 @@ func TestAnAdminSeesOnATelephoneWhoIsWhatAndWhatWasChanged(t *testing.T) {
 	b.visit("#/settings/connectors")
 	b.until(`!!document.querySelector('.nav a[aria-current="page"][href="#/settings/connectors"]') && !!document.querySelector('main a[href="#/sources/new"]')`)
 
+	// A connection that does not get through is not said to be in step, and why is said with the way out.
+	s.call(t, "PUT", "/v1/connections/away", `{"kind":"folder","config":{"path":"/nowhere/at/all"}}`, nil)
+	s.call(t, "POST", "/v1/connections/away/sync", `{}`, nil)
+	b.do(emulation.SetDeviceMetricsOverride(390, 900, 1, true))
+	b.visit("#/sources")
+	b.until(`document.querySelector("main tbody .badge")?.textContent === "Сбой"`)
+	b.visit("#/sources/away")
+	b.says("WHETSTONE_FOLDERS")
+	b.until(`document.querySelector("main .badge").textContent === "Сбой" && [...document.querySelectorAll(".table-box")].every((e) => e.scrollWidth <= e.clientWidth)`)
+	b.do(emulation.SetDeviceMetricsOverride(1440, 900, 1, false))
+
 	// Where a helpdesk's token goes is said with what is known of it.
 	b.visit("#/sources/new")
 	b.do(chromedp.Evaluate(`[...document.querySelectorAll("main input[type=radio]")].at(-1).click()`, nil), chromedp.WaitVisible("main select"))

@@ -56,7 +56,7 @@ export function Connection({ id }: { id: string }) {
             {now.status === "held" && now.held && manages && <Held c={now} busy={sync.busy} approve={() => sync.run({ approve: true })} pause={() => turn.run("pause")} />}
             <Card>
               <Stack>
-                <Facts items={[[t("status"), <Status c={now} />], [t("kind"), t(now.kind)], [t("when"), spoken(now.spec)], [t("last"), runs.data?.runs[0] ? ago(runs.data.runs[0].started_at) : t("never")]]} />
+                <Facts items={[[t("status"), <Status c={now} last={runs.data?.runs[0]} />], [t("kind"), t(now.kind)], [t("when"), spoken(now.spec)], [t("last"), runs.data?.runs[0] ? ago(runs.data.runs[0].started_at) : t("never")]]} />
                 <p class="soft sources-words">{happens(now)}</p>
               </Stack>
             </Card>
@@ -124,7 +124,7 @@ function Report({ run, busy, held, take }: { run: SyncRunView; busy: boolean; he
 function Runs({ list }: { list: SyncRunView[] }) {
   return (
     <Table label={t("runs")} rows={list} id={(r) => r.id} columns={[
-      { key: "started", title: t("started"), main: true, width: 230, sort: (a, b) => a.started_at.localeCompare(b.started_at), cell: (r) => dateTime(r.started_at) },
+      { key: "started", title: t("started"), main: true, width: 200, sort: (a, b) => a.started_at.localeCompare(b.started_at), cell: (r) => dateTime(r.started_at) },
       { key: "status", title: t("status"), width: 140, cell: (r) => <Badge tone={tones[r.status]}>{t(`run_${r.status}`)}</Badge> },
       { key: "result", title: t("result"), wide: true, cell: (r) => <><span class="wrap">{r.report.error ? noted(r.report.error) : counts(r.report)}</span>
         <span class="row-sub wrap">{[r.report.unchanged > 0 && t("unchanged", { n: r.report.unchanged }), r.report.skipped > 0 && t("skipped", { n: r.report.skipped }), r.report.kept > 0 && t("kept", { n: r.report.kept }), r.report.conflicts > 0 && t("conflicts", { n: r.report.conflicts })].filter(Boolean).join(" · ")}</span></> },

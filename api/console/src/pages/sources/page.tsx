@@ -1,7 +1,7 @@
 // Sources: what the knowledge base follows, and files that are brought in by hand.
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import type { ConnectionList, ConnectionView, SyncRunList } from "../../api.gen";
+import type { ConnectionList, ConnectionView, SyncRunList, SyncRunView } from "../../api.gen";
 import { seg } from "../../api";
 import { ago, collate, dateTime } from "../../i18n";
 import { useKeys } from "../../keys";
@@ -41,8 +41,10 @@ function Frame({ tab, manages, children }: { tab: string; manages: boolean; chil
   );
 }
 
-export function Status({ c }: { c: ConnectionView }) {
+/** How a connection stands; one that is on and did not get through is not in step. */
+export function Status({ c, last }: { c: ConnectionView; last?: SyncRunView }) {
   if (c.syncing) return <Badge tone="accent">{t("syncing")}</Badge>;
+  if (c.status === "active" && (last?.status === "broken" || last?.status === "died")) return <Badge tone="bad">{t("fails")}</Badge>;
   const tones = { active: "good", paused: "plain", held: "warn" } as const;
   return <Badge tone={tones[c.status]}>{t(c.status)}</Badge>;
 }
@@ -62,7 +64,7 @@ function List({ manages }: { manages: boolean }) {
                 { key: "kind", title: t("kind"), width: 140, wide: true, cell: (c) => t(c.kind) },
                 { key: "when", title: t("when"), width: 160, wide: true, cell: (c) => spoken(c.spec) },
                 { key: "last", title: t("last"), width: 150, wide: true, cell: (c) => <Last id={c.id} /> },
-                { key: "status", title: t("status"), width: 150, cell: (c) => <Status c={c} /> },
+                { key: "status", title: t("status"), width: 150, cell: (c) => <Stands c={c} /> },
               ]} />
             </Card>
           </Stack>
@@ -72,9 +74,14 @@ function List({ manages }: { manages: boolean }) {
   );
 }
 
-/** When a connection ran last; connections are few, and their list does not say. */
+/** The runs of a connection; connections are few, and their list does not say. */
+const useRuns = (id: string) => useApi<SyncRunList>("/v1/connections/" + seg(id) + "/runs", undefined, 30_000);
+
+const Stands = ({ c }: { c: ConnectionView }) => <Status c={c} last={useRuns(c.id).data?.runs[0]} />;
+
+/** When a connection ran last. */
 function Last({ id }: { id: string }) {
-  const runs = useApi<SyncRunList>("/v1/connections/" + seg(id) + "/runs", undefined, 30_000);
+  const runs = useRuns(id);
   const run = runs.data?.runs[0];
   if (!runs.data) return <span class="soft">{t("unknown")}</span>;
   if (!run) return <span class="soft">{t("never")}</span>;

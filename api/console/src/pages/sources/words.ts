@@ -3,7 +3,7 @@ import { dict } from "../../i18n";
 export const t = dict(
   EN && {
     title: "Sources", lead: "Where knowledge comes from, and files that you bring in yourself.", connections: "Connections", files: "Import files", add: "New connection", back: "Sources",
-    id: "Name", kind: "Kind", status: "Status", when: "When", byHand: "by hand", last: "Last run", never: "never", active: "In step", paused: "Paused", held: "Waits for you", syncing: "Syncing", broken: "Failed last time", unknown: "…",
+    id: "Name", kind: "Kind", status: "Status", when: "When", byHand: "by hand", last: "Last run", never: "never", fails: "Failed", active: "In step", paused: "Paused", held: "Waits for you", syncing: "Syncing", broken: "Failed last time", unknown: "…",
     folder: "Folder", git: "Git repository", site: "Website", feed: "Feed", desk: "Helpdesk",
     none: "Nothing is connected yet", adminAdds: "An admin connects it; you bring in files yourself.", noneBody: "A folder, a Git repository, a website, a feed or your helpdesk: what is written there becomes articles and cases here and stays in step.", waits: { one: "{n} connection waits for your word.", other: "{n} connections wait for your word." }, look: "Look",
     sync: "Sync now", pause: "Pause", resume: "Resume", edit: "Change", remove: "Delete the connection", removeTitle: "Delete this connection?", removeBody: "What it wrote stays here and is no longer kept in step.", removed: "The connection is deleted. What it wrote stays.",
@@ -15,7 +15,7 @@ export const t = dict(
   },
   RU && {
     title: "Источники", lead: "Откуда берутся знания и файлы, которые вы загружаете сами.", connections: "Подключения", files: "Загрузка файлов", add: "Новое подключение", back: "Источники",
-    id: "Имя", kind: "Вид", status: "Состояние", when: "Когда", byHand: "вручную", last: "Последний раз", never: "ни разу", active: "В порядке", paused: "Приостановлено", held: "Ждёт вас", syncing: "Идёт синхронизация", broken: "Последняя синхронизация не удалась", unknown: "…",
+    id: "Имя", kind: "Вид", status: "Состояние", when: "Когда", byHand: "вручную", last: "Последний раз", never: "ни разу", fails: "Сбой", active: "В порядке", paused: "Приостановлено", held: "Ждёт вас", syncing: "Идёт синхронизация", broken: "Последняя синхронизация не удалась", unknown: "…",
     folder: "Папка", git: "Репозиторий Git", site: "Сайт", feed: "Лента", desk: "Хелпдеск",
     none: "Пока ничего не подключено", adminAdds: "Подключает администратор; файлы вы можете загрузить сами.", noneBody: "Папка, репозиторий Git, сайт, лента или ваш хелпдеск: написанное там станет статьями и случаями здесь и будет обновляться.", waits: { one: "{n} подключение ждёт вашего решения.", few: "{n} подключения ждут вашего решения.", many: "{n} подключений ждут вашего решения.", other: "{n} подключения ждут вашего решения." }, look: "Посмотреть",
     sync: "Обновить сейчас", pause: "Приостановить", resume: "Возобновить", edit: "Изменить", remove: "Удалить подключение", removeTitle: "Удалить это подключение?", removeBody: "Всё загруженное останется здесь, но обновляться не будет.", removed: "Подключение удалено. Всё загруженное осталось.",
