@@ -209,3 +209,18 @@ func TestALostConnectionLeavesTheButtonsInSight(t *testing.T) {
 	b.until(`!document.querySelector(".offline") && document.querySelector(".work-state.bad")?.textContent.includes("connection is back")`)
 	b.complaints() // of a network that was not there
 }
+
+// The figures beside the statuses are those of the whole queue, and stand
+// nowhere beside a part of it.
+func TestAPartOfTheQueueHasNotItsFigures(t *testing.T) {
+	b := open(t, serve(t))
+	b.signIn()
+	const figures = `(document.querySelector(".toolbar .segments")?.textContent.match(/\d+/g)?.length ?? 0)`
+	b.visit("#/work")
+	b.until(`document.querySelector("tr[data-at]") && (` + figures + `) > 2`)
+	b.visit("#/work?topic=delivery")
+	b.until(`document.querySelectorAll("tr[data-at]").length === 2`)
+	if n := eval[int](b, figures); n > 0 {
+		t.Errorf("%d figures of all tickets stand over some of them", n)
+	}
+}

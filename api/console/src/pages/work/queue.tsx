@@ -106,7 +106,7 @@ export function Queue() {
     { keys: "n", label: t("newTicket"), run: () => setAdding(true) },
     { keys: "j", label: t("next"), run: () => { const x = pages.rows[0]; if (x) go("work", x.id); } },
   ]);
-  const n = top.data?.counts;
+  const n = whose || topic || tone || priority || q ? undefined : top.data?.counts; // they are those of the whole queue
   const count = (label: string, x: number | undefined) => (x === undefined ? label : `${label} ${x}`);
   const filtered = !!(whose || topic || tone || priority || q || (status && status !== "open"));
   // Where there is nothing to answer from, an admin has other things to do first.
