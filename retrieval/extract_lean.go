@@ -28,6 +28,9 @@ func (u *excerpt) pointsAbove() bool {
 		return false
 	}
 	text := strings.Join(u.blocks[0].lines, " ")
+	if !strings.Contains(text, "bove") && !strings.Contains(text, "ыше") {
+		return false // as nearly every text: the rest takes its time
+	}
 	spans := kb.Sentences(text)
 	return len(spans) > 0 && above.MatchString(strings.ToLower(text[:spans[0].End]))
 }
