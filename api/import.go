@@ -151,6 +151,7 @@ func (im *importing) group() int {
 }
 
 func (im *importing) read(ctx context.Context, file string, o source.Options) error {
+	var unread source.Unread
 	for item, err := range source.Files(file, o) {
 		var skip *source.Skip
 		switch {
@@ -164,6 +165,7 @@ func (im *importing) read(ctx context.Context, file string, o source.Options) er
 			im.skip(item.Line, fmt.Sprintf("article %s was merged into %s: change that one", item.Document.ID, into))
 			continue
 		}
+		unread.Add(&item)
 		for _, note := range item.Notes {
 			im.note(importProblem{item.Line, note})
 		}
@@ -173,7 +175,22 @@ func (im *importing) read(ctx context.Context, file string, o source.Options) er
 			}
 		}
 	}
+	im.leftOut(&unread)
 	return im.store(ctx)
+}
+
+// leftOut notes what was left out of many records before what was of one: the
+// report has no room for all.
+func (im *importing) leftOut(unread *source.Unread) {
+	var first []importProblem
+	for _, n := range unread.Notes() {
+		first = append(first, importProblem{n.Line, n.Reason})
+	}
+	notes := append(first, im.report.Notes...)
+	im.report.Notes = append([]importProblem{}, notes[:min(importListed, len(notes))]...)
+	if im.tells != nil {
+		im.step.Notes = append(im.step.Notes, first...)
+	}
 }
 
 func (im *importing) skip(line int, reason string) {

@@ -51,6 +51,10 @@ func TestAFilesRecordsAreReportedOneByOne(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	x.send(x.admin, "GET", "/v1/cases/c1", "").want(200).has("Bring it in.")
+	got = x.importing("name=more.csv&dry_run=true", "id,problem,resolution,articles\nm1,It fell,Glue it.,glue\nm2,It fell again,Screw it.,screws\n")
+	if len(got.Notes) != 1 || got.Notes[0].Line != 2 || !strings.Contains(got.Notes[0].Reason, `"articles" means nothing here: left out of 2 records`) {
+		t.Errorf("a field that is not known: %+v", got.Notes)
+	}
 	lines := `{"id":"returns","title":"An article","body":"By the id of a case."}` + "\n{\n"
 	for _, dry := range []string{"", "&dry_run=true"} {
 		got = x.importing("name=articles.jsonl&kind=article"+dry, lines)

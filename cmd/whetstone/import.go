@@ -153,6 +153,7 @@ func (im *importing) run(ctx context.Context) (*importReport, error) {
 // read goes through the files, storing as it goes.
 func (im *importing) read(ctx context.Context, stored func([]*kb.Document) error) error {
 	im.kept = make(map[string]bool)
+	var unread source.Unread
 	for item, err := range im.items() {
 		var skip *source.Skip
 		switch {
@@ -163,6 +164,7 @@ func (im *importing) read(ctx context.Context, stored func([]*kb.Document) error
 			return err
 		}
 		im.kept[item.Document.ID] = true
+		unread.Add(&item)
 		for _, note := range item.Notes {
 			im.report.Notes = append(im.report.Notes, importSkipped{File: item.File, Line: item.Line, Reason: note})
 		}
@@ -171,6 +173,9 @@ func (im *importing) read(ctx context.Context, stored func([]*kb.Document) error
 				return err
 			}
 		}
+	}
+	for _, n := range unread.Notes() {
+		im.report.Notes = append(im.report.Notes, importSkipped{File: n.File, Line: n.Line, Reason: n.Reason})
 	}
 	if err := im.store(ctx, stored); err != nil {
 		return err

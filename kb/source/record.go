@@ -67,11 +67,12 @@ func (r record) text(keys ...string) string {
 	return ""
 }
 
-// ignored returns the keys that nothing was made of, sorted.
+// ignored returns the keys that have a value and that nothing was made of,
+// sorted.
 func (r record) ignored() []string {
 	var out []string
-	for k := range r.values {
-		if !r.used[k] {
+	for k, v := range r.values {
+		if s, text := v.(string); !r.used[k] && (!text || strings.TrimSpace(s) != "") {
 			out = append(out, k)
 		}
 	}
@@ -146,6 +147,8 @@ func (r *reader) record(file string, line int, rec record, notes []string) error
 		d.Resolution = rec.text(resolutionKeys...)
 		if with := rec.text("resolved_with", "article_id"); kb.ValidID(with) {
 			d.ResolvedWith = with
+		} else if with != "" {
+			item.Notes = append(item.Notes, fmt.Sprintf("resolved_with %.128q is no id of an article: left out", with))
 		}
 	} else {
 		d.Title = rec.text(titleKeys...)

@@ -102,6 +102,39 @@ func TestMoments(t *testing.T) {
 	}
 }
 
+func TestAFieldThatMeansNothingIsToldOfOnce(t *testing.T) {
+	notes := func(content string) (out []string) {
+		var unread Unread
+		items, _ := read(t, folder(t, map[string]string{"a.csv": content}), Options{})
+		for i := range items {
+			unread.Add(&items[i])
+		}
+		for _, n := range unread.Notes() {
+			out = append(out, fmt.Sprintf("%s:%d: %s", n.File, n.Line, n.Reason))
+		}
+		return out
+	}
+	got := notes("id,problem,reply,articles,empty,operator\na,P,R,returns,,\nb,P,R,returns, ,op-1\n")
+	want := []string{`a.csv:2: the field "articles" means nothing here: left out of 2 records`, `a.csv:3: the field "operator" means nothing here: left out`}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	head, row := "id,problem,reply", "a,P,R"
+	for i := range 2 * unreadMost {
+		head, row = fmt.Sprintf("%s,x%02d", head, i), row+",v"
+	}
+	if got := notes(head + "\n" + row + "\n"); len(got) != unreadMost || !strings.HasSuffix(got[unreadMost-1], ", as are other fields") {
+		t.Errorf("of many fields: %q", got)
+	}
+}
+
+func TestACaseOfNoArticleSaysSo(t *testing.T) {
+	item := one(t, "a.jsonl", `{"id":"a","problem":"P","reply":"R","resolved_with":"no such/id"}`)
+	if item.Document.ResolvedWith != "" || len(item.Notes) != 1 || !strings.Contains(item.Notes[0], "no such/id") {
+		t.Errorf("got %+v", item)
+	}
+}
+
 func TestRecordsStream(t *testing.T) {
 	var b strings.Builder
 	for i := range 5000 {
