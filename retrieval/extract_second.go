@@ -25,9 +25,12 @@ func (q *asked) second(r *Request, order []int, chosen []piece) []piece {
 	}
 	first := chosen[0].source
 	have := q.reader.page("")
+	// What is quoted is read under its title: another article is for what the two
+	// leave open.
+	titled := q.reader.page(r.Evidence[first].Source.Title)
 	for _, p := range chosen {
 		for key, at := range q.reader.page(p.text).words {
-			have.words[key] = at
+			have.words[key], titled.words[key] = at, at
 		}
 	}
 	for _, part := range parts {
@@ -37,6 +40,9 @@ func (q *asked) second(r *Request, order []int, chosen []piece) []piece {
 		}
 		if more := ask.unsaid(&r.Evidence[first], chosen); len(more) > 0 {
 			return more
+		}
+		if shareOf(ask.page, titled) >= met {
+			continue
 		}
 		for _, i := range order {
 			e := &r.Evidence[i]

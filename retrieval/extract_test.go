@@ -92,6 +92,25 @@ func TestExtractQuotesThePartThatAnswers(t *testing.T) {
 	}
 }
 
+func TestASecondArticleIsForWhatTheFirstAndItsTitleLeaveOpen(t *testing.T) {
+	expiry := articleEvidence("expiry", "ru", "Через 12 месяцев после начисления. Первыми всегда списываются самые старые.", 0.24)
+	expiry.Source.Title = "Когда сгорают баллы «Тропинки»"
+	closing := articleEvidence("closing", "ru", "Потратьте баллы «Тропинки»: они сгорают вместе с кабинетом, и вернуть их нельзя.", 0.15)
+	closing.Source.Title = "Как удалить личный кабинет"
+	for question, want := range map[string]int{
+		"Подскажите, когда сгорают баллы «Тропинки»? Накопилось много, хочу успеть.": 1,
+		"Когда сгорают баллы «Тропинки»? И как удалить личный кабинет?":              2,
+	} {
+		a, err := Extract{}.Generate(t.Context(), Request{Question: question, Language: "ru", Evidence: []Evidence{expiry, closing}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(a.Citations) != want || a.Citations[0].SourceID != "expiry" {
+			t.Errorf("%s: %s", question, a.Text)
+		}
+	}
+}
+
 // checkQuoted holds an extractive answer to its promise: nothing invented, and
 // every citation points at what it quotes.
 func checkQuoted(t *testing.T, a Answer, evidence []Evidence) {

@@ -108,6 +108,18 @@ func TestUnlikeCasesChangeNothing(t *testing.T) {
 	}
 }
 
+// Such a case is found all the same: texts share letters.
+func TestACaseWithoutAWordOfTheQuestionSaysNothingForItsArticle(t *testing.T) {
+	d := newDesk(t, shelf()...)
+	d.put(otherCases()...)
+	d.put(resolved("case-1", "Where do I enter the number of my gift card?", "parcel-late"))
+	for _, c := range d.ask(question(lateQuestion)).Candidates {
+		if c.Cases != 0 {
+			t.Errorf("it adds %v to %s", c.Cases, c.ID)
+		}
+	}
+}
+
 func TestACaseOfAnArticleThatTheWordsDoNotFindBringsIt(t *testing.T) {
 	d := newDesk(t, append(shelf(), page("zebra", "Zebra programme", "Members collect stripes.", kb.Public))...)
 	d.put(otherCases()...)

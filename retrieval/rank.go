@@ -45,6 +45,7 @@ type ranked struct {
 	words      float64          // the words' part, unbounded
 	near       float64          // the vectors' part, from 0 to 1
 	window     embeddings.Match // the place that has most of the question together
+	read       bool             // for that place, as the best by words are
 	on         *measure         // of the shelf that it stands on
 }
 

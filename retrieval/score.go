@@ -61,7 +61,7 @@ func (t *task) scored(m *measure, hits []Hit) []ranked {
 	for i := range out {
 		x := &out[i]
 		if i < p.Rescored {
-			x.window = m.match.Best(joined(x.Source.Title, x.Passage.Heading, x.Passage.Text))
+			x.read, x.window = true, m.match.Best(joined(x.Source.Title, x.Passage.Heading, x.Passage.Text))
 			x.words += p.Window * x.window.Score
 		}
 		t.split(x)

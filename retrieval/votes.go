@@ -10,7 +10,8 @@ import (
 // How cases speak for articles: a case of likeness s counts as much as an
 // article whose own score is s + voteSpread·ln(voteWeight), and what like cases
 // and the article itself come to is their soft maximum. Many like cases count
-// for more than one, and unlike ones for nothing.
+// for more than one, and unlike ones for nothing, however many: what a case of
+// no likeness would count is taken off each.
 const (
 	voteSpread = 0.14
 	voteWeight = 0.05
@@ -30,7 +31,7 @@ const (
 
 // votes is what cases say for one article.
 type votes struct {
-	sum     float64  // of exp(what each case counts as / voteSpread)
+	sum     float64  // of exp(what each case counts as / voteSpread) - 1, weighed
 	best    ranked   // the likest of them, with its likeness as own
 	lenders []lender // those that lend the article their words
 	lent    float64  // what those words add to its score
@@ -63,6 +64,9 @@ func (t *task) votes(found []ranked) (map[string]*votes, []ranked) {
 			groups = append(groups, x)
 			continue
 		}
+		if !t.semantic && x.read && x.coverage() < hardly {
+			continue // no word of the question is in it: it says nothing for its article
+		}
 		t.alike(&x)
 		v := cast[x.Source.ResolvedWith]
 		if v == nil {
@@ -80,7 +84,7 @@ func (t *task) votes(found []ranked) (map[string]*votes, []ranked) {
 			v.lenders = append(v.lenders, lender{&found[i], believed})
 		}
 		weight := believed * min(evidenceMost, max(1, float64(x.Source.Evidence)))
-		v.sum += weight * voteWeight * math.Exp(min(voteMost, x.own)/voteSpread)
+		v.sum += weight * voteWeight * math.Expm1(max(0, min(voteMost, x.own))/voteSpread)
 	}
 	return cast, groups
 }
