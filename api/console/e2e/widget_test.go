@@ -17,7 +17,7 @@ import (
 
 func TestAnOperatorWorksInAnotherHelpdesksWindowByKeyboard(t *testing.T) {
 	s := serve(t)
-	d := newDesk(t, s, asks("D-1", "D-2", refund), asks("D-2", "D-1", "Do you deliver to the Moon by rocket on Sundays?"))
+	d := newDesk(t, s, asks("D-1", "D-2", refund), asks("D-2", "D-1", "Can you tune my grand piano at home?"))
 	s.allow(t, false, d.url)
 	p := sitAt(t, s)
 	p.open(d, "D-1", "")

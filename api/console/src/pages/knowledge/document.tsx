@@ -96,7 +96,7 @@ function Read({ kind, d, edits, onPublish }: { kind: Kind; d: Doc; edits: boolea
         {kind === "article" && <><Glance d={d} onPublish={onPublish} /><CareCard id={d.id} revision={d.revision} edits={edits} /></>}
         <Card>
           <Facts items={[
-            !!d.resolved_with && [t("resolvedWith"), rests ? <a href={rests}>{d.resolved_with}</a> : d.resolved_with],
+            !!d.resolved_with && [t("resolvedWith"), <bdi class="wrap">{rests ? <a href={rests}>{d.resolved_with}</a> : d.resolved_with}</bdi>],
             !!d.evidence && [t("evidence"), d.evidence],
             !!d.tags?.length && [t("tags"), <span class="knowledge-marks">{d.tags.map((x) => <Badge><bdi>{x}</bdi></Badge>)}</span>],
             !!d.product && [t("product"), d.product], !!d.region && [t("region"), d.region],
