@@ -1,1 +1,0 @@
-import{E as n}from"./chunk-A26U2BGZ.js";var r=e=>/^\d{4}-\d\d-\d\d$/.test(e)?n(e+"T12:00:00Z"):/^[-+]?\d+\.\d+$/.test(e)?e.replace(".",",").replace("-","−"):e,t=e=>e&&e.replace(/\b\d{4}-\d\d-\d\d\b/g,r),a=e=>t;export{a};

@@ -1,1 +1,0 @@
-import{a as e}from"./chunk-4MMEEMXZ.js";var a=[],n=[],i=e(a),r=e(n),h=t=>t.split(/(?<=[.”]) (?=[A-Z])/).map(s=>r(s).replace(/^./,o=>o.toUpperCase())).join(" ");export{i as a,h as b};

@@ -1,0 +1,1 @@
+import{E as n}from"./chunk-MSCQY4CR.js";var r=e=>/^\d{4}-\d\d-\d\d$/.test(e)?n(e+"T12:00:00Z"):/^[-+]?\d+\.\d+$/.test(e)?e.replace(".",",").replace("-","−"):e,t=e=>e&&e.replace(/\b\d{4}-\d\d-\d\d\b/g,r),a=e=>t;export{a};
