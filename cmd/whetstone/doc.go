@@ -40,7 +40,9 @@
 // (index.go), ranks them by words, by how close together the words stand and,
 // with a model server, by meaning (score.go, rank.go), judges whether they
 // answer (confidence.go, conflict.go), and has a Generator write. Extract quotes the part of
-// a source that answers; retrieval/chat has a model server write and drops what
+// a source that answers (extract_choose.go weighs its units, extract_title.go by
+// what the title says already, extract_lean.go by what they lean on);
+// retrieval/chat has a model server write and drops what
 // Ground cannot find in the sources; Fallback quotes when the server is slow.
 //
 // The Indexer follows the change feed into an Index, the Follower does so for as
